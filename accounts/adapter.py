@@ -1,0 +1,62 @@
+"""How allauth behaves at Waaier: its mails go through the outbox, in the receiver's language, without links."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.letters import LETTERS
+from accounts.models import User
+from outbox.models import Message
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "This e-mail address and password do not belong together. Check both and try again."
+        ),
+        "enter_current_password": _("This is not your current password. Try again."),
+        "incorrect_password": _("This is not your password. Try again."),
+        "incorrect_code": _("This code is not right. Check it and try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "rate_limited": _("You did this often in a short time. Wait a moment and try again."),
+        "duplicate_email": _("This is already your e-mail address."),
+        "same_as_current": _("This is already your e-mail address."),
+        "email_taken": _("Someone already has an account with this e-mail address."),
+    }
+
+    def save_user(self, request, user, form, commit=True):
+        """A new user, with the name they gave and the language they read now."""
+        user.name = form.cleaned_data["name"]
+        user.language = get_language()
+        return super().save_user(request, user, form, commit)
+
+    def is_safe_url(self, url):
+        """Whether to follow a `next`: only to a path of this site, whatever the request says its host is."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def send_mail(self, template_prefix, email, context):
+        """Post one of our letters, in the language of its receiver; one who has no account reads the page's."""
+        letter = LETTERS[template_prefix]
+        user = context.get("user") or User.objects.filter(email=User.objects.normalize_email(email)).first()
+        Message.objects.post(
+            template="accounts/mail/letter",
+            to=email,
+            language=user.language if user else get_language(),
+            context={
+                "subject": letter.subject,
+                "name": user.name if user else "",
+                "text": format_lazy(letter.text, **context | {"email": email}),
+                "code": context.get("code"),
+                "closing": letter.closing,
+                "reason": letter.reason,
+            },
+        )
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """The same, saying whose account it is: a mail to a former address still goes in the user's language."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
+
+    def get_password_change_redirect_url(self, request):
+        return self.get_login_redirect_url(request)

@@ -1,0 +1,100 @@
+"""allauth's forms in our words: plain labels, one sentence an error, no placeholders, each password typed once."""
+
+from allauth.account import forms as allauth
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+EMAIL = _("E-mail address")
+NEW_PASSWORD_HINT = _("At least 12 characters. A few words in a row are strong and easy to remember.")
+
+# field name -> label, what to say when it is empty, hint
+WORDS = {
+    "login": (EMAIL, _("Enter your e-mail address."), ""),
+    "email": (EMAIL, _("Enter your e-mail address."), ""),
+    "password": (_("Password"), _("Enter your password."), ""),
+    "password1": (_("New password"), _("Choose a password."), NEW_PASSWORD_HINT),
+    "oldpassword": (_("Current password"), _("Enter your current password."), ""),
+    "code": (_("Code"), _("Enter the code from the mail."), _("It looks like BCDF-GHJK.")),
+    "remember": (_("Keep me signed in on this device"), "", ""),
+    "name": (_("Your name"), "", _("This is how we address you.")),
+}
+
+
+class PlainWords:
+    """What all forms about an account have in common."""
+
+    use_required_attribute = False
+    relabelled = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Who mistypes a new password has a code mailed; typing it twice only teaches people to choose short ones.
+        self.fields.pop("password2", None)
+        for name, field in self.fields.items():
+            label, field.error_messages["required"], field.help_text = WORDS[name]
+            field.label = self.relabelled.get(name, label)
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = _("Enter an e-mail address like name@example.nl.")
+
+
+class LoginForm(PlainWords, allauth.LoginForm):
+    pass
+
+
+class SignupForm(PlainWords, allauth.SignupForm):
+    name = forms.CharField(
+        max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["name", "email", "password1"]
+    relabelled = {"password1": _("Password")}
+
+
+class AddEmailForm(PlainWords, allauth.AddEmailForm):
+    relabelled = {"email": _("New e-mail address")}
+
+
+class ChangeEmailForm(PlainWords, allauth.ChangeEmailForm):
+    relabelled = {"email": _("Other e-mail address")}
+
+
+class ChangePasswordForm(PlainWords, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(PlainWords, allauth.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainWords, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(PlainWords, allauth.ReauthenticateForm):
+    pass
+
+
+class RequestLoginCodeForm(PlainWords, allauth.RequestLoginCodeForm):
+    pass
+
+
+class CodeForm(PlainWords):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+
+
+class ConfirmLoginCodeForm(CodeForm, allauth.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(CodeForm, allauth.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(CodeForm, allauth.ConfirmPasswordResetCodeForm):
+    pass

@@ -1,0 +1,118 @@
+"""Who is who: people sign in with their e-mail address; a membership makes them official or admin of a municipality."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Municipality
+
+
+class UserManager(BaseUserManager):
+    """Makes and finds users by e-mail address: there is no user name."""
+
+    @classmethod
+    def normalize_email(cls, email):
+        """The address as it is stored and compared: without spaces around it and in lower case throughout."""
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, email):
+        return self.get(email=self.normalize_email(email))
+
+    def create_user(self, email, password=None, **fields):
+        """A new user; without a password they sign in with mailed codes. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """A user who may use Django's admin, which is there for rescue only."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person with an account."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_address",
+                violation_error_message=_("Someone already has an account with this e-mail address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
+
+    @cached_property
+    def roles(self):
+        """The person's memberships, {municipality code: role}; one query a request."""
+        return dict(self.memberships.values_list("municipality_id", "role"))
+
+    @property
+    def is_official(self):
+        """Whether this person works for any municipality."""
+        return bool(self.roles)
+
+    @property
+    def is_admin(self):
+        """Whether this person is admin of any municipality: admins curate the taxonomy and see failed mail."""
+        return Membership.Role.ADMIN in self.roles.values()
+
+    def is_official_of(self, municipality_code):
+        """Whether this person works for the municipality with that CBS code; None is nobody's."""
+        return municipality_code in self.roles
+
+
+class Membership(models.Model):
+    """The role of a person at a municipality. An admin may do all that an official may."""
+
+    class Role(models.TextChoices):
+        OFFICIAL = "official", _("official")
+        ADMIN = "admin", _("admin")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="memberships", verbose_name=_("municipality")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "municipality"], name="one_role_per_municipality"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.municipality}"

@@ -1,0 +1,98 @@
+"""The areas of Statistics Netherlands (CBS): municipality, district, neighbourhood.
+
+The primary key is the CBS code (GM0355, WK035501, BU03550101), so that a code in a file, an address or another
+register means the same row. An area is never deleted: when CBS drops it, `vanished_on` says since when.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Province(models.TextChoices):
+    """The twelve provinces, by CBS code."""
+
+    GRONINGEN = "PV20", "Groningen"
+    FRYSLAN = "PV21", "Fryslân"
+    DRENTHE = "PV22", "Drenthe"
+    OVERIJSSEL = "PV23", "Overijssel"
+    FLEVOLAND = "PV24", "Flevoland"
+    GELDERLAND = "PV25", "Gelderland"
+    UTRECHT = "PV26", "Utrecht"
+    NOORD_HOLLAND = "PV27", "Noord-Holland"
+    ZUID_HOLLAND = "PV28", "Zuid-Holland"
+    ZEELAND = "PV29", "Zeeland"
+    NOORD_BRABANT = "PV30", "Noord-Brabant"
+    LIMBURG = "PV31", "Limburg"
+
+
+class AreaQuerySet(models.QuerySet):
+    def current(self):
+        """The areas that still exist."""
+        return self.filter(vanished_on=None)
+
+
+class Area(models.Model):
+    """What the three kinds of area share."""
+
+    name = models.CharField(_("name"), max_length=120)
+    inhabitants = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+    vanished_on = models.DateField(
+        _("vanished on"),
+        null=True,
+        blank=True,
+        help_text=_("The day from which CBS no longer lists this area."),
+    )
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Municipality(Area):
+    code = models.CharField(_("CBS code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^GM\d{4}$")])
+    province = models.CharField(_("province"), max_length=4, choices=Province)
+    aliases = ArrayField(
+        models.CharField(max_length=120),
+        verbose_name=_("other names"),
+        default=list,
+        blank=True,
+        help_text=_("For example Den Haag for 's-Gravenhage."),
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
+
+    class Meta(Area.Meta):
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+
+
+class District(Area):
+    code = models.CharField(_("CBS code"), max_length=8, primary_key=True, validators=[RegexValidator(r"^WK\d{6}$")])
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="districts", verbose_name=_("municipality")
+    )
+
+    class Meta(Area.Meta):
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+
+
+class Neighbourhood(Area):
+    code = models.CharField(_("CBS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^BU\d{8}$")])
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="neighbourhoods", verbose_name=_("municipality")
+    )
+    district = models.ForeignKey(District, models.PROTECT, related_name="neighbourhoods", verbose_name=_("district"))
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
+
+    class Meta(Area.Meta):
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")

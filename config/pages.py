@@ -1,0 +1,3 @@
+"""The pages that belong to the site as a whole."""
+
+urlpatterns = []

@@ -1,0 +1,186 @@
+"""Template tags of the look: icons, navigation links, small fans, and the parts of a form field.
+
+Registered in settings as the library `ui`; templates say `{% load ui %}`. Query strings need no tag of our own: Django
+has `{% querystring page=2 %}`.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from initiatives.charts import SMALL, Blade, fan
+
+register = template.Library()
+
+
+@lru_cache(maxsize=None)
+def icon_shapes(name: str) -> str:
+    """The drawing inside the icon's SVG file. Raises FileNotFoundError for a name that scripts/assets.py lacks."""
+    text = (settings.BASE_DIR / "build" / "icons" / f"{name}.svg").read_text()
+    lines = text[text.index(">") + 1 : text.rindex("</svg>")].splitlines()
+    return "".join(line.strip() for line in lines if 'stroke="none"' not in line)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
+    return mark_safe(
+        f'<svg class="w-icon {css}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: template.Context, view: str, label: str) -> SafeString:
+    """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
+    href = reverse(view)
+    path = context["request"].path
+    mark = {True: "page"}.get(path == href, "true" if path.startswith(href) else "")
+    current = format_html(' aria-current="{}"', mark) if mark else ""
+    return format_html('<li><a class="w-nav__link" href="{}"{}>{}</a></li>', href, current, label)
+
+
+# --- The small fan -------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def small_fan(shares: Sequence[float]) -> SafeString:
+    """The fan of a card: one share (0..1) per lens, in the order of the lenses.
+
+    Cards repeat the same few fans, so the drawing is kept per shares and language.
+    """
+    return _small_fan(tuple(round(share, 2) for share in shares), get_language())
+
+
+@lru_cache(maxsize=512)
+def _small_fan(shares: tuple[float, ...], language: str | None) -> SafeString:
+    blades = [Blade(key=key, share=share) for key, share in zip(LENSES, shares, strict=True)]
+    answered = sum(share > 0 for share in shares)
+    return get_template("components/fan_small.html").render(
+        {"fan": fan(blades, size=SMALL), "answered": answered, "total": len(shares)}
+    )
+
+
+LENSES = ("actors", "work_fields", "added_value", "transformation_role", "growth", "government_relation")
+
+
+# --- Form fields ---------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def control(field: BoundField) -> str:
+    """Which kind of control the crispy pack draws for a field."""
+    match field.field.widget:
+        case forms.CheckboxSelectMultiple():
+            return "checkboxes"
+        case forms.RadioSelect() as widget:
+            return "scale" if getattr(widget, "scale", False) else "radio"
+        case forms.CheckboxInput():
+            return "checkbox"
+        case forms.FileInput():
+            return "file"
+        case forms.Select():
+            return "select"
+        case forms.Textarea():
+            return "textarea"
+        case forms.MultiWidget():
+            return "group"
+    return "text"
+
+
+@register.simple_tag
+def nlds_widget(field: BoundField, css: str) -> SafeString:
+    """The field's widget with NL Design System's class names, and its state said in ARIA.
+
+    `css` is the component, such as "utrecht-textbox"; its `--html-…` and `--invalid` variants are added.
+    """
+    element = {"utrecht-textbox": "input", "utrecht-textarea": "textarea", "utrecht-select": "select"}.get(css)
+    names = [css, f"{css}--html-{element}" if element else "", f"{css}--invalid" if field.errors else ""]
+    attrs = {"class": " ".join(filter(None, [*names, field.field.widget.attrs.get("class", "")]))}
+    if field.field.required and not field.use_fieldset:
+        attrs["aria-required"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+class Option(NamedTuple):
+    """One radio button or check box, ready to be drawn."""
+
+    value: str
+    id: str
+    checked: bool
+    label: str
+    hint: str = ""
+
+
+@register.simple_tag
+def choices(field: BoundField) -> list[tuple[str, list[Option]]]:
+    """The options of a radio or check box field, as (group label, options); a field without groups has one, unnamed.
+
+    A widget may carry `hints`, a dict from value to an explaining line.
+    """
+    hints = getattr(field.field.widget, "hints", {})
+    groups: list[tuple[str, list[Option]]] = []
+    for name, subwidgets, _index in _optgroups(field):
+        options = [
+            Option(
+                str(item["value"]),
+                item["attrs"]["id"],
+                item["selected"],
+                item["label"] if item["value"] != "" else _("Not filled in"),
+                hints.get(str(item["value"]), ""),
+            )
+            for item in subwidgets
+        ]
+        if not name and groups and not groups[-1][0]:
+            groups[-1][1].extend(options)
+        else:
+            groups.append((name or "", options))
+    return groups
+
+
+class Scale(NamedTuple):
+    """A ten-box scale: its boxes in the order of the paper form, and the empty choice that clears it."""
+
+    boxes: list[Option]
+    none: Option | None
+
+
+@register.simple_tag
+def scale(field: BoundField) -> Scale:
+    """The boxes of a scale, left to right, each with the words that a screen reader says for it.
+
+    The widget gives the options in display order; their values may run down, as 10 is the end that means "more". A
+    field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
+    """
+    widget = field.field.widget
+    items = [item for _group, subwidgets, _index in _optgroups(field) for item in subwidgets]
+    boxes = [item for item in items if item["value"] != ""]
+    ends = {0: widget.left, len(boxes) - 1: widget.right}
+    options = []
+    for index, item in enumerate(boxes):
+        words = _("%(value)s of %(count)s") % {"value": item["value"], "count": len(boxes)}
+        if index in ends:
+            words = f"{words}: {ends[index]}"
+        options.append(Option(str(item["value"]), item["attrs"]["id"], item["selected"], words))
+    none = None
+    if not field.field.required:
+        chosen = any(option.checked for option in options)
+        none = Option("", f"{field.auto_id}_none", not chosen, _("Not filled in"))
+    return Scale(options, none)
+
+
+def _optgroups(field: BoundField):
+    """What Django's own widget templates loop over: (group name, subwidgets, index)."""
+    widget = field.field.widget
+    attrs = {"id": field.auto_id} | {key: value for key, value in widget.attrs.items() if key != "class"}
+    return widget.optgroups(field.html_name, widget.format_value(field.value()), attrs)

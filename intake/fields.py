@@ -1,0 +1,71 @@
+"""The two kinds of answer that Django does not have: several of a list, and a box on a scale of ten."""
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext as _
+
+SCALE = range(1, 11)
+
+
+class MultipleChoiceField(ArrayField):
+    """Several options of a list of choices, stored as an array of their keys in the order of the list."""
+
+    def __init__(self, verbose_name=None, options=(), **kwargs):
+        self.options = options
+        size = max((len(value) for value, _label in getattr(options, "choices", options)), default=20)
+        kwargs.setdefault("base_field", models.CharField(max_length=max(size, 40)))
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(verbose_name=verbose_name, **kwargs)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self,
+            form_class=forms.MultipleChoiceField,
+            choices=self.options.choices,
+            widget=forms.CheckboxSelectMultiple,
+            **kwargs,
+        )
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        unknown = [each for each in value if each not in self.options.values]
+        if unknown:
+            raise forms.ValidationError(_("Choose from the list."), code="invalid_choice")
+
+
+class ScaleWidget(forms.RadioSelect):
+    """Ten boxes in paper order between two words. `left` and `right` are those words."""
+
+    scale = True
+
+    def __init__(self, left="", right="", **kwargs):
+        self.left, self.right = left, right
+        super().__init__(**kwargs)
+
+
+class ScaleField(models.SmallIntegerField):
+    """A box on a scale of ten, 1..10, or None when it is open. 10 is the end that the question names as high."""
+
+    def __init__(self, verbose_name=None, **kwargs):
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(verbose_name, **kwargs)
+
+    def db_check(self, connection):
+        column = connection.ops.quote_name(self.column)
+        return f"{column} BETWEEN {SCALE[0]} AND {SCALE[-1]}"
+
+    def formfield(self, **kwargs):
+        question = self.question
+        boxes = reversed(SCALE) if question.high == "left" else SCALE
+        return models.Field.formfield(
+            self,
+            form_class=forms.TypedChoiceField,
+            choices=[*((box, str(box)) for box in boxes), ("", _("No answer"))],
+            coerce=int,
+            empty_value=None,
+            widget=ScaleWidget(left=question.left, right=question.right),
+            **kwargs,
+        )

@@ -1,0 +1,287 @@
+"""From draft to handed-in intake: who holds it, what is missing, submitting once, revising, going on later."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from intake.answers import Answer
+from intake.options import Voice
+from intake.questions import Audience, Section, questions
+from outbox.models import Message
+
+# No 0, O, 1, I or L: a reference number is read out over the phone.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Incomplete(Exception):
+    """A draft was submitted while required answers were open. `missing` lists their fields."""
+
+    def __init__(self, missing):
+        super().__init__(", ".join(field.name for field in missing))
+        self.missing = missing
+
+
+class IntakeQuerySet(models.QuerySet):
+    def drafts(self):
+        """What is still being filled in."""
+        return self.filter(submitted_at=None)
+
+    def submitted(self):
+        """What has been handed in, and therefore never changes."""
+        return self.exclude(submitted_at=None)
+
+    def held_by(self, user, session_keys=()):
+        """The intakes that this person filled in: by account, or by the keys that their session holds."""
+        held = models.Q(pk__in=list(session_keys), owner=None)
+        if user.is_authenticated:
+            held |= models.Q(owner=user)
+        return self.filter(held)
+
+
+class Submission(models.Model):
+    """What an intake is beside its answers: a draft until `submitted_at`, unchangeable after.
+
+    A database trigger holds that last rule (see the first migration), whatever code tries.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    voice = models.CharField(_("filled in by"), max_length=10, choices=Voice, default=Voice.INITIATOR)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="intakes",
+        verbose_name=_("account"),
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name=_("revision of")
+    )
+    reference = models.CharField(_("reference number"), max_length=12, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(_("started at"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("saved at"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    rejected = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What was typed in a draft but cannot be stored, by field.",
+    )
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(submitted_at=None, reference=None)
+                | models.Q(submitted_at__isnull=False, reference__isnull=False),
+                name="intake_has_a_reference_once_submitted",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or str(_("Nameless initiative"))
+
+    def get_absolute_url(self):
+        if self.submitted_at:
+            return reverse("intake:receipt", args=[self.pk])
+        return reverse("intake:check", args=[self.pk])
+
+    # --- Reading ---
+    @property
+    def is_submitted(self):
+        return self.submitted_at is not None
+
+    @property
+    def speaks_for_initiator(self):
+        """Whether the initiator had a say in these answers."""
+        return self.voice != Voice.OFFICIAL
+
+    def answers(self, section=None, audience=Audience.OFFICIAL):
+        """The answers in paper order, open ones included; an open "other" answer is part of its choice."""
+        fields = questions(type(self), section, audience)
+        others = {field.question.beside: field for field in fields if field.question.beside}
+        return [
+            Answer(
+                field,
+                self.value(field),
+                getattr(self, others[field.name].name) if field.name in others else "",
+            )
+            for field in fields
+            if not field.question.beside
+        ]
+
+    def value(self, field):
+        """The stored value of a question field; related rows as a list."""
+        value = getattr(self, field.name)
+        return list(value.all()) if field.many_to_many else value
+
+    def values(self):
+        """{question key: stored value} of plain answers, as `taxonomy.rules.propose` takes them."""
+        return {field.name: getattr(self, field.name) for field in questions(type(self)) if not field.is_relation}
+
+    def missing(self):
+        """The required question fields that are still open, in paper order.
+
+        An official who fills in an intake alone need not know a contact person.
+        """
+        return [
+            field
+            for field in questions(type(self))
+            if field.question.required
+            and not getattr(self, field.name)
+            and not (field.question.section == Section.CONTACT and not self.speaks_for_initiator)
+        ]
+
+    # --- Writing ---
+    def submit(self):
+        """Hand in this draft: from now on it never changes. Posts the receipt.
+
+        Returns whether this call handed it in; False when it had been before (a double click, a second tab). Raises
+        Incomplete while required answers are open or typed answers could not be stored.
+        """
+        with transaction.atomic():
+            draft = type(self).objects.select_for_update(of=["self"]).get(pk=self.pk)
+            first = not draft.is_submitted
+            if first:
+                open_fields = [f for f in questions(type(self)) if f in draft.missing() or f.name in draft.rejected]
+                if open_fields:
+                    raise Incomplete(open_fields)
+                draft.reference = new_reference()
+                draft.submitted_at = timezone.now()
+                draft.save(update_fields=["reference", "submitted_at", "updated_at"])
+                draft.post_receipt()
+        self.refresh_from_db()
+        return first
+
+    def post_receipt(self):
+        """Mail the reference number, the time and a copy of the answers to the contact person and the account."""
+        receivers = {self.contact_email: self.language} if self.contact_email else {}
+        if self.owner and self.owner.email.lower() != self.contact_email.lower():
+            receivers[self.owner.email] = self.owner.language
+        for address, language in receivers.items():
+            Message.objects.post(
+                template="intake/mail/receipt", to=address, language=language, context={"intake": self}
+            )
+
+    def revise(self, *, by=None, voice=None):
+        """Start a new draft with these answers; the old intake stays as it is. Returns the draft.
+
+        `by` owns the draft (None: whoever holds its key in their session).
+        """
+        fields = questions(type(self))
+        with transaction.atomic():
+            draft = type(self).objects.create(
+                voice=voice or self.voice,
+                owner=by,
+                language=self.language,
+                revises=self,
+                **{field.name: getattr(self, field.name) for field in fields if not field.many_to_many},
+            )
+            for field in fields:
+                if field.many_to_many:
+                    getattr(draft, field.name).set(getattr(self, field.name).all())
+        return draft
+
+    def score(self, scales, *, by):
+        """Hand in how an official sees the scales of this intake, as an intake of the official. Returns it.
+
+        Takes {scale key: 1..10 or None}. Of an initiator's intake only the basics are copied, since the rest is not
+        what the official said; an official's own intake is copied whole.
+        """
+        fields = [
+            field
+            for field in questions(type(self))
+            if field.question.section == Section.BASICS or not self.speaks_for_initiator
+        ]
+        with transaction.atomic():
+            scored = type(self)(
+                voice=Voice.OFFICIAL,
+                owner=by,
+                language=by.language,
+                revises=self,
+                reference=new_reference(),
+                submitted_at=timezone.now(),
+                **{field.name: getattr(self, field.name) for field in fields if not field.many_to_many},
+            )
+            for key, value in scales.items():
+                setattr(scored, key, value)
+            scored.save()
+            for field in fields:
+                if field.many_to_many:
+                    getattr(scored, field.name).set(getattr(self, field.name).all())
+        return scored
+
+
+def new_reference():
+    """A reference number that nobody can guess from another, such as W-7KQ2-M9XC."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _each in range(8))
+    return f"W-{letters[:4]}-{letters[4:]}"
+
+
+class ResumeLinkManager(models.Manager):
+    def mail(self, intake, to, language):
+        """Mail a link with which the receiver goes on with this draft, on any device."""
+        token = secrets.token_urlsafe(16)
+        with transaction.atomic():
+            link = self.create(intake=intake, digest=ResumeLink.digest_of(token))
+            Message.objects.post(
+                template="intake/mail/resume",
+                to=to,
+                language=language,
+                context={
+                    "intake": intake,
+                    "path": reverse("intake:resume", args=[token]),
+                    "until": link.expires_at,
+                },
+            )
+
+    def redeem(self, token):
+        """The intake that this token opens, or None when it is unknown or expired."""
+        link = (
+            self.filter(digest=ResumeLink.digest_of(token), expires_at__gt=timezone.now())
+            .select_related("intake")
+            .first()
+        )
+        return link and link.intake
+
+
+class ResumeLink(models.Model):
+    """The right to go on with a draft without an account: a mailed token of 128 bits, stored as its SHA-256 only."""
+
+    LIFETIME = timedelta(days=30)
+
+    intake = models.ForeignKey("intake.Intake", models.CASCADE, related_name="resume_links")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+
+    objects = ResumeLinkManager()
+
+    class Meta:
+        verbose_name = _("resume link")
+        verbose_name_plural = _("resume links")
+
+    def __str__(self):
+        return str(self.intake_id)
+
+    def save(self, **kwargs):
+        self.expires_at = self.expires_at or timezone.now() + self.LIFETIME
+        super().save(**kwargs)
+
+    @staticmethod
+    def digest_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,258 @@
+"""The outbox: a mail is a row first, written in the transaction that caused it, and sent after the commit.
+
+The rows are the queue; the task `deliver` only wakes a worker up. A row's state is its dated facts:
+
+    waiting    nothing but `due_at`
+    under way  `leased_at`: a worker has it. Taken and committed BEFORE the mail server is called
+    unsure     `leased_at`, but long ago: the worker died or the connection broke half-way. Never sent again by itself
+    sent       `sent_at`
+    failed     `failed_at`: refused for good, or out of attempts
+    let be     `dropped_at`: an admin said that it need not go out any more
+"""
+
+import logging
+from datetime import timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+from django.db import models, transaction
+from django.db.models import Q
+from django.template import Context
+from django.template.loader import get_template, select_template
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from outbox.delivery import NotSent, Refused, hand_over
+
+logger = logging.getLogger(__name__)
+
+# How long after the first, second, … attempt that failed the next one follows; after the last, the mail has failed.
+RETRY_AFTER = [
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+]
+# Longer than the slowest server may take (settings.EMAIL_TIMEOUT for each step of the conversation).
+LEASE = timedelta(minutes=10)
+LATE = timedelta(minutes=15)
+KEEP_SENT = timedelta(days=30)
+
+
+class MessageQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither sent, failed, let be, nor in a worker's hands."""
+        return self.filter(sent_at=None, failed_at=None, dropped_at=None, leased_at=None)
+
+    def due(self):
+        """What a worker may send now."""
+        return self.waiting().filter(due_at__lte=timezone.now())
+
+    def troubled(self):
+        """What an admin should see: failed, unsure, or waiting for long; oldest first."""
+        now = timezone.now()
+        late = Q(failed_at=None, leased_at=None, created_at__lt=now - LATE)
+        unsure = Q(leased_at__lt=now - LEASE)
+        failed = Q(failed_at__isnull=False)
+        return self.filter(late | unsure | failed, sent_at=None, dropped_at=None).order_by("created_at", "pk")
+
+    def lease(self):
+        """Take the message that has been due longest and mark it as under way; None when there is nothing to do.
+
+        Two workers never get the same one: the row is locked while it is taken, and others skip locked rows.
+        """
+        with transaction.atomic():
+            message = self.due().select_for_update(skip_locked=True).order_by("due_at", "pk").first()
+            if message:
+                message.leased_at = timezone.now()
+                message.attempts += 1
+                message.save(update_fields=["leased_at", "attempts"])
+            return message
+
+    def deliver(self):
+        """Send everything that is due, one by one, and forget what was sent long ago. Call it outside a transaction."""
+        while message := self.lease():
+            message.send()
+        self.filter(sent_at__lt=timezone.now() - KEEP_SENT).delete()
+
+
+class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
+    def post(self, template, to, language, context=None, headers=None):
+        """Write a mail in the receiver's language; it leaves when the transaction under way commits.
+
+        `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style is not
+        enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the key `reason` in it, a
+        lazy text, ends every mail: why the receiver gets it. Returns the Message; raises BadHeaderError or ValueError
+        for an address that cannot be one.
+        """
+        with translation.override(language):
+            context = {"language": language, "site_url": settings.SITE_URL} | (context or {})
+            body = _plain(f"{template}.txt", context)
+            context["body"] = body
+            text = _plain("outbox/letter.txt", context)
+            html = select_template([f"{template}.html", "outbox/letter.html"]).render(context)
+            subject = _plain(f"{template}.subject.txt", context)
+        message = self.model(recipient=to, subject=subject, text=text, html=html, language=language)
+        return message.write(headers)
+
+    def accept(self, email):
+        """Write a Django EmailMessage, one row for each of its recipients; returns the rows.
+
+        Each recipient gets a mail of their own, so that one bad address delays nobody and nobody sees another's.
+        Raises ValueError for attachments: the outbox carries links, not files.
+        """
+        if email.attachments:
+            raise ValueError("The outbox carries no attachments.")
+        html = next((part for part, kind in getattr(email, "alternatives", []) if kind == "text/html"), "")
+        headers = dict(email.extra_headers)
+        if email.reply_to:
+            headers["Reply-To"] = ", ".join(email.reply_to)
+        with transaction.atomic():
+            return [
+                self.model(
+                    sender=email.from_email,
+                    recipient=recipient,
+                    subject=email.subject,
+                    text=email.body,
+                    html=html,
+                    language=translation.get_language() or settings.LANGUAGE_CODE,
+                ).write(headers)
+                for recipient in email.recipients()
+            ]
+
+
+class Message(models.Model):
+    """One mail to one person."""
+
+    sender = models.CharField(_("sender"), max_length=400)
+    recipient = models.CharField(_("recipient"), max_length=400)
+    subject = models.CharField(_("subject"), max_length=400)
+    text = models.TextField(_("text"), blank=True, help_text=_("Emptied once sent: it may hold a code."))
+    html = models.TextField(_("HTML"), blank=True)
+    language = models.CharField(_("language"), max_length=5)
+    headers = models.JSONField(_("headers"), default=dict)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    leased_at = models.DateTimeField(_("under way since"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("let be at"), null=True, blank=True)
+
+    objects = MessageManager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="outbox_waiting",
+                condition=Q(sent_at=None, failed_at=None, dropped_at=None, leased_at=None),
+            ),
+            models.Index(fields=["created_at"], name="outbox_unsent", condition=Q(sent_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_one_outcome",
+                condition=Q(sent_at=None, failed_at=None)
+                | Q(sent_at=None, leased_at=None)
+                | Q(failed_at=None, leased_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recipient}: {self.subject}"
+
+    @property
+    def is_unsure(self):
+        """Whether nobody knows if this mail was sent: a worker took it and never said how it ended."""
+        return bool(self.leased_at) and self.leased_at < timezone.now() - LEASE
+
+    def as_email(self):
+        """This message as Django's EmailMultiAlternatives."""
+        email = EmailMultiAlternatives(
+            self.subject, self.text, self.sender, [self.recipient], headers=self.headers
+        )
+        if self.html:
+            email.attach_alternative(self.html, "text/html")
+        return email
+
+    def write(self, headers=None):
+        """Save a new message and wake a worker when the transaction under way commits; returns itself.
+
+        The Message-ID is fixed here, so that a mail that does arrive twice is recognised as one.
+        """
+        self.subject = " ".join(self.subject.split())[:400]
+        self.sender = self.sender or settings.DEFAULT_FROM_EMAIL
+        self.headers = {
+            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": self.language,
+        } | (headers or {})
+        # Whatever cannot be an address or a header raises here, before anyone relies on it, and not in the worker.
+        sanitize_address(self.recipient, "utf-8")
+        self.as_email().message()
+        with transaction.atomic():
+            self.save()
+            deliver.enqueue()
+        return self
+
+    def send(self):
+        """Send this leased message and write down how it ended. Without a certain end the lease stays: unsure."""
+        try:
+            hand_over(self.as_email())
+        except NotSent as error:
+            self._postpone(str(error))
+        except Refused as error:
+            self._end(failed_at=timezone.now(), last_error=str(error))
+        except Exception as error:
+            logger.exception("Unsure whether mail %s was sent", self.pk)
+            self.last_error = f"{type(error).__name__}: {error}"
+            self.save(update_fields=["last_error"])
+        else:
+            self._end(sent_at=timezone.now(), last_error="", text="", html="")
+
+    def retry(self):
+        """Send a troubled message again, from the first attempt on; only an admin decides this."""
+        self._end(failed_at=None, due_at=timezone.now(), attempts=0)
+        deliver.enqueue()
+
+    def drop(self):
+        """Let a troubled message be: it is not sent any more and leaves the list."""
+        self._end(dropped_at=timezone.now())
+
+    def _postpone(self, error):
+        """After an attempt that failed for now: plan the next one, or give up after the last."""
+        now = timezone.now()
+        if self.attempts > len(RETRY_AFTER):
+            self._end(failed_at=now, last_error=error)
+            return
+        due_at = now + RETRY_AFTER[self.attempts - 1]
+        with transaction.atomic():
+            self._end(due_at=due_at, last_error=error)
+            deliver.using(run_after=due_at).enqueue()
+
+    def _end(self, **facts):
+        """Give the lease back and save these facts."""
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.leased_at = None
+        self.save(update_fields=["leased_at", *facts])
+
+
+@task()
+def deliver():
+    """Send what is due. A wake-up that gets lost is made good by the next one."""
+    Message.objects.deliver()
+
+
+def _plain(name, context):
+    """A template rendered as plain text: nothing in it is escaped for HTML."""
+    return get_template(name).template.render(Context(context, autoescape=False)).strip()

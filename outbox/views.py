@@ -1,0 +1,63 @@
+"""The post that needs a decision: an admin sees what failed or is unsure, and sends it again or lets it be."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from outbox.models import Message
+
+PER_PAGE = 50
+
+
+def admin_only(view):
+    """Lets admins through, sends strangers to sign in and answers 403 to everyone else.
+
+    The outbox lies below `accounts`, so it asks the user object and imports nobody.
+    """
+
+    def gate(request, *args, **kwargs):
+        if not request.user.is_admin:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(gate)
+
+
+@require_safe
+@admin_only
+def failures(request):
+    """What failed, is unsure, or waits for long. The text of a mail is between its receiver and us: not shown."""
+    page = Paginator(Message.objects.troubled().defer("text", "html"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "outbox/failures.html", {"page": page})
+
+
+@require_POST
+@admin_only
+@transaction.atomic
+def retry(request, pk):
+    """Send one troubled mail again."""
+    _troubled(pk).retry()
+    messages.success(request, _("The mail will be sent again."))
+    return redirect("outbox:failures")
+
+
+@require_POST
+@admin_only
+@transaction.atomic
+def drop(request, pk):
+    """Let one troubled mail be."""
+    _troubled(pk).drop()
+    messages.success(request, _("The mail will not be sent any more."))
+    return redirect("outbox:failures")
+
+
+def _troubled(pk):
+    """The troubled message, locked: a worker that takes it at this moment goes first, and then it is no trouble."""
+    return get_object_or_404(Message.objects.troubled().select_for_update(), pk=pk)

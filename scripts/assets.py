@@ -1,0 +1,133 @@
+"""Build the third-party part of the look from node_modules into build/, which is never committed.
+
+build/assets/vendor/  nlds.css            the @utrecht components that Waaier uses, in @layer nlds
+                      theme-default.css   NL Design System's theme in @layer theme, without unused tokens
+                      *.woff2             Source Sans 3, latin and latin-ext, upright and italic
+build/icons/          the Tabler outline icons that templates name, one SVG file each
+
+Run it after `npm ci`. It needs the standard library and the esbuild of node_modules. The same packages give
+the same bytes.
+"""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "build" / "assets" / "vendor"
+ICONS = ROOT / "build" / "icons"
+THEME = MODULES / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist" / "variables.css"
+
+COMPONENTS = """
+    alert body button button-link checkbox custom-checkbox document form-field form-field-description
+    form-field-error-message form-label heading-1 heading-2 heading-3 heading-4 link number-badge
+    ordered-list page-body page-footer page-header page-layout paragraph radio-button root select
+    separator skip-link status-badge table textarea textbox unordered-list
+"""
+
+FONTS = [
+    f"source-sans-3-{subset}-wght-{style}.woff2"
+    for subset in ("latin", "latin-ext")
+    for style in ("normal", "italic")
+]
+
+ICON_NAMES = """
+    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up bell
+    bookmark building building-community calendar chart-bar check chevron-down chevron-left
+    chevron-right chevron-up circle-check circle-x clipboard-check clock copy device-floppy download
+    edit external-link eye eye-off file-text filter flag git-merge heart-handshake help-circle history
+    home inbox info-circle language layout-list link list-check lock login-2 logout mail map-pin menu-2
+    message-circle message-2 paperclip pencil phone plus printer quote refresh rotate-clockwise search
+    send settings share shield-check stack-2 tag trash upload user user-check user-plus users world x
+"""
+
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+TOKEN_USE = re.compile(r"var\(\s*--([\w-]+)")
+TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
+
+
+def components() -> str:
+    """The chosen @utrecht stylesheets as one layer. Stops with a sentence when a package is missing."""
+    parts = []
+    for name in COMPONENTS.split():
+        path = MODULES / "@utrecht" / f"{name}-css" / "dist" / "index.css"
+        if not path.exists():
+            sys.exit(f"{path.relative_to(ROOT)} is missing. Run `npm ci` first.")
+        parts.append(COMMENT.sub("", path.read_text()))
+    return "@layer nlds {\n" + "\n".join(parts) + "\n}\n"
+
+
+def tokens_in_use(definitions: dict[str, str], *stylesheets: str) -> set[str]:
+    """The names of the tokens that the stylesheets use, directly or through another token.
+
+    All `basis-` tokens stay: they are the ones that a municipality's own theme is written in.
+    """
+    queue = {name for sheet in stylesheets for name in TOKEN_USE.findall(sheet)}
+    queue |= {name for name in definitions if name.startswith("basis-")}
+    found: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name in definitions and name not in found:
+            found.add(name)
+            queue |= set(TOKEN_USE.findall(definitions[name]))
+    return found
+
+
+def theme(*stylesheets: str) -> str:
+    """The example theme of NL Design System as one layer, with only the tokens that the stylesheets use."""
+    definitions = dict(TOKEN.findall(COMMENT.sub("", THEME.read_text())))
+    used = tokens_in_use(definitions, *stylesheets)
+    lines = [f"  --{name}: {value};" for name, value in definitions.items() if name in used]
+    return "@layer theme, nlds, app;\n@layer theme {\n:root {\n" + "\n".join(lines) + "\n}\n}\n"
+
+
+def minify(css: str) -> bytes:
+    """The stylesheet, minified by esbuild; its Node may be the system's or the virtual environment's."""
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    command = [str(MODULES / ".bin" / "esbuild"), "--loader=css", "--minify", "--log-level=error"]
+    return subprocess.run(
+        command, input=css.encode(), stdout=subprocess.PIPE, check=True, env={**os.environ, "PATH": path}
+    ).stdout
+
+
+def write(name: str, notice: str, css: str) -> None:
+    """Write one minified stylesheet under its licence notice, and print its size."""
+    body = f"/*! {notice} */\n".encode() + minify(css)
+    (VENDOR / name).write_bytes(body)
+    print(f"{name:24} {len(body):>8,} bytes, {len(gzip.compress(body, 9, mtime=0)):>7,} gzipped")
+
+
+def main() -> None:
+    """Build everything anew."""
+    for folder in (VENDOR, ICONS):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    nlds = components()
+    own = [path.read_text() for path in sorted((ROOT / "static" / "css").rglob("*.css"))]
+    write("nlds.css", "EUPL-1.2 (c) Frameless B.V., Gemeente Utrecht: @utrecht/*-css", nlds)
+    write(
+        "theme-default.css",
+        "EUPL-1.2 (c) NL Design System Community: voorbeeld-design-tokens, without unused tokens",
+        theme(nlds, *own),
+    )
+
+    fonts = MODULES / "@fontsource-variable" / "source-sans-3" / "files"
+    for name in FONTS:
+        shutil.copyfile(fonts / name, VENDOR / name)
+    print(f"{len(FONTS)} fonts {sum((VENDOR / name).stat().st_size for name in FONTS):>23,} bytes")
+
+    outline = MODULES / "@tabler" / "icons" / "icons" / "outline"
+    for name in ICON_NAMES.split():
+        shutil.copyfile(outline / f"{name}.svg", ICONS / f"{name}.svg")
+    print(f"{len(ICON_NAMES.split())} icons")
+
+
+if __name__ == "__main__":
+    main()
