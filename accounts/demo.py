@@ -32,12 +32,8 @@ DEMO_ACCOUNTS = [
         "GM9999",
         Membership.Role.OFFICIAL,
     ),
-    DemoAccount(
-        "ambtenaar@zeist.example", "Robin Visser", _("official of Zeist"), "GM0355", Membership.Role.OFFICIAL
-    ),
-    DemoAccount(
-        "beheerder@waaierdam.example", "Kim Smit", _("admin of Waaierdam"), "GM9999", Membership.Role.ADMIN
-    ),
+    DemoAccount("ambtenaar@zeist.example", "Robin Visser", _("official of Zeist"), "GM0355", Membership.Role.OFFICIAL),
+    DemoAccount("beheerder@waaierdam.example", "Kim Smit", _("admin of Waaierdam"), "GM9999", Membership.Role.ADMIN),
 ]
 
 

@@ -15,7 +15,6 @@ WORDS = {
     "password1": (_("New password"), _("Choose a password."), NEW_PASSWORD_HINT),
     "oldpassword": (_("Current password"), _("Enter your current password."), ""),
     "code": (_("Code"), _("Enter the code from the mail."), _("It looks like BCDF-GHJK.")),
-    "remember": (_("Keep me signed in on this device"), "", ""),
     "name": (_("Your name"), "", _("This is how we address you.")),
 }
 
@@ -43,19 +42,13 @@ class LoginForm(PlainWords, allauth.LoginForm):
 
 
 class SignupForm(PlainWords, allauth.SignupForm):
-    name = forms.CharField(
-        max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ["name", "email", "password1"]
     relabelled = {"password1": _("Password")}
 
 
 class AddEmailForm(PlainWords, allauth.AddEmailForm):
     relabelled = {"email": _("New e-mail address")}
-
-
-class ChangeEmailForm(PlainWords, allauth.ChangeEmailForm):
-    relabelled = {"email": _("Other e-mail address")}
 
 
 class ChangePasswordForm(PlainWords, allauth.ChangePasswordForm):

@@ -1,4 +1,4 @@
-"""Every mail about an account: one table, one template. Codes instead of links, so that no mail of ours teaches
+"""Every mail about an account: one table, one template. Codes instead of links, so that none of them teaches
 people to click; the text is rendered in the language of the receiver."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is who: people sign in with their e-mail address; a membership makes them official or admin of a municipality."""
+"""Who is who: people sign in with their e-mail address; a membership makes them official or admin somewhere."""
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager

@@ -3,10 +3,10 @@
 from allauth.account import views as account
 from django.urls import path
 
-from accounts.views import switch_language
+from accounts.views import SignIn, switch_language
 
 urlpatterns = [
-    path("inloggen/", account.login, name="account_login"),
+    path("inloggen/", SignIn.as_view(), name="account_login"),
     path("inloggen/code/", account.request_login_code, name="account_request_login_code"),
     path("inloggen/code/invullen/", account.confirm_login_code, name="account_confirm_login_code"),
     path("inloggen/nogmaals/", account.reauthenticate, name="account_reauthenticate"),

@@ -1,8 +1,19 @@
-"""What allauth has no page for: reading on in another language, also in mails."""
+"""What allauth's pages lack: the accounts of the demo, and mails in the language that one reads on in."""
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
+
+from accounts.demo import DEMO_ACCOUNTS, PASSWORD
+
+
+class SignIn(LoginView):
+    """allauth's sign-in page; in the demo it lists the accounts to try."""
+
+    def get_context_data(self, **kwargs):
+        demo = {"demo_accounts": DEMO_ACCOUNTS, "demo_password": PASSWORD} if settings.DEMO else {}
+        return super().get_context_data(**kwargs) | demo
 
 
 @require_POST

@@ -65,13 +65,19 @@ def _degrees(value):
     return number
 
 
-def _code(prefix, digits):
+def _code(pattern, example):
     def read(value):
-        if not re.fullmatch(rf"{prefix}[0-9]{{{digits}}}", value):
-            raise ValueError(f"is not a CBS code like {prefix}{'0' * digits}: {value[:40]!r}")
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"is not a CBS code like {example}: {value[:40]!r}")
         return value
 
     return read
+
+
+# Amsterdam numbers its districts with letters: WK0363AA.
+MUNICIPALITY_CODE = _code("GM[0-9]{4}", "GM0355")
+DISTRICT_CODE = _code("WK[0-9]{4}[0-9A-Z]{2}", "WK035501")
+NEIGHBOURHOOD_CODE = _code("BU[0-9]{4}[0-9A-Z]{4}", "BU03550101")
 
 
 def _province(value):
@@ -98,23 +104,23 @@ POSITION = [
 # What a file of each kind may hold. The first name of a code is the kind's own: it says which kind a file is.
 COLUMNS = {
     Municipality: [
-        Column("code", ("gemeentecode", "code", "statcode"), _code("GM", 4), required=True),
+        Column("code", ("gemeentecode", "code", "statcode"), MUNICIPALITY_CODE, required=True),
         Column("name", ("gemeentenaam", "name", "statnaam"), _name, required=True),
         Column("province", ("province_code", "provinciecode"), _province),
         INHABITANTS,
         *POSITION,
     ],
     District: [
-        Column("code", ("wijkcode", "code", "statcode"), _code("WK", 6), required=True),
+        Column("code", ("wijkcode", "code", "statcode"), DISTRICT_CODE, required=True),
         Column("name", ("wijknaam", "name", "statnaam"), _name, required=True),
-        Column("municipality_id", ("gemeentecode", "gemeente_code"), _code("GM", 4)),
+        Column("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
         INHABITANTS,
     ],
     Neighbourhood: [
-        Column("code", ("buurtcode", "code", "statcode"), _code("BU", 8), required=True),
+        Column("code", ("buurtcode", "code", "statcode"), NEIGHBOURHOOD_CODE, required=True),
         Column("name", ("buurtnaam", "name", "statnaam"), _name, required=True),
-        Column("municipality_id", ("gemeentecode", "gemeente_code"), _code("GM", 4)),
-        Column("district_id", ("wijkcode", "wijk_code"), _code("WK", 6)),
+        Column("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
+        Column("district_id", ("wijkcode", "wijk_code"), DISTRICT_CODE),
         INHABITANTS,
         *POSITION,
     ],
@@ -130,7 +136,7 @@ PREFIXES = {"GM": Municipality, "WK": District, "BU": Neighbourhood}
 
 @dataclass
 class Sheet:
-    """The areas of one kind in one file: `rows` by code, each a dict of model fields; `places` says where each stood."""
+    """The areas of one kind in one file: by code, the `rows` (dicts of model fields) and the `places` they stood."""
 
     path: Path
     model: type
@@ -206,7 +212,8 @@ def _records(path):
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(path, f"line {raw[: error.start].count(b'\n') + 1}", "is not UTF-8") from None
+        line = raw[: error.start].count(b"\n") + 1
+        raise Unreadable(path, f"line {line}", "is not UTF-8") from None
     return _features(path, text) if text.lstrip().startswith(("{", "[")) else _lines(path, text)
 
 
@@ -242,8 +249,7 @@ def _features(path, text):
         if not isinstance(properties, dict):
             raise Unreadable(path, f"feature {number}", "has no properties")
         record = {
-            name.strip().lower(): "" if value is None else str(value).strip()
-            for name, value in properties.items()
+            name.strip().lower(): "" if value is None else str(value).strip() for name, value in properties.items()
         }
         # Water is drawn as areas of their own, with the code of the municipality or as districts without people;
         # B are the parts abroad that CBS draws along the border.

@@ -92,11 +92,27 @@ def _write(sheet, change):
 
 
 def _vanish(model, sheets, on, change):
-    """Mark what complete files no longer have, and what lies in an area that vanished."""
-    gone = Q(pk__in=[])
+    """Mark what the complete files no longer have, and whatever lies in an area that has vanished."""
+    missing = Q(pk__in=[])
     for sheet in sheets:
-        column = "province" if model is Municipality else "municipality_id"
-        covered = {row[column] for row in sheet.rows.values() if column in row}
-        gone |= Q(**{f"{column}__in": covered}) if covered else Q()
-        gone = Q(gone)
-    raise NotImplementedError
+        whole = "province" if model is Municipality else "municipality_id"
+        covered = {row[whole] for row in sheet.rows.values() if whole in row}
+        missing |= Q(**{f"{whole}__in": covered}) if covered else Q(pk__isnull=False)
+    listed = {code for sheet in sheets for code in sheet.rows}
+    orphan = Q(pk__in=[])
+    for parent in PARENTS[model]:
+        orphan |= Q(**{f"{parent.removesuffix('_id')}__vanished_on__isnull": False})
+    areas = model.objects.current().filter(missing | orphan).order_by("code").values_list("code", "name")
+    change.vanished = [(code, name) for code, name in areas if code not in listed]
+    model.objects.filter(code__in=[code for code, _ in change.vanished]).update(vanished_on=on)
+
+
+def _set_aliases():
+    """Give municipalities their other names; they are ours, as CBS has none, and hold for every edition."""
+    aliases = tomllib.loads(ALIASES.read_text(encoding="utf-8"))
+    changed = []
+    for municipality in Municipality.objects.filter(code__in=aliases):
+        if municipality.aliases != aliases[municipality.code]:
+            municipality.aliases = aliases[municipality.code]
+            changed.append(municipality)
+    Municipality.objects.bulk_update(changed, ["aliases"])

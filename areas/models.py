@@ -57,7 +57,13 @@ class Area(models.Model):
 
 class Municipality(Area):
     code = models.CharField(_("CBS code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^GM\d{4}$")])
-    province = models.CharField(_("province"), max_length=4, choices=Province)
+    province = models.CharField(
+        _("province"),
+        max_length=4,
+        choices=Province,
+        blank=True,
+        help_text=_("Empty when no file named it: the maps of CBS leave it out."),
+    )
     aliases = ArrayField(
         models.CharField(max_length=120),
         verbose_name=_("other names"),
@@ -74,7 +80,9 @@ class Municipality(Area):
 
 
 class District(Area):
-    code = models.CharField(_("CBS code"), max_length=8, primary_key=True, validators=[RegexValidator(r"^WK\d{6}$")])
+    code = models.CharField(
+        _("CBS code"), max_length=8, primary_key=True, validators=[RegexValidator(r"^WK\d{4}[0-9A-Z]{2}$")]
+    )
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="districts", verbose_name=_("municipality")
     )
@@ -85,7 +93,9 @@ class District(Area):
 
 
 class Neighbourhood(Area):
-    code = models.CharField(_("CBS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^BU\d{8}$")])
+    code = models.CharField(
+        _("CBS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^BU\d{4}[0-9A-Z]{4}$")]
+    )
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="neighbourhoods", verbose_name=_("municipality")
     )

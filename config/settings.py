@@ -4,6 +4,7 @@ Without DATABASE_URL this is a demo: its own PostgreSQL server, its own secret k
 data folder. With DATABASE_URL it is production, and whatever would be unsafe there stops the start with a sentence.
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from config.database import embedded_url
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("WAAIER_DATA", str(BASE_DIR / ".waaier"))).resolve()
 
-DEMO = env.str("DATABASE_URL", None) is None
+DEMO = env.bool("DEMO", "DATABASE_URL" not in os.environ)
 DEBUG = env.bool("DEBUG", False)
 
 
@@ -27,6 +28,7 @@ def demo_secret() -> str:
     path = DATA / "secret_key"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()
 
@@ -35,11 +37,13 @@ def demo_secret() -> str:
 
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}" if DEMO else "").rstrip("/")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:beveiliging@waaierdam.example")
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
 
 if not DEMO:
     for name, value, why in [
+        ("DATABASE_URL", env.str("DATABASE_URL", ""), "the address of a PostgreSQL database"),
         ("SECRET_KEY", SECRET_KEY, "a long random text; it signs sessions and mailed links"),
         ("ALLOWED_HOSTS", ALLOWED_HOSTS, "the names of this site, separated by commas"),
         (
@@ -50,7 +54,7 @@ if not DEMO:
         ("DEBUG", not DEBUG, "off: its error pages show secrets"),
     ]:
         if not value:
-            raise ImproperlyConfigured(f"{name} is missing or unsafe. With DATABASE_URL it must be {why}.")
+            raise ImproperlyConfigured(f"{name} is missing or unsafe. Outside the demo it must be {why}.")
 
 HTTPS = SITE_URL.startswith("https://")
 ROOT_URLCONF = "config.urls"
@@ -89,7 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.language.language_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,6 +109,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"ui": "config.templatetags.ui"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -134,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "initiatives:mine"
@@ -145,7 +151,6 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "signup": "accounts.forms.SignupForm",
     "add_email": "accounts.forms.AddEmailForm",
-    "change_email": "accounts.forms.ChangeEmailForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
@@ -162,7 +167,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -172,6 +176,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True  # no check box: everyone stays signed in as long as the session lasts
 # Behind reverse proxies: how many there are; rate limits per visitor need the visitor's own address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 # Rate limits live in the cache, and all processes have to share them.

@@ -1,24 +1,47 @@
 """The registry: initiatives, how the municipality reads them, and what happened to them."""
 
+from contextlib import contextmanager
+
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from initiatives.assessments import Assessment, Classification, Overtaken
+from initiatives.events import Event
 from initiatives.search.models import SearchRow
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience
-from taxonomy.lenses import LENS_CHOICES, LENSES
-from taxonomy.models import Category
+from taxonomy.lenses import LENSES
 
-__all__ = ["Assessment", "Classification", "Event", "Initiative", "SearchRow"]
+__all__ = ["Assessment", "Classification", "Event", "Initiative", "Overtaken", "SearchRow"]
 
-SINGLE_CHOICE_LENSES = [lens.key for lens in LENSES.values() if not lens.many]
+ANY = object()
+REGISTERING = 0x5741_4149  # the number of the database lock, "WAAI"
+
+
+def newer_version():
+    """Whether an intake, in a query over intakes, was handed in anew in the same voice.
+
+    An official's view of an initiator's intake stands beside it and does not replace it.
+    """
+    revisions = Intake.objects.submitted().filter(revises=OuterRef("pk"))
+    return Exists(revisions.filter(~Q(voice=Voice.OFFICIAL) | Q(revises__voice=Voice.OFFICIAL)))
+
+
+def queue(user):
+    """The intakes that wait for this official, the longest waiting first.
+
+    They were handed in to a municipality of theirs, are not part of an initiative and have no newer version.
+    """
+    registered = Exists(Event.objects.filter(intake=OuterRef("pk")))
+    waiting = Intake.objects.submitted().filter(~registered, ~newer_version())
+    return waiting.filter(municipality__in=list(user.roles)).order_by("submitted_at", "pk")
 
 
 class InitiativeQuerySet(models.QuerySet):
@@ -42,28 +65,32 @@ class InitiativeQuerySet(models.QuerySet):
         return self.filter(municipality__in=list(user.roles))
 
     def with_profile(self):
-        """With all that a card or profile shows, in a constant number of queries."""
+        """With all that a profile shows, in three queries however much that is."""
+        classifications = Classification.objects.select_related("category__parent")
         return self.select_related("intake", "municipality", "assessment").prefetch_related(
-            "intake__neighbourhoods", "assessment__classifications__category__parent"
+            "intake__neighbourhoods", Prefetch("assessment__classifications", classifications)
         )
 
-    def register(self, intake, *, by):
+    def register(self, intake, *, by, at=None):
         """Turn a submitted intake into an initiative, or add it to the initiative that it revises.
 
         Returns the initiative. Registering the same intake twice returns the same initiative. Raises ValueError for a
-        draft. The caller has checked that `by` is an official of the intake's municipality.
+        draft. The caller has checked that `by` is an official of the intake's municipality. `at` is now, unless given.
         """
         if not intake.is_submitted:
             raise ValueError("Only a submitted intake can be registered.")
+        at = at or timezone.now()
         with transaction.atomic():
-            # One registration of an intake at a time: two officials may press the button together.
-            intake = Intake.objects.select_for_update(of=["self"]).get(pk=intake.pk)
-            known = self.filter(Q(intake=intake) | Q(official_intake=intake)).first()
+            # One at a time: two officials may press the button together, two initiatives may have one name.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
+            known = self.filter(events__intake=intake).first()
             if known:
                 return known
-            revised = self.that_began_with(intake.revises)
+            revised = self.of_family(intake)
             if revised:
-                revised.take(intake, by=by)
+                if not Intake.objects.filter(newer_version(), pk=intake.pk).exists():
+                    revised.take(intake, by=by, at=at)
                 return revised
             initiative = self.create(
                 slug=self.free_slug(intake.name),
@@ -71,19 +98,20 @@ class InitiativeQuerySet(models.QuerySet):
                 intake=intake,
                 official_intake=None if intake.speaks_for_initiator else intake,
                 registered_by=by,
+                registered_at=at,
             )
-            initiative.record(Event.Kind.REGISTERED, by=by, intake=intake)
+            initiative.record(Event.Kind.REGISTERED, by=by, intake=intake, at=at)
             SearchRow.objects.rebuild(initiative)
         return initiative
 
-    def that_began_with(self, intake):
-        """The initiative to which this intake or one that it revises belongs, or None."""
-        while intake:
-            initiative = self.filter(Q(intake=intake) | Q(official_intake=intake) | Q(events__intake=intake)).first()
-            if initiative:
-                return initiative
-            intake = intake.revises
-        return None
+    def of_family(self, intake):
+        """The initiative of an intake that this one revises, or that revises it, directly or not; or None."""
+        family, found = set(), {intake.pk}
+        while found:
+            family |= found
+            near = Intake.objects.filter(Q(revisions__in=found) | Q(revises__in=found))
+            found = set(near.values_list("pk", flat=True)) - family
+        return self.filter(events__intake__in=family).first()
 
     def free_slug(self, name):
         """An address for this name that no other initiative has."""
@@ -98,12 +126,6 @@ def slugs_after(base):
     while True:
         yield f"{base}-{number}"
         number += 1
-
-
-def queue():
-    """The intakes that wait for an official: handed in, and not yet part of an initiative."""
-    known = Event.objects.exclude(intake=None).values("intake")
-    return Intake.objects.submitted().exclude(pk__in=known)
 
 
 class Initiative(models.Model):
@@ -207,46 +229,60 @@ class Initiative(models.Model):
         return found
 
     # --- Writing ---
-    def record(self, kind, *, by, reason="", intake=None):
-        """Write down what happened, when and by whom; `intake` is the one that came in with it."""
-        return self.events.create(kind=kind, by=by, reason=reason, intake=intake)
-
-    def take(self, intake, *, by):
-        """Make a submitted intake the current one: for an official's intake the official's, otherwise the main one."""
+    @contextmanager
+    def changing(self):
+        """Change this initiative as it is now: no other change comes between, and the search row follows."""
         with transaction.atomic():
+            self.refresh_from_db(from_queryset=Initiative.objects.select_for_update(of=["self"]))
+            yield
+            SearchRow.objects.rebuild(self)
+
+    def record(self, kind, *, by, reason="", intake=None, at=None):
+        """Write down what happened, when and by whom; `intake` is the one that came in with it."""
+        return self.events.create(kind=kind, by=by, reason=reason, intake=intake, at=at or timezone.now())
+
+    def take(self, intake, *, by, kind=Event.Kind.REVISED, at=None):
+        """Make a submitted intake the current one: for an official's intake the official's, otherwise the main one.
+
+        An initiative follows its main intake to another municipality.
+        """
+        with self.changing():
             if intake.voice == Voice.OFFICIAL:
                 self.official_intake = intake
-                # An official who described the initiative alone, describes it anew.
-                if not self.intake.speaks_for_initiator:
-                    self.intake = intake
-            else:
+            # An official who described the initiative alone, describes it anew.
+            if intake.speaks_for_initiator or not self.intake.speaks_for_initiator:
                 self.intake = intake
-            self.save(update_fields=["intake", "official_intake"])
-            self.record(Event.Kind.REVISED, by=by, intake=intake)
-            SearchRow.objects.rebuild(self)
+                self.municipality = intake.municipality
+            self.save(update_fields=["intake", "official_intake", "municipality"])
+            self.record(kind, by=by, intake=intake, at=at)
 
     def score(self, scales, *, by):
         """Record how an official sees the scales, as a new intake in the official's voice. Returns that intake.
 
-        Takes {scale key: 1..10 or None}.
+        Takes {scale key: 1..10 or None}. The same scores again, as after a double click, record nothing.
         """
-        with transaction.atomic():
+        with self.changing():
+            known = self.official_intake
+            if known and all(getattr(known, key) == value for key, value in scales.items()):
+                return known
             scored = self.intake.score(scales, by=by)
-            self.official_intake = scored
-            if not self.intake.speaks_for_initiator:
-                self.intake = scored
-            self.save(update_fields=["intake", "official_intake"])
-            self.record(Event.Kind.SCORED, by=by, intake=scored)
-            SearchRow.objects.rebuild(self)
+            self.take(scored, by=by, kind=Event.Kind.SCORED)
         return scored
 
-    def assess(self, classifications, *, by, at=None):
+    def assess(self, classifications, *, by, replaces=ANY, at=None):
         """Record a new reading through the lenses; the one before it stays as history. Returns the assessment.
 
         Takes (category, reason, basis) triples. A single-choice lens allows one category: the database refuses more.
+        `replaces` is the key of the assessment that `by` had before them, None for none. If it is no longer the
+        current one, raises Overtaken, unless the current one says the same, as after a double click.
         """
-        with transaction.atomic():
-            assessment = self.assessments.create(by=by, at=at or timezone.now())
+        with self.changing():
+            if replaces is not ANY and self.assessment_id != replaces:
+                if self.assessment and self.assessment.says(classifications):
+                    return self.assessment
+                raise Overtaken(self.assessment)
+            at = at or timezone.now()
+            assessment = self.assessments.create(by=by, at=at)
             Classification.objects.bulk_create(
                 Classification(
                     assessment=assessment, category=category, lens=category.lens, reason=reason, basis=basis
@@ -255,127 +291,35 @@ class Initiative(models.Model):
             )
             self.assessment = assessment
             self.save(update_fields=["assessment"])
-            self.record(Event.Kind.ASSESSED, by=by)
-            SearchRow.objects.rebuild(self)
+            self.record(Event.Kind.ASSESSED, by=by, at=at)
         return assessment
 
-    def publish(self, *, by):
-        """Show this initiative to everyone."""
-        self._turn(Event.Kind.PUBLISHED, by, published_at=timezone.now(), archived_at=None)
+    # These four return whether they changed anything: after a double click the second does not, and records nothing.
+    def publish(self, *, by, at=None):
+        """Show this initiative to everyone; out of the archive, if it is there."""
+        at = at or timezone.now()
+        return self._turn(Event.Kind.PUBLISHED, by, "", at, published_at=at, archived_at=None)
 
-    def unpublish(self, *, by, reason):
+    def unpublish(self, *, by, reason, at=None):
         """Take this initiative off the public pages; officials still see it."""
-        self._turn(Event.Kind.UNPUBLISHED, by, reason, published_at=None)
+        return self._turn(Event.Kind.UNPUBLISHED, by, reason, at, published_at=None)
 
-    def archive(self, *, by, reason):
+    def archive(self, *, by, reason, at=None):
         """Close the file of an initiative that ended; it is no longer public."""
-        self._turn(Event.Kind.ARCHIVED, by, reason, published_at=None, archived_at=timezone.now())
+        at = at or timezone.now()
+        return self._turn(Event.Kind.ARCHIVED, by, reason, at, published_at=None, archived_at=at)
 
-    def restore(self, *, by, reason):
+    def restore(self, *, by, reason, at=None):
         """Take an initiative out of the archive; it is not public until it is published."""
-        self._turn(Event.Kind.RESTORED, by, reason, archived_at=None)
+        return self._turn(Event.Kind.RESTORED, by, reason, at, archived_at=None)
 
-    def _turn(self, kind, by, reason="", **dates):
-        with transaction.atomic():
+    def _turn(self, kind, by, reason, at, **dates):
+        with self.changing():
+            # A date that is set already keeps its moment.
+            if all((getattr(self, field) is None) == (moment is None) for field, moment in dates.items()):
+                return False
             for field, moment in dates.items():
                 setattr(self, field, moment)
             self.save(update_fields=list(dates))
-            self.record(kind, by=by, reason=reason)
-            SearchRow.objects.rebuild(self)
-
-
-class Assessment(models.Model):
-    """One dated reading of an initiative through the six lenses. Superseded by a newer one, never edited."""
-
-    initiative = models.ForeignKey(
-        Initiative, models.CASCADE, related_name="assessments", verbose_name=_("initiative")
-    )
-    at = models.DateTimeField(_("assessed at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assessed by"),
-    )
-
-    class Meta:
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.initiative_id} {self.at:%Y-%m-%d}"
-
-
-class Classification(models.Model):
-    """One category in an assessment, with the reason for it and where it came from."""
-
-    class Basis(models.TextChoices):
-        PROPOSED = "proposed", _("proposed by the answers")
-        STATED = "stated", _("stated by the source")
-        CHOSEN = "chosen", _("chosen by the official")
-
-    assessment = models.ForeignKey(
-        Assessment, models.CASCADE, related_name="classifications", verbose_name=_("assessment")
-    )
-    category = models.ForeignKey(Category, models.PROTECT, related_name="classifications", verbose_name=_("category"))
-    # Of the category, which never changes lens: here so that the database can hold the single choice.
-    lens = models.CharField(_("lens"), max_length=20, choices=LENS_CHOICES)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.CHOSEN)
-
-    class Meta:
-        verbose_name = _("classification")
-        verbose_name_plural = _("classifications")
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "category"], name="category_once_in_an_assessment"),
-            models.UniqueConstraint(
-                fields=["assessment", "lens"],
-                condition=Q(lens__in=SINGLE_CHOICE_LENSES),
-                name="one_category_in_a_single_choice_lens",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.category} ({self.lens})"
-
-
-class Event(models.Model):
-    """Something that happened to an initiative: the history on its profile."""
-
-    class Kind(models.TextChoices):
-        REGISTERED = "registered", _("Registered")
-        REVISED = "revised", _("New answers")
-        SCORED = "scored", _("Scored by the municipality")
-        ASSESSED = "assessed", _("Read through the lenses")
-        PUBLISHED = "published", _("Published")
-        UNPUBLISHED = "unpublished", _("Taken off the website")
-        ARCHIVED = "archived", _("Archived")
-        RESTORED = "restored", _("Taken out of the archive")
-
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="events", verbose_name=_("initiative"))
-    kind = models.CharField(_("what"), max_length=12, choices=Kind)
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
-    )
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    intake = models.ForeignKey(
-        Intake,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("intake"),
-        help_text=_("The intake that was registered or taken over."),
-    )
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.initiative_id}"
+            self.record(kind, by=by, reason=reason, at=at)
+        return True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from intake.fields import MultipleChoiceField, ScaleField
 
@@ -29,6 +30,11 @@ class Answer:
         return isinstance(self.field, ScaleField)
 
     @property
+    def is_long(self):
+        """Whether the answer may have several lines."""
+        return isinstance(self.field, models.TextField)
+
+    @property
     def is_open(self):
         """Whether nothing was answered."""
         return not (self.value or self.other)
@@ -41,6 +47,10 @@ class Answer:
         elif isinstance(self.value, list):
             labels = dict(self.field.options.choices) if isinstance(self.field, MultipleChoiceField) else {}
             words = [str(labels.get(each, each)) for each in self.value]
+        elif self.is_scale:
+            ends = [self.question.left, self.question.right]
+            low, high = ends if self.question.high == "right" else reversed(ends)
+            words = [_("%(box)d of 10 (1 = %(low)s, 10 = %(high)s)") % {"box": self.value, "low": low, "high": high}]
         else:
             words = [str(dict(self.field.flatchoices).get(self.value, self.value))]
         return [*words, self.other] if self.other else words

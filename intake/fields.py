@@ -3,9 +3,19 @@
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 SCALE = range(1, 11)
+# A short list reads best as one column.
+SHORT_LIST = 5
+
+
+class OptionsFormField(forms.MultipleChoiceField):
+    """Several options, once each and in the order of the list, whatever order they were sent in."""
+
+    def clean(self, value):
+        chosen = set(super().clean(value))
+        return [option for option, _label in self.choices if option in chosen]
 
 
 class MultipleChoiceField(ArrayField):
@@ -20,12 +30,10 @@ class MultipleChoiceField(ArrayField):
         super().__init__(verbose_name=verbose_name, **kwargs)
 
     def formfield(self, **kwargs):
+        widget = forms.CheckboxSelectMultiple()
+        widget.columns = len(self.options.choices) > SHORT_LIST
         return models.Field.formfield(
-            self,
-            form_class=forms.MultipleChoiceField,
-            choices=self.options.choices,
-            widget=forms.CheckboxSelectMultiple,
-            **kwargs,
+            self, form_class=OptionsFormField, choices=self.options.choices, widget=widget, **kwargs
         )
 
     def validate(self, value, model_instance):

@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from django.db import models
 from django.utils.functional import Promise
@@ -13,16 +14,46 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Section(models.TextChoices):
-    """The parts of the intake, in order: one page each. The last six are those of the paper checklist."""
+    """The parts of the intake, in order: one page each. The last six are those of the paper checklist.
 
-    BASICS = "basics", _("The initiative")
-    CONTACT = "contact", _("Contact")
-    CHARACTER = "character", _("What the initiative does")
-    SIZE = "size", _("Size and reach")
-    INITIATOR = "initiator", _("Initiator and motivation")
-    VALUE = "value", _("Goals and value")
-    SUPPORT = "support", _("Support from the municipality")
-    PHASE = "phase", _("Phase, form and funding")
+    Each has a key, a `slug` for its address and a title.
+    """
+
+    BASICS = "basics", "initiatief", _("The initiative")
+    CONTACT = "contact", "contact", _("Contact")
+    CHARACTER = "character", "wat", _("What the initiative does")
+    SIZE = "size", "omvang", _("Size and reach")
+    INITIATOR = "initiator", "initiatiefnemer", _("Initiator and motivation")
+    VALUE = "value", "waarde", _("Goals and value")
+    SUPPORT = "support", "ondersteuning", _("Support from the municipality")
+    PHASE = "phase", "fase", _("Phase, form and funding")
+
+    def __new__(cls, key, slug):
+        section = str.__new__(cls, key)
+        section._value_, section.slug = key, slug
+        return section
+
+    @classmethod
+    def at(cls, slug):
+        """The section with this slug; raises ValueError when there is none."""
+        for section in cls:
+            if section.slug == slug:
+                return section
+        raise ValueError(slug)
+
+    @property
+    def previous(self):
+        """The section before this one, or None."""
+        return self._beside(-1)
+
+    @property
+    def next(self):
+        """The section after this one, or None."""
+        return self._beside(1)
+
+    def _beside(self, step):
+        sections = [None, *Section, None]
+        return sections[sections.index(self) + step]
 
 
 class Audience(IntEnum):
@@ -71,8 +102,14 @@ def questions(model, section=None, audience=Audience.OFFICIAL):
 
     With a section: only those of that section. With an audience: only those that it may read.
     """
-    fields = (*model._meta.fields, *model._meta.many_to_many)
-    asked = sorted((field for field in fields if hasattr(field, "question")), key=lambda f: f.creation_counter)
     return [
-        field for field in asked if section in (None, field.question.section) and field.question.audience <= audience
+        field
+        for field in _asked(model)
+        if section in (None, field.question.section) and field.question.audience <= audience
     ]
+
+
+@cache
+def _asked(model):
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return sorted((field for field in fields if hasattr(field, "question")), key=lambda f: f.creation_counter)

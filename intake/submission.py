@@ -15,18 +15,25 @@ from django.utils.translation import gettext_lazy as _
 from intake.answers import Answer
 from intake.options import Voice
 from intake.questions import Audience, Section, questions
+from outbox.links import absolute
 from outbox.models import Message
 
 # No 0, O, 1, I or L: a reference number is read out over the phone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
+MOST_LINKS_AN_HOUR = 5
+
 
 class Incomplete(Exception):
-    """A draft was submitted while required answers were open. `missing` lists their fields."""
+    """A draft was submitted too early. `obstacles` lists the fields that are open or could not be stored."""
 
-    def __init__(self, missing):
-        super().__init__(", ".join(field.name for field in missing))
-        self.missing = missing
+    def __init__(self, obstacles):
+        super().__init__(", ".join(field.name for field in obstacles))
+        self.obstacles = obstacles
+
+
+class TooManyLinks(Exception):
+    """Enough links were mailed for now: to this address, or for this draft."""
 
 
 class IntakeQuerySet(models.QuerySet):
@@ -100,6 +107,13 @@ class Submission(models.Model):
             return reverse("intake:receipt", args=[self.pk])
         return reverse("intake:check", args=[self.pk])
 
+    def next_address(self):
+        """Where to go on with this draft: the first section that is not done, or the check at the end."""
+        for section in Section:
+            if not self.is_done(section):
+                return reverse("intake:section", args=[self.pk, section])
+        return reverse("intake:check", args=[self.pk])
+
     # --- Reading ---
     @property
     def is_submitted(self):
@@ -133,18 +147,35 @@ class Submission(models.Model):
         """{question key: stored value} of plain answers, as `taxonomy.rules.propose` takes them."""
         return {field.name: getattr(self, field.name) for field in questions(type(self)) if not field.is_relation}
 
-    def missing(self):
-        """The required question fields that are still open, in paper order.
+    def chapters(self, audience=Audience.OFFICIAL):
+        """[(section, its answers)], in paper order, open answers included."""
+        return [(section, self.answers(section, audience)) for section in Section]
+
+    def requires(self, field):
+        """Whether this question must be answered before submission.
 
         An official who fills in an intake alone need not know a contact person.
         """
-        return [
-            field
-            for field in questions(type(self))
-            if field.question.required
-            and not getattr(self, field.name)
-            and not (field.question.section == Section.CONTACT and not self.speaks_for_initiator)
-        ]
+        question = field.question
+        return question.required and (question.section != Section.CONTACT or self.speaks_for_initiator)
+
+    def missing(self):
+        """The required question fields that are still open, in paper order."""
+        return [field for field in questions(type(self)) if self.requires(field) and not getattr(self, field.attname)]
+
+    def obstacles(self):
+        """The question fields that are required and open, or hold what could not be stored, in paper order."""
+        missing = self.missing()
+        return [field for field in questions(type(self)) if field in missing or field.name in self.rejected]
+
+    def is_done(self, section):
+        """Whether a section holds all that it requires, or at least one answer if it requires none."""
+        fields = [field for field in questions(type(self), section) if not field.many_to_many]
+        if any(field.name in self.rejected for field in questions(type(self), section)):
+            return False
+        required = [field for field in fields if self.requires(field)]
+        answered = [bool(getattr(self, field.attname)) for field in required or fields]
+        return all(answered) if required else any(answered)
 
     # --- Writing ---
     def submit(self):
@@ -154,12 +185,12 @@ class Submission(models.Model):
         Incomplete while required answers are open or typed answers could not be stored.
         """
         with transaction.atomic():
-            draft = type(self).objects.select_for_update(of=["self"]).get(pk=self.pk)
+            drafts = type(self).objects.select_for_update(of=["self"]).select_related("municipality", "owner")
+            draft = drafts.get(pk=self.pk)
             first = not draft.is_submitted
             if first:
-                open_fields = [f for f in questions(type(self)) if f in draft.missing() or f.name in draft.rejected]
-                if open_fields:
-                    raise Incomplete(open_fields)
+                if obstacles := draft.obstacles():
+                    raise Incomplete(obstacles)
                 draft.reference = new_reference()
                 draft.submitted_at = timezone.now()
                 draft.save(update_fields=["reference", "submitted_at", "updated_at"])
@@ -172,29 +203,22 @@ class Submission(models.Model):
         receivers = {self.contact_email: self.language} if self.contact_email else {}
         if self.owner and self.owner.email.lower() != self.contact_email.lower():
             receivers[self.owner.email] = self.owner.language
+        said = [(section, [each for each in answers if not each.is_open]) for section, answers in self.chapters()]
+        context = {"intake": self, "chapters": [chapter for chapter in said if chapter[1]]}
         for address, language in receivers.items():
-            Message.objects.post(
-                template="intake/mail/receipt", to=address, language=language, context={"intake": self}
-            )
+            Message.objects.post(template="intake/mail/receipt", to=address, language=language, context=context)
 
     def revise(self, *, by=None, voice=None):
         """Start a new draft with these answers; the old intake stays as it is. Returns the draft.
 
-        `by` owns the draft (None: whoever holds its key in their session).
+        `by` owns the draft (None: whoever holds its key in their session). A draft that they started before and did
+        not send yet is returned again, so that a double click makes one.
         """
-        fields = questions(type(self))
+        model, voice = type(self), voice or self.voice
         with transaction.atomic():
-            draft = type(self).objects.create(
-                voice=voice or self.voice,
-                owner=by,
-                language=self.language,
-                revises=self,
-                **{field.name: getattr(self, field.name) for field in fields if not field.many_to_many},
-            )
-            for field in fields:
-                if field.many_to_many:
-                    getattr(draft, field.name).set(getattr(self, field.name).all())
-        return draft
+            model.objects.select_for_update().get(pk=self.pk)
+            started = self.revisions.drafts().filter(owner=by, voice=voice).first()
+            return started or self._copy(questions(model), owner=by, voice=voice, language=self.language)
 
     def score(self, scales, *, by):
         """Hand in how an official sees the scales of this intake, as an intake of the official. Returns it.
@@ -208,22 +232,22 @@ class Submission(models.Model):
             if field.question.section == Section.BASICS or not self.speaks_for_initiator
         ]
         with transaction.atomic():
-            scored = type(self)(
-                voice=Voice.OFFICIAL,
-                owner=by,
-                language=by.language,
-                revises=self,
-                reference=new_reference(),
-                submitted_at=timezone.now(),
-                **{field.name: getattr(self, field.name) for field in fields if not field.many_to_many},
-            )
+            scored = self._copy(fields, owner=by, voice=Voice.OFFICIAL, language=by.language)
             for key, value in scales.items():
                 setattr(scored, key, value)
+            scored.reference, scored.submitted_at = new_reference(), timezone.now()
             scored.save()
-            for field in fields:
-                if field.many_to_many:
-                    getattr(scored, field.name).set(getattr(self, field.name).all())
         return scored
+
+    def _copy(self, fields, **facts):
+        """A new draft that revises this intake, with these facts and its answers to these questions."""
+        draft = type(self).objects.create(
+            revises=self, **facts, **{f.name: getattr(self, f.name) for f in fields if not f.many_to_many}
+        )
+        for field in fields:
+            if field.many_to_many:
+                getattr(draft, field.name).set(getattr(self, field.name).all())
+        return draft
 
 
 def new_reference():
@@ -234,9 +258,18 @@ def new_reference():
 
 class ResumeLinkManager(models.Manager):
     def mail(self, intake, to, language):
-        """Mail a link with which the receiver goes on with this draft, on any device."""
+        """Mail a link with which the receiver goes on with this draft, on any device.
+
+        Raises TooManyLinks after five in an hour for one draft, or five mails in an hour to one address.
+        """
         token = secrets.token_urlsafe(16)
+        hour_ago = timezone.now() - timedelta(hours=1)
         with transaction.atomic():
+            type(intake).objects.select_for_update().get(pk=intake.pk)
+            links = self.filter(intake=intake, created_at__gt=hour_ago)
+            mails = Message.objects.filter(recipient__iexact=to, created_at__gt=hour_ago)
+            if max(links.count(), mails.count()) >= MOST_LINKS_AN_HOUR:
+                raise TooManyLinks
             link = self.create(intake=intake, digest=ResumeLink.digest_of(token))
             Message.objects.post(
                 template="intake/mail/resume",
@@ -244,7 +277,7 @@ class ResumeLinkManager(models.Manager):
                 language=language,
                 context={
                     "intake": intake,
-                    "path": reverse("intake:resume", args=[token]),
+                    "address": absolute(reverse("intake:resume", args=[token])),
                     "until": link.expires_at,
                 },
             )

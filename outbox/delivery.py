@@ -1,7 +1,7 @@
 """Handing one mail to the mail server, and telling apart "not sent", "refused" and "nobody knows"."""
 
 from contextlib import suppress
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import SMTPDataError, SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -28,8 +28,8 @@ def hand_over(email):
         raise NotSent(_words(error)) from error
     try:
         connection.send_messages([email])
-    except SMTPSenderRefused as error:
-        # Our own address is not welcome: a setting of ours or of the server, which people repair.
+    except (SMTPHeloError, SMTPSenderRefused) as error:
+        # We ourselves are not welcome: a setting of ours or of the server, which people repair.
         raise NotSent(_words(error)) from error
     except SMTPRecipientsRefused as error:
         # One recipient a mail, so one answer.

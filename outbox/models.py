@@ -41,7 +41,8 @@ RETRY_AFTER = [
 # Longer than the slowest server may take (settings.EMAIL_TIMEOUT for each step of the conversation).
 LEASE = timedelta(minutes=10)
 LATE = timedelta(minutes=15)
-KEEP_SENT = timedelta(days=30)
+BATCH = 20
+KEEP = timedelta(days=30)
 
 
 class MessageQuerySet(models.QuerySet):
@@ -75,10 +76,19 @@ class MessageQuerySet(models.QuerySet):
             return message
 
     def deliver(self):
-        """Send everything that is due, one by one, and forget what was sent long ago. Call it outside a transaction."""
-        while message := self.lease():
+        """Send what is due, one by one, and forget what is over and done with. Call it outside a transaction.
+
+        After BATCH mails the next wake-up takes over, so that a worker that is told to stop stops soon.
+        """
+        for _turn in range(BATCH):
+            message = self.lease()
+            if not message:
+                break
             message.send()
-        self.filter(sent_at__lt=timezone.now() - KEEP_SENT).delete()
+        else:
+            deliver.enqueue()
+        long_ago = timezone.now() - KEEP
+        self.filter(Q(sent_at__lt=long_ago) | Q(dropped_at__lt=long_ago)).delete()
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
@@ -177,9 +187,7 @@ class Message(models.Model):
 
     def as_email(self):
         """This message as Django's EmailMultiAlternatives."""
-        email = EmailMultiAlternatives(
-            self.subject, self.text, self.sender, [self.recipient], headers=self.headers
-        )
+        email = EmailMultiAlternatives(self.subject, self.text, self.sender, [self.recipient], headers=self.headers)
         if self.html:
             email.attach_alternative(self.html, "text/html")
         return email

@@ -32,9 +32,7 @@ def admin_only(view):
 @admin_only
 def failures(request):
     """What failed, is unsure, or waits for long. The text of a mail is between its receiver and us: not shown."""
-    page = Paginator(Message.objects.troubled().defer("text", "html"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(Message.objects.troubled().defer("text", "html"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "outbox/failures.html", {"page": page})
 
 

@@ -1,14 +1,13 @@
 """Set up this checkout with nothing but Python 3.11 or later: `python3 scripts/setup.py [--tests]`.
 
-Each step has a stamp with the fingerprint of what it was made from, so that a second run has nothing to do. With
---tests it adds what only tests and checks need: their packages, and Debian's Chromium and gettext where it may.
-This file also parses on older Pythons, so that it can tell what is missing there.
+What a step makes carries a stamp, the fingerprint of what it was made from, so a second run has nothing to do.
+With --tests come the things that only tests and checks need: their packages, and Debian's Chromium and gettext where
+the user may install those. This file also parses on older Pythons, so that it can tell what is missing there.
 """
 
 import fcntl
 import hashlib
 import os
-import queue
 import shutil
 import subprocess
 import sys
@@ -18,107 +17,180 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCKS = ROOT / "requirements"
+NODE_MODULES = ROOT / "node_modules"
+BUILD = ROOT / "build"
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 20  # of html-validate; esbuild is content with 18
+OLDEST_NODE = 20  # html-validate asks for it; esbuild is content with 18
 
 
-def main(arguments):
+def main():
     """Do every step that is out of date, in order."""
-    prerequisites()
+    tests = "--tests" in sys.argv
+    check_prerequisites()
+    os.environ["PATH"] = str(VENV / "bin") + os.pathsep + os.environ["PATH"]  # a Node that was installed there
     BUILD.mkdir(exist_ok=True)
-    with open(str(BUILD / "setup.lock"), "w") as lock:
+    with open(BUILD / "setup.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two terminals, one checkout
-        environment("dev" if "--tests" in arguments else "demo")
-        node = ["package-lock.json", ".npmrc"]
-        step("style sheets and icons from npm", "node_modules", node, parts)
-        look = ["package-lock.json", "scripts/assets.py", "static/css"]
-        step("assets", "build/assets", look, lambda: run(PYTHON, "scripts/assets.py"))
-        texts = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("locale/*/LC_MESSAGES/*.po"))
-        step("translations", "build/translations", texts, translations)
-        served = ["static", "build/assets", "config/settings.py", "requirements/production.lock"]
-        step("static files", "build/collected", served, collect)
-    if "--tests" in arguments:
-        debian("chromium", ["chromium", "chromium-browser", "google-chrome"], "the browser tests are skipped")
-        debian("gettext", ["xgettext"], "`make messages` and `make check` cannot read the texts")
+        make_environment()
+        install_packages(tests)
+        install_parts()
+        build_assets()
+        compile_translations()
+        collect_static_files()
+        if tests:
+            install_debian_package("chromium", "the browser tests skip", "chromium-browser", "google-chrome")
+            install_debian_package("gettext", "`make check` and `make messages` do not work", "xgettext")
+
+
+def check_prerequisites():
+    """Go on with a newer Python where there is one; stop with a sentence where this machine lacks something."""
+    if sys.version_info < OLDEST_PYTHON:
+        newer = [shutil.which(f"python3.{minor}") for minor in range(20, OLDEST_PYTHON[1] - 1, -1)]
+        for python in filter(None, newer):
+            os.execv(python, [python, *sys.argv])
+        sys.exit(f"Waaier needs Python 3.11 or later; this is Python {sys.version.split()[0]}.")
+    if not (find_spec("venv") and find_spec("ensurepip")):
+        sys.exit("Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv")
+    if os.geteuid() == 0 and sys.platform == "linux" and not shutil.which("setpriv"):
+        sys.exit("As root, PostgreSQL needs setpriv (package util-linux). Or start as an ordinary user.")
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------------
 
 
-def prerequisites():
-    """Stop with one sentence where this machine lacks something; go on with a newer Python where there is one."""
-    if sys.version_info < OLDEST_PYTHON:
-        for minor in range(20, OLDEST_PYTHON[1] - 1, -1):
-            newer = shutil.which("python3.%d" % minor)
-            if newer:
-                os.execv(newer, [newer] + sys.argv)
-        stop("Waaier needs Python 3.11 or later, and this is %s." % sys.version.split()[0])
-    if not (find_spec("venv") and find_spec("ensurepip")):
-        stop("Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv")
-    if os.geteuid() == 0 and not shutil.which("setpriv"):
-        stop("The database does not run as root. Start as an ordinary user, or install setpriv (util-linux).")
-
-
-def environment(name):
-    """The virtual environment with the packages of one lock file. The one of the tests holds those of the demo."""
-    if not works():
-        say("virtual environment")
+def make_environment():
+    if not PYTHON.exists() or subprocess.run([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode:
+        announce("Making the virtual environment")
         run(sys.executable, "-m", "venv", "--clear", VENV)
-    version = subprocess.run([str(PYTHON), "-V"], stdout=subprocess.PIPE).stdout
-    if name == "demo" and current(VENV / "dev.stamp", fingerprint(["requirements/dev.lock"], version)):
-        return
-    step("Python packages", ".venv", ["requirements/%s.lock" % name], lambda: install(name), version, name)
 
 
-def works():
-    command = [str(PYTHON), "-c", "import pip"]
-    return PYTHON.exists() and subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+def install_packages(tests):
+    if tests or not is_current(VENV / "dev.stamp", ["requirements/dev.lock"]):  # which includes those of the demo
+        name = "dev" if tests else "demo"
+        lock = f"requirements/{name}.lock"
+        with_stamp("Installing Python packages", VENV / f"{name}.stamp", [lock], install, lock)
 
 
-def install(name):
-    """Install exactly what the lock file names; pip refuses whatever has another hash."""
-    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", LOCKS / (name + ".lock"))
+def install(lock):
+    """Install exactly what a lock file names; pip refuses a package with another hash."""
+    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", lock)
 
 
-def parts():
-    """The packages of package-lock.json, with the Node of this machine or else with the one from PyPI."""
+def install_parts():
+    with_stamp("Installing style sheets from npm", NODE_MODULES / ".stamp", ["package-lock.json", ".npmrc"], npm_ci)
+
+
+def npm_ci():
     if not node_is_here():
-        say("Node.js, since this machine has none (or an older one than %d)" % OLDEST_NODE)
-        install("node")
+        announce(f"Installing Node.js: this machine has no version {OLDEST_NODE} or later")
+        install("requirements/node.lock")
     run("npm", "ci", "--loglevel=http")
 
 
 def node_is_here():
-    if not (shutil.which("node", path=PATH) and shutil.which("npm", path=PATH)):
+    if not (shutil.which("npm") and shutil.which("node")):
         return False
-    version = subprocess.run(["node", "--version"], stdout=subprocess.PIPE, env=surroundings()).stdout.decode()
+    version = subprocess.check_output(["node", "--version"]).decode()
     return int(version.lstrip("v").split(".")[0]) >= OLDEST_NODE
 
 
-def translations():
-    run(PYTHON, "scripts/messages.py", "compile")
-    (BUILD / "translations").mkdir(exist_ok=True)
+def build_assets():
+    sources = ["scripts/assets.py", "package-lock.json", "static/css"]
+    with_stamp("Building the assets", BUILD / "assets" / ".stamp", sources, run, PYTHON, "scripts/assets.py")
 
 
-def collect():
-    """Copy, fingerprint and compress the static files. No database is needed, so none is started."""
-    run(PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", DEBUG="0", DEMO="1", DATABASE_URL="postgresql:///")
+def compile_translations():
+    texts = [(po, po.with_suffix(".mo")) for po in ROOT.glob("locale/*/LC_MESSAGES/*.po")]
+    if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in texts):
+        announce("Compiling the translations")
+        run(PYTHON, "scripts/messages.py", "compile")
 
 
-def debian(package, programs, otherwise):
+def collect_static_files():
+    sources = ["static", "build/assets", "config/settings.py", "requirements/production.lock"]
+    # The settings want a database; collecting does not use it, so do not start one.
+    command = ["env", "DEBUG=0", "DEMO=1", "DATABASE_URL=postgresql:///", PYTHON, "manage.py", "collectstatic"]
+    stamp = BUILD / "collected" / ".stamp"
+    with_stamp("Collecting the static files", stamp, sources, run, *command, "--noinput", "--clear")
+
+
+def install_debian_package(package, otherwise, *programs):
     """Install a Debian package where its program is missing and the user may; else say how."""
-    if any(shutil.which(program) for program in programs):
+    if any(shutil.which(program) for program in (package, *programs)):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Debian package " + package)
-        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        if run("apt-get", "update", must=False) or run(
-            "apt-get", "install", "--yes", "--no-install-recommends", package, must=False
-        ):
-            print("  It could not be installed: %s." % otherwise)
-    else:
-        print("  %s is not installed: %s. On Debian: sudo apt install %s" % (programs[0], otherwise, package))
+        announce(f"Installing Debian's {package}")
+        install = "apt-get update && apt-get install --yes --no-install-recommends " + package
+        if run("env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", install, required=False):
+            return
+    print(f"There is no {package} here, so {otherwise}. On Debian and Ubuntu: sudo apt install {package}")
+
+
+# --- How a step runs -----------------------------------------------------------------------------------------------
+
+
+def with_stamp(title, stamp, sources, work, *arguments):
+    """Do the work, unless the stamp tells that it was done from these sources."""
+    if not is_current(stamp, sources):
+        announce(title)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text("")
+        work(*arguments)
+        stamp.write_text(fingerprint(sources))
+
+
+def is_current(stamp, sources):
+    return stamp.exists() and stamp.read_text() == fingerprint(sources)
+
+
+def fingerprint(sources):
+    """A hash over the names and contents of these files and folders."""
+    total = hashlib.sha256()
+    for source in sources:
+        path = ROOT / source
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                total.update(str(file.relative_to(ROOT)).encode())
+                total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def announce(title):
+    print(f"\033[1m{title}\033[0m" if sys.stdout.isatty() else title, flush=True)
+
+
+def run(*command, required=True):
+    """Run a command and show that it lives: its last line on a terminal, a line now and then in a log.
+
+    Returns whether it succeeded. When it fails, show the end of what it said, and stop if it is required.
+    """
+    lines = [""]
+    process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    reader = threading.Thread(target=lambda: [lines.append(line.decode().rstrip()) for line in process.stdout])
+    reader.start()
+    started = time.monotonic()
+    pause = 0.2 if sys.stdout.isatty() else 20
+    while reader.join(pause) or reader.is_alive():
+        show(f"  {time.monotonic() - started:3.0f} s  {lines[-1]}")
+    show("")
+    if process.wait():
+        print(*lines[-25:], f"This failed: {' '.join(process.args)}", sep="\n", flush=True)
+        if required:
+            sys.exit(1)
+    return process.returncode == 0
+
+
+def show(text):
+    if sys.stdout.isatty():
+        print("\r\033[K" + text[: shutil.get_terminal_size().columns - 1], end="", flush=True)
+    elif text:
+        print(text[:100], flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The next `make` goes on from here.")

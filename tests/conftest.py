@@ -1,7 +1,15 @@
 import pytest
 
+from tests.pages import PageClient
+
 
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     """Argon2 is slow on purpose; what it protects is not under test here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client():
+    """Every page that a test fetches is also checked as a page."""
+    return PageClient()

@@ -1,37 +1,54 @@
-"""Template tags of the look: icons, navigation links, small fans, and the parts of a form field.
+"""Template tags of the look: icons, navigation links, and the parts of a form field.
 
 Registered in settings as the library `ui`; templates say `{% load ui %}`. Query strings need no tag of our own: Django
 has `{% querystring page=2 %}`.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from django import forms, template
 from django.conf import settings
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-from initiatives.charts import SMALL, Blade, fan
 
 register = template.Library()
 
 
-@lru_cache(maxsize=None)
-def icon_shapes(name: str) -> str:
-    """The drawing inside the icon's SVG file. Raises FileNotFoundError for a name that scripts/assets.py lacks."""
-    text = (settings.BASE_DIR / "build" / "icons" / f"{name}.svg").read_text()
-    lines = text[text.index(">") + 1 : text.rindex("</svg>")].splitlines()
-    return "".join(line.strip() for line in lines if 'stroke="none"' not in line)
+LENS_ICONS = {
+    "actors": "users",
+    "work_fields": "heart-handshake",
+    "added_value": "puzzle",
+    "transformation_role": "route",
+    "growth": "seedling",
+    "government_relation": "building-community",
+}
+
+
+@register.filter
+def lens_icon(key: str) -> str:
+    """The name of the icon that stands for a lens, so that no lens is known by its colour alone."""
+    return LENS_ICONS[key]
 
 
 @register.simple_tag
+@cache
+def icon_shapes(name: str) -> SafeString:
+    """The shapes of an icon, to place inside another drawing.
+
+    Raises FileNotFoundError for a name that scripts/assets.py lacks.
+    """
+    text = (settings.BASE_DIR / "build" / "icons" / f"{name}.svg").read_text()
+    lines = text[text.index(">") + 1 : text.rindex("</svg>")].splitlines()
+    return mark_safe("".join(line.strip() for line in lines if 'stroke="none"' not in line))
+
+
+@register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
     return mark_safe(
@@ -45,33 +62,10 @@ def nav_link(context: template.Context, view: str, label: str) -> SafeString:
     """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
     href = reverse(view)
     path = context["request"].path
-    mark = {True: "page"}.get(path == href, "true" if path.startswith(href) else "")
-    current = format_html(' aria-current="{}"', mark) if mark else ""
+    current = ""
+    if path.startswith(href):
+        current = mark_safe(' aria-current="page"' if path == href else ' aria-current="true"')
     return format_html('<li><a class="w-nav__link" href="{}"{}>{}</a></li>', href, current, label)
-
-
-# --- The small fan -------------------------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def small_fan(shares: Sequence[float]) -> SafeString:
-    """The fan of a card: one share (0..1) per lens, in the order of the lenses.
-
-    Cards repeat the same few fans, so the drawing is kept per shares and language.
-    """
-    return _small_fan(tuple(round(share, 2) for share in shares), get_language())
-
-
-@lru_cache(maxsize=512)
-def _small_fan(shares: tuple[float, ...], language: str | None) -> SafeString:
-    blades = [Blade(key=key, share=share) for key, share in zip(LENSES, shares, strict=True)]
-    answered = sum(share > 0 for share in shares)
-    return get_template("components/fan_small.html").render(
-        {"fan": fan(blades, size=SMALL), "answered": answered, "total": len(shares)}
-    )
-
-
-LENSES = ("actors", "work_fields", "added_value", "transformation_role", "growth", "government_relation")
 
 
 # --- Form fields ---------------------------------------------------------------------------------------------------
@@ -126,7 +120,7 @@ class Option(NamedTuple):
 def choices(field: BoundField) -> list[tuple[str, list[Option]]]:
     """The options of a radio or check box field, as (group label, options); a field without groups has one, unnamed.
 
-    A widget may carry `hints`, a dict from value to an explaining line.
+    A widget may carry `hints`, a dict from value to an explaining line. Django's row of dashes gets words.
     """
     hints = getattr(field.field.widget, "hints", {})
     groups: list[tuple[str, list[Option]]] = []
@@ -136,7 +130,7 @@ def choices(field: BoundField) -> list[tuple[str, list[Option]]]:
                 str(item["value"]),
                 item["attrs"]["id"],
                 item["selected"],
-                item["label"] if item["value"] != "" else _("Not filled in"),
+                _("Not filled in") if item["label"] == BLANK_CHOICE_DASH[0][1] else item["label"],
                 hints.get(str(item["value"]), ""),
             )
             for item in subwidgets
@@ -157,7 +151,7 @@ class Scale(NamedTuple):
 
 @register.simple_tag
 def scale(field: BoundField) -> Scale:
-    """The boxes of a scale, left to right, each with the words that a screen reader says for it.
+    """The boxes of a scale, left to right; `hint` is what a screen reader says after the number.
 
     The widget gives the options in display order; their values may run down, as 10 is the end that means "more". A
     field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
@@ -168,14 +162,20 @@ def scale(field: BoundField) -> Scale:
     ends = {0: widget.left, len(boxes) - 1: widget.right}
     options = []
     for index, item in enumerate(boxes):
-        words = _("%(value)s of %(count)s") % {"value": item["value"], "count": len(boxes)}
+        words = _("of %(count)s") % {"count": len(boxes)}
         if index in ends:
             words = f"{words}: {ends[index]}"
-        options.append(Option(str(item["value"]), item["attrs"]["id"], item["selected"], words))
+        value = str(item["value"])
+        options.append(Option(value, item["attrs"]["id"], item["selected"], value, words))
     none = None
     if not field.field.required:
-        chosen = any(option.checked for option in options)
-        none = Option("", f"{field.auto_id}_none", not chosen, _("Not filled in"))
+        empty = next((item for item in items if item["value"] == ""), None)
+        none = Option(
+            value="",
+            id=empty["attrs"]["id"] if empty else f"{field.auto_id}_none",
+            checked=not any(option.checked for option in options),
+            label=empty["label"] if empty else _("Not filled in"),
+        )
     return Scale(options, none)
 
 

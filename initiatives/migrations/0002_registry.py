@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registered', 'Registered'), ('revised', 'New answers'), ('scored', 'Scored by the municipality'), ('assessed', 'Read through the lenses'), ('published', 'Published'), ('unpublished', 'Taken off the website'), ('archived', 'Archived'), ('restored', 'Taken out of the archive')], max_length=12, verbose_name='what')),
+                ('kind', models.CharField(choices=[('registered', 'Registered'), ('revised', 'New answers'), ('scored', 'Scored by the municipality'), ('assessed', 'Assessed by the municipality'), ('published', 'Published'), ('unpublished', 'Taken off the website'), ('archived', 'Archived'), ('restored', 'Taken out of the archive')], max_length=12, verbose_name='what')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),

@@ -25,7 +25,7 @@ def words(initiative) -> str:
     for neighbourhood in intake.neighbourhoods.all():
         texts += [neighbourhood.name, neighbourhood.district.name]
     for category in categories(initiative):
-        texts += [category.name_nl, category.name_en, *category.synonyms_nl, *category.synonyms_en]
+        texts += category_words(category)
     # An open "other" answer is searched; the option labels are filters.
     texts += [
         getattr(intake, field.name)
@@ -40,11 +40,20 @@ def tokens(initiative) -> list[str]:
     return list(dict.fromkeys(f"{facet.key}:{value}" for facet in FACETS for value in facet.values_of(initiative)))
 
 
+def category_words(category):
+    """The names and synonyms of a category, in both languages."""
+    return [category.name_nl, category.name_en, *category.synonyms_nl, *category.synonyms_en]
+
+
 def categories(initiative):
-    """The categories given to an initiative, each part followed by the category that it is part of."""
+    """The categories by which an initiative can be found.
+
+    A part is followed by the category that it belongs to. A category that was given itself is followed by its parts:
+    of which kind it is was not said, and who looks for one of the kinds should find it too.
+    """
     if not initiative.assessment:
         return []
-    found = []
-    for each in initiative.assessment.classifications.all():
-        found += [each.category, each.category.parent] if each.category.parent else [each.category]
-    return found
+    given = [each.category for each in initiative.assessment.classifications.all()]
+    parents = [category.parent for category in given if category.parent]
+    parts = [part for category in given if category not in parents for part in category.parts.all()]
+    return list(dict.fromkeys([*given, *parents, *parts]))

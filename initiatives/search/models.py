@@ -3,14 +3,26 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.search.documents import fold, tokens, words
 
+WHAT_ROWS_ARE_MADE_OF = [
+    "municipality",
+    "intake__neighbourhoods__district",
+    "assessment__classifications__category__parent",
+    "assessment__classifications__category__parts",
+]
+
 
 class SearchRowManager(models.Manager):
     def rebuild(self, *initiatives):
-        """Write the rows of these initiatives anew, in the transaction that changed them: the list is never stale."""
+        """Write the rows of these initiatives anew, in the transaction that changed them: the list is never stale.
+
+        A constant number of queries per thousand.
+        """
+        prefetch_related_objects(initiatives, *WHAT_ROWS_ARE_MADE_OF)
         rows = [
             SearchRow(
                 initiative=each,

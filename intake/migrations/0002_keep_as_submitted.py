@@ -14,8 +14,24 @@ BEGIN
 END $$;
 CREATE TRIGGER intake_keep_as_submitted BEFORE UPDATE ON intake_intake
     FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION intake_keep_as_submitted();
+
+CREATE FUNCTION intake_keep_neighbourhoods() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    link record := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF current_setting('waaier.erasing', true) IS DISTINCT FROM 'on'
+        AND EXISTS (SELECT FROM intake_intake WHERE id = link.intake_id AND submitted_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'A submitted intake is never edited (%)', link.intake_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN link;
+END $$;
+CREATE TRIGGER intake_keep_neighbourhoods BEFORE INSERT OR UPDATE OR DELETE ON intake_intake_neighbourhoods
+    FOR EACH ROW EXECUTE FUNCTION intake_keep_neighbourhoods();
 """
 UNDO = """
+DROP TRIGGER intake_keep_neighbourhoods ON intake_intake_neighbourhoods;
+DROP FUNCTION intake_keep_neighbourhoods();
 DROP TRIGGER intake_keep_as_submitted ON intake_intake;
 DROP FUNCTION intake_keep_as_submitted();
 """

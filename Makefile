@@ -1,0 +1,65 @@
+# Waaier. `make` prints this help; every command sets up what it needs first.
+
+PYTHON ?= python3
+SETUP  := $(PYTHON) scripts/setup.py
+VENV   := .venv/bin
+LOCK   := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+          --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+# What the settings ask of production; `make check` reads them with these. No database is reached.
+PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SITE_URL=https://waaier.example \
+              ALLOWED_HOSTS=waaier.example SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check bench seed reset lock messages
+
+help: ## this help
+	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: ## set up everything and serve the demo on http://127.0.0.1:8000
+	@$(SETUP)
+	@exec $(VENV)/python -m config.demo
+
+dev: export DEBUG = 1
+dev: ## the same with autoreload and error pages
+	@$(SETUP)
+	@exec $(VENV)/python -m config.demo
+
+test: ## every test; ARGS="tests/intake -k scale" picks some
+	@$(SETUP) --tests
+	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest $(ARGS)
+
+check: ## lint, formats, migrations, messages, production settings
+	@$(SETUP) --tests
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	@find templates -name '*.html' -exec $(VENV)/djade --check --target-version 5.2 {} +
+	$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python scripts/messages.py check
+	@echo "manage.py check --deploy, as production"
+	@$(PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+bench: ## the benchmarks
+	@$(SETUP) --tests
+	@$(VENV)/python -m benchmarks $(ARGS)
+
+seed: ## N made-up initiatives beside the demo's: make seed N=10000
+	@$(SETUP)
+	@$(VENV)/python -m config.demo fill
+	@DEMO=1 $(VENV)/python manage.py seed $(or $(N),1000)
+
+reset: ## throw away the data of the demo, after asking
+	@$(SETUP)
+	@$(VENV)/python -m scripts.reset
+
+lock: ## bring requirements/*.lock up to date with pyproject.toml; UPGRADE=1 takes newer versions
+	@$(SETUP) --tests
+	$(LOCK) --group dev --output-file requirements/dev.lock
+	$(LOCK) --group demo --constraint requirements/dev.lock --output-file requirements/demo.lock
+	$(LOCK) --constraint requirements/dev.lock --output-file requirements/production.lock
+	$(subst pyproject.toml,--group node,$(LOCK)) --output-file requirements/node.lock
+
+messages: ## bring locale/ up to date with the code and the templates
+	@$(SETUP) --tests
+	@$(VENV)/python scripts/messages.py update

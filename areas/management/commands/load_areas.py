@@ -1,0 +1,48 @@
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+
+from areas.cbs import Unreadable
+from areas.edition import DEMO_FILES, load
+
+
+class Command(BaseCommand):
+    help = (
+        "Load municipalities, districts and neighbourhoods from files of CBS (CSV or GeoJSON, in any order); "
+        "without files, the areas of the demo. All files or none."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="*", metavar="FILE")
+        parser.add_argument(
+            "--complete",
+            action="store_true",
+            help="The files are complete for the provinces and municipalities that they name: what is in the "
+            "database there and not in the files has vanished.",
+        )
+        parser.add_argument(
+            "--on", type=date.fromisoformat, metavar="DATE", help="The day of vanishing, 2026-01-01; default today."
+        )
+
+    def handle(self, *, files, complete, on, verbosity, **options):
+        if complete and not files:
+            raise CommandError("--complete needs files: the demo's areas are a part of the country.")
+        try:
+            changes = load(files or DEMO_FILES, complete=complete, on=on)
+        except Unreadable as error:
+            raise CommandError(f"Nothing was loaded. {error}") from None
+        if verbosity:
+            for change in changes:
+                self.report(change)
+
+    def report(self, change):
+        self.stdout.write(
+            f"{change.model._meta.verbose_name_plural}: {change.loaded} loaded, {change.added} added, "
+            f"{len(change.renamed)} renamed, {len(change.returned)} back, {len(change.vanished)} vanished"
+        )
+        for code, old, new in change.renamed:
+            self.stdout.write(f"  renamed   {code}  {old} → {new}")
+        for code, name in change.returned:
+            self.stdout.write(f"  back      {code}  {name}")
+        for code, name in change.vanished:
+            self.stdout.write(f"  vanished  {code}  {name}")

@@ -1,0 +1,83 @@
+"""How the municipality reads an initiative: dated assessments, each with its classifications."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy.lenses import LENS_CHOICES, LENSES
+from taxonomy.models import Category
+
+SINGLE_CHOICE_LENSES = [lens.key for lens in LENSES.values() if not lens.many]
+
+
+class Overtaken(Exception):
+    """An assessment was saved by someone who had not seen the newest one. `newest` is that one."""
+
+    def __init__(self, newest):
+        super().__init__(str(newest))
+        self.newest = newest
+
+
+class Assessment(models.Model):
+    """One dated reading of an initiative through the six lenses. Superseded by a newer one, never edited."""
+
+    initiative = models.ForeignKey(
+        "initiatives.Initiative", models.CASCADE, related_name="assessments", verbose_name=_("initiative")
+    )
+    at = models.DateTimeField(_("assessed at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assessed by"),
+    )
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.initiative_id} {self.at:%Y-%m-%d}"
+
+    def says(self, classifications):
+        """Whether it holds exactly these (category, reason, basis) triples, whatever their basis."""
+        rows = self.classifications.values_list("category", "reason")
+        return set(rows) == {(category.pk, reason) for category, reason, _basis in classifications}
+
+
+class Classification(models.Model):
+    """One category in an assessment, with the reason for it and where it came from."""
+
+    class Basis(models.TextChoices):
+        PROPOSED = "proposed", _("proposed by the answers")
+        STATED = "stated", _("stated by the source")
+        CHOSEN = "chosen", _("chosen by the official")
+
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="classifications", verbose_name=_("assessment")
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="classifications", verbose_name=_("category"))
+    # Of the category, which never changes lens: here so that the database can hold the single choice.
+    lens = models.CharField(_("lens"), max_length=20, choices=LENS_CHOICES)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.CHOSEN)
+
+    class Meta:
+        verbose_name = _("classification")
+        verbose_name_plural = _("classifications")
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "category"], name="category_once_in_an_assessment"),
+            models.UniqueConstraint(
+                fields=["assessment", "lens"],
+                condition=Q(lens__in=SINGLE_CHOICE_LENSES),
+                name="one_category_in_a_single_choice_lens",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.category} ({self.lens})"

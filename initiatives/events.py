@@ -1,0 +1,49 @@
+"""What happened to an initiative, when and by whom."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from intake.models import Intake
+
+
+class Event(models.Model):
+    """Something that happened to an initiative: the history on its profile."""
+
+    class Kind(models.TextChoices):
+        REGISTERED = "registered", _("Registered")
+        REVISED = "revised", _("New answers")
+        SCORED = "scored", _("Scored by the municipality")
+        ASSESSED = "assessed", _("Assessed by the municipality")
+        PUBLISHED = "published", _("Published")
+        UNPUBLISHED = "unpublished", _("Taken off the website")
+        ARCHIVED = "archived", _("Archived")
+        RESTORED = "restored", _("Taken out of the archive")
+
+    initiative = models.ForeignKey(
+        "initiatives.Initiative", models.CASCADE, related_name="events", verbose_name=_("initiative")
+    )
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    intake = models.ForeignKey(
+        Intake,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("intake"),
+        help_text=_("The intake that was registered or taken over."),
+    )
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.initiative_id}"

@@ -1,0 +1,85 @@
+"""The pages that explain the six lenses and their categories, and lead to the initiatives in them."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from initiatives import tally
+from initiatives.models import Initiative
+from initiatives.rulebook import occasions
+from initiatives.search.cards import cards
+from initiatives.search.names import Names
+from initiatives.shelves import neighbours, shelves, with_parts
+from taxonomy.lenses import LENS_BY_SLUG, LENSES
+from taxonomy.models import Category
+
+FIRST = 10
+
+
+def lens_at(slug):
+    """The lens with this address; raises Http404 for another one."""
+    if slug not in LENS_BY_SLUG:
+        raise Http404
+    return LENS_BY_SLUG[slug]
+
+
+def trail(*steps):
+    """The (name, address) pairs above a page: the lenses, then each of these steps that is not None."""
+    above = [(step.name, step.get_absolute_url()) for step in steps if step]
+    return [(_("Lenses"), reverse("initiatives:lenses")), *above]
+
+
+@require_safe
+def lenses(request):
+    """All six lenses with their categories."""
+    categories = Category.objects.active().top()
+    counts = tally.by_category(Initiative.objects.visible_to(request.user))
+    found = {key: [] for key in LENSES}
+    for each in categories:
+        found[each.lens].append((each, counts.get(each.pk, 0)))
+    panels = [(lens, found[key]) for key, lens in LENSES.items()]
+    return render(request, "initiatives/lenses.html", {"panels": panels})
+
+
+@require_safe
+def lens(request, lens):
+    """One lens: its question, what it is for, and its categories with the number of initiatives in each."""
+    lens = lens_at(lens)
+    counts = tally.by_category(Initiative.objects.visible_to(request.user), lens)
+    context = {
+        "lens": lens,
+        "number": list(LENSES).index(lens.key) + 1,
+        "shelves": shelves(with_parts(Category.objects.active().of(lens), counts)),
+        "lenses": list(LENSES.values()),
+        "trail": trail(),
+    }
+    return render(request, "initiatives/lens.html", context)
+
+
+@require_safe
+def category(request, lens, category):
+    """One category: what it is, what the municipality can do, when it is proposed, and who stands in it."""
+    lens = lens_at(lens)
+    visible = Initiative.objects.visible_to(request.user)
+    category = get_object_or_404(Category.objects.of(lens).select_related("parent"), slug=category)
+    counts = tally.by_category(visible, lens)
+    siblings = list(Category.objects.active().of(lens))
+    # A search row also names the categories of which an initiative has a part.
+    first = visible.filter(search_row__tokens__contains=[f"{lens.key}:{category.key}"])[:FIRST]
+    previous, following = neighbours(category, siblings) if lens.ordered else (None, None)
+    context = {
+        "lens": lens,
+        "trail": trail(lens, category.parent),
+        "category": category,
+        "synonyms": category.localized("synonyms"),
+        "count": counts.get(category.pk, 0),
+        "others": [each for each in siblings if not each.parent_id],
+        "parts": [(each, counts.get(each.pk, 0)) for each in siblings if each.parent_id == category.pk],
+        "occasions": occasions(category),
+        "cards": cards(first, Names((), ())),
+        "previous": previous,
+        "following": following,
+    }
+    return render(request, "initiatives/category.html", context)

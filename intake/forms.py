@@ -1,0 +1,244 @@
+"""The forms of the intake: one for each section, derived from the questions, and the two around it."""
+
+from functools import cache
+from itertools import groupby
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Municipality, Neighbourhood
+from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, input_of, legible
+from intake.models import Intake
+from intake.options import Voice
+from intake.questions import questions
+
+# What the browser may fill in, when the initiator sits at the keyboard.
+AUTOCOMPLETE = {
+    "contact_name": "name",
+    "contact_email": "email",
+    "contact_phone": "tel",
+    "website": "url",
+}
+# One sentence: room for it, and the count of what is left.
+# So many neighbourhoods fit on a page; of more, the districts are folded.
+FEW_NEIGHBOURHOODS = 12
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
+
+
+def municipality_choices(kept=None):
+    """[(code, name)] of the municipalities to choose from; `kept` is a code that stays although it vanished."""
+    rows = Municipality.objects.filter(Q(vanished_on=None) | Q(pk=kept)).values_list("code", "name", "aliases")
+    names = [(code, f"{name} ({', '.join(aliases)})" if aliases else name) for code, name, aliases in rows]
+    return [("", _("Choose a municipality")), *names]
+
+
+def neighbourhood_choices(municipality_code):
+    """[(district, [(code, name)])] of a municipality."""
+    rows = (
+        Neighbourhood.objects.current()
+        .filter(municipality=municipality_code)
+        .order_by("district__name", "district_id", "name")
+        .values_list("district__name", "code", "name")
+    )
+    return [(district, [row[1:] for row in group]) for district, group in groupby(rows, key=lambda row: row[0])]
+
+
+class CrispyForm:
+    """What the forms of the intake have in common: the page draws the form element and the buttons."""
+
+    use_required_attribute = False
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data and legible(data), **kwargs)
+
+    @property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*(Field(name, **self.drawn(name)) for name in self.fields))
+        helper.hide_optional = self.is_optional
+        return helper
+
+    @property
+    def is_optional(self):
+        """Whether everything may stay open: the page then says so once, and not at each field."""
+        return not any(field.required for field in self.fields.values())
+
+    def drawn(self, name):
+        """How crispy draws this field, where it differs from the others."""
+        return {}
+
+
+class SectionForm(CrispyForm, forms.ModelForm):
+    """The questions of one section of a draft.
+
+    A draft may leave everything open, so nothing is required here. What cannot be stored gives an error at its field
+    and is kept as it was typed; the rest is saved all the same.
+    """
+
+    def __init__(self, draft, data=None):
+        super().__init__(data, instance=draft)
+        to_initiator = draft.voice == Voice.INITIATOR
+        for field in self.asked:
+            made = self.fields[field.name]
+            made.label = field.question.asked(to_initiator)
+            made.required = draft.requires(field)
+            if field.name in AUTOCOMPLETE:
+                made.widget.attrs["autocomplete"] = AUTOCOMPLETE[field.name] if to_initiator else "off"
+        if "municipality" in self.fields:
+            self._offer_areas()
+
+    @classmethod
+    def reopened(cls, draft):
+        """The form of a draft as it was left: with what could not be stored and what is wrong with it."""
+        form = cls(draft)
+        kept = {name: typed for name, typed in draft.rejected.items() if name in form.fields}
+        if not kept:
+            return form
+        data = QueryDict(mutable=True)
+        for bound in form:
+            value = bound.field.widget.format_value(bound.value())
+            data.setlist(bound.name, value if isinstance(value, list) else [value or ""])
+        for name, typed in kept.items():
+            data.setlist(name, typed)
+        return cls(draft, data)
+
+    def full_clean(self):
+        required = [field for field in self.fields.values() if field.required]
+        for field in required:
+            field.required = False
+        super().full_clean()
+        for field in required:
+            field.required = True
+
+    def clean_municipality(self):
+        return Municipality.objects.filter(pk=self.cleaned_data["municipality"]).first()
+
+    def clean(self):
+        # Who types in "other, namely" has chosen "other".
+        for field in self.asked:
+            choice = field.question.beside
+            if self.cleaned_data.get(field.name) and self.cleaned_data.get(choice) == "":
+                self.cleaned_data[choice] = "other"
+        return self.cleaned_data
+
+    def save(self):
+        """Save what can be stored and keep the rest as typed. Nothing outside this section is touched.
+
+        Call it in a transaction that holds the draft locked.
+        """
+        draft, mine = self.instance, {field.name for field in self.asked}
+        elsewhere = {name: typed for name, typed in draft.rejected.items() if name not in mine}
+        draft.rejected = elsewhere | {name: self.data.getlist(name) for name in self.errors}
+        draft.language = get_language()
+        stored = mine & self.cleaned_data.keys() - {"neighbourhoods"}
+        draft.save(update_fields=[*stored, "rejected", "language", "updated_at"])
+        if "municipality" in stored and draft.municipality_id != self.initial["municipality"]:
+            draft.neighbourhoods.set([] if self.is_offered_late else self.cleaned_data.get("neighbourhoods", []))
+        elif "neighbourhoods" in self.cleaned_data and not self.is_offered_late:
+            draft.neighbourhoods.set(self.cleaned_data["neighbourhoods"])
+
+    @property
+    def asked(self):
+        """The question fields of this form."""
+        return [field for field in questions(Intake) if field.name in self.fields]
+
+    @property
+    def is_offered_late(self):
+        """Whether the page showed the neighbourhoods of another municipality than the one that was chosen on it."""
+        shown = self.data.get("neighbourhoods_of", self.offered) if self.is_bound else self.offered
+        return "neighbourhoods" in self.fields and shown != self.offered
+
+    def _offer_areas(self):
+        """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
+        stored = self.initial["municipality"]
+        self.fields["municipality"].choices = municipality_choices(kept=stored)
+        typed = self["municipality"].value()
+        self.offered = typed if typed in dict(self.fields["municipality"].choices) else stored
+        districts = neighbourhood_choices(self.offered) if self.offered else []
+        if not districts:
+            del self.fields["neighbourhoods"]
+            return
+        neighbourhoods = self.fields["neighbourhoods"]
+        neighbourhoods.choices = districts
+        neighbourhoods.offered = self.offered
+        self.initial["neighbourhoods"] = [each.pk for each in self.initial["neighbourhoods"]]
+        if self.is_offered_late:
+            self.data = self.data.copy()
+            self.data.setlist("neighbourhoods", [])
+        chosen = set(self["neighbourhoods"].value() or [])
+        is_short = sum(len(rows) for _district, rows in districts) <= FEW_NEIGHBOURHOODS
+        neighbourhoods.unfolded = {name for name, rows in districts if is_short or chosen & dict(rows).keys()}
+
+    def drawn(self, name):
+        if name == "neighbourhoods":
+            return {"template": "intake/neighbourhoods.html"}
+        return {"template": "intake/other.html"} if name.endswith("_other") else {}
+
+
+@cache
+def section_form(section):
+    """The SectionForm class of a section."""
+    fields = [field.name for field in questions(Intake, section)]
+    widgets = {"summary": TWO_LINES}
+    return forms.modelform_factory(Intake, SectionForm, fields, formfield_callback=input_of, widgets=widgets)
+
+
+class StartForm(CrispyForm, forms.Form):
+    """What has to be known before there is a draft: which municipality, and for officials in whose voice."""
+
+    municipality = forms.ChoiceField(
+        label=_("In which municipality is the initiative?"),
+        help_text=_("This municipality receives the intake."),
+        error_messages=CHOOSE | {"required": _("Choose the municipality.")},
+        widget=LongSelect,
+    )
+    voice = forms.ChoiceField(
+        label=_("How do you fill in the form?"),
+        choices=[
+            (Voice.TOGETHER, _("Together with the initiator, in a conversation")),
+            (Voice.OFFICIAL, _("On my own, as an official")),
+        ],
+        initial=Voice.TOGETHER,
+        error_messages=CHOOSE | {"required": _("Choose how you fill in the form.")},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, user, data=None):
+        super().__init__(data)
+        self.user = user
+        self.fields["municipality"].choices = municipality_choices()
+        if user.is_authenticated and user.is_official:
+            self.initial["municipality"] = next(iter(user.roles))
+        else:
+            del self.fields["voice"]
+
+    def save(self):
+        """Start a draft; a signed-in initiator finds their own name and address in it. Returns the draft."""
+        owner = self.user if self.user.is_authenticated else None
+        voice = self.cleaned_data.get("voice", Voice.INITIATOR)
+        contact = {"contact_name": owner.name, "contact_email": owner.email} if owner else {}
+        return Intake.objects.create(
+            municipality_id=self.cleaned_data["municipality"],
+            voice=voice,
+            owner=owner,
+            language=get_language(),
+            **(contact if voice == Voice.INITIATOR else {}),
+        )
+
+
+class KeepForm(CrispyForm, forms.Form):
+    """Where to mail the link with which someone goes on later."""
+
+    email = AddressInput(
+        label=_("Your e-mail address"),
+        help_text=_("We use it for this one mail."),
+        error_messages=MESSAGES[forms.EmailField] | {"required": _("Enter your e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

@@ -1,0 +1,112 @@
+"""The inputs of the form: what people type is kept as they meant it, or refused in plain words at the field."""
+
+import re
+
+from django import forms
+from django.core.mail.message import sanitize_address
+from django.db import models
+from django.forms.utils import flatatt
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+# What a spreadsheet or XML cannot hold; pasted from a PDF it is invisible and means nothing.
+INVISIBLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Stands where bytes were no text. Nobody types it.
+UNREADABLE = "\ufffd"
+
+CHOOSE = {"invalid_choice": _("Choose one of the options."), "invalid_list": _("Choose one of the options.")}
+TEXT = {
+    "max_length": _("Use at most %(limit_value)d characters. You have %(show_value)d now."),
+    "unreadable": _("There is a character in this text that we cannot store. Type the text again."),
+}
+# By class, the most special first.
+MESSAGES = {
+    forms.EmailField: TEXT | {"invalid": _("Enter an e-mail address like name@example.nl.")},
+    forms.URLField: TEXT | {"invalid": _("Enter an address like www.example.nl.")},
+    forms.IntegerField: {
+        code: _("Enter a year in four digits, for example 2019.") for code in ("invalid", "min_value", "max_value")
+    },
+    forms.ChoiceField: CHOOSE,
+    forms.CharField: TEXT,
+}
+
+
+def readable(text):
+    """Refuse text in which characters were lost on the way."""
+    if UNREADABLE in text:
+        raise forms.ValidationError(TEXT["unreadable"], code="unreadable")
+
+
+def legible(data):
+    """The same QueryDict with a sign for what is no text instead of NUL, which no page and no database can hold."""
+    if not any("\0" in text for _name, texts in data.lists() for text in texts):
+        return data
+    data = data.copy()
+    for name, texts in list(data.lists()):
+        data.setlist(name, [text.replace("\0", UNREADABLE) for text in texts])
+    return data
+
+
+class TextInput(forms.CharField):
+    """Text with one kind of line end, so that 200 characters are 200 to the browser and to us."""
+
+    default_validators = [readable]
+
+    def to_python(self, value):
+        return INVISIBLE.sub("", super().to_python(value).replace("\r\n", "\n"))
+
+
+class AddressInput(forms.EmailField):
+    """An e-mail address to which a mail can be sent: EmailField also takes domains that cannot stand in a header."""
+
+    def clean(self, value):
+        address = super().clean(value)
+        try:
+            sanitize_address(address or "a@b.nl", "utf-8")
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return address
+
+
+class LongSelect(forms.Select):
+    """A drop-down list of hundreds of options, drawn in one go: Django renders two templates for each option."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = self.format_value(value)
+        options = mark_safe(
+            "".join(
+                f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
+                for key, label in self.choices
+            )
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, attrs) | {"name": name}), options
+        )
+
+
+def input_of(field, **kwargs):
+    """The form field of a question's model field. Label and whether it is required depend on the draft."""
+    match field:
+        case models.ForeignKey():
+            made = forms.ChoiceField(widget=LongSelect)
+        case models.ManyToManyField():
+            made = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+        case models.EmailField():
+            made = field.formfield(form_class=AddressInput, **kwargs)
+        case models.URLField():
+            made = field.formfield(assume_scheme="https", **kwargs)
+        case models.IntegerField() if not hasattr(field.formfield(), "choices"):
+            made = field.formfield(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        case models.CharField() if field.choices:
+            made = field.formfield(widget=forms.RadioSelect, **kwargs)
+            made.choices = [*field.choices, *([] if field.question.required else [("", _("No answer"))])]
+        case models.CharField() | models.TextField():
+            made = field.formfield(form_class=TextInput, **kwargs)
+        case _other:
+            made = field.formfield(**kwargs)
+    made.help_text = field.question.hint
+    made.error_messages |= next(words for kind, words in MESSAGES.items() if isinstance(made, kind))
+    # A limit in the browser cuts a pasted text without a word; the message at the field says it instead.
+    made.widget.attrs.pop("maxlength", None)
+    return made

@@ -1,0 +1,72 @@
+"""The way through the form: its sections, the check at the end, and what stands in the way of sending."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intake.fields import MultipleChoiceField, ScaleField
+from intake.models import Intake
+from intake.options import Voice
+from intake.questions import Audience, Section, questions
+
+
+def steps(draft, here=None):
+    """The steps for components/steps.html and where the reader is; `here` is a section, or None for the check."""
+    rows = [
+        (
+            section.label,
+            reverse("intake:section", args=[draft.pk, section]),
+            "current" if section == here else "done" if draft.is_done(section) else "todo",
+        )
+        for section in Section
+    ]
+    rows.append((_("Check and send"), reverse("intake:check", args=[draft.pk]), "todo" if here else "current"))
+    position = list(Section).index(here) + 1 if here else len(rows)
+    return {"steps": rows, "position": position, "total": len(rows)}
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What has to be filled in or corrected before sending, with the address of its field."""
+
+    label: str
+    address: str
+    is_rejected: bool
+
+
+def obstacles(draft):
+    """The Obstacles of a draft, in paper order."""
+    return [
+        Obstacle(
+            label=field.question.asked(draft.voice == Voice.INITIATOR),
+            address=reverse("intake:section", args=[draft.pk, field.question.section]) + f"#{first_input(field)}",
+            is_rejected=field.name in draft.rejected,
+        )
+        for field in draft.obstacles()
+    ]
+
+
+def first_input(field):
+    """The HTML id of the first input of a question: radio buttons and check boxes are numbered."""
+    is_list = field.many_to_many or field.choices or isinstance(field, MultipleChoiceField | ScaleField)
+    return f"id_{field.name}_0" if is_list else f"id_{field.name}"
+
+
+def readers(draft, section):
+    """Who will read the answers of a section: an icon and a sentence, for the top of its page."""
+    asked = [field for field in questions(Intake, section) if not field.question.beside]
+    private = [field for field in asked if field.question.audience != Audience.PUBLIC]
+    if draft.voice == Voice.INITIATOR:
+        only, also = _("Only you and the municipality see these answers"), _("Only you and the municipality see:")
+    else:
+        only = _("Only the initiator and the municipality see these answers")
+        also = _("Only the initiator and the municipality see:")
+    if section == Section.CONTACT:
+        return {"icon": "lock", "text": f"{only}. " + _("At the bottom you choose what everyone may see.")}
+    if len(private) == len(asked):
+        return {"icon": "lock", "text": f"{only}."}
+    text = _("Everyone can read these answers once the municipality publishes the initiative.")
+    if private:
+        text = f"{text} {also} {', '.join(str(field.verbose_name) for field in private)}."
+    return {"icon": "eye", "text": text}

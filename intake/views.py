@@ -1,0 +1,163 @@
+"""The pages of the intake, from start to receipt. An intake that the reader does not hold is not found."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from intake.forms import KeepForm, StartForm, section_form
+from intake.keyring import held_in, hold
+from intake.models import ResumeLink
+from intake.questions import Section
+from intake.steps import obstacles, readers, steps
+from intake.submission import Incomplete, TooManyLinks
+
+
+@never_cache
+def start(request):
+    """What the intake is. Only sending the form makes a draft, so robots and link previews make none."""
+    form = StartForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = form.save()
+        if not draft.owner:
+            hold(request, draft)
+        return redirect(draft.next_address())
+    return render(request, "intake/start.html", {"form": form, "drafts": held_in(request).drafts()})
+
+
+@never_cache
+def section(request, pk, section):
+    """One section of a draft: shown, saved on the way to another page, or saved in between (autosave)."""
+    with transaction.atomic():
+        drafts = held_in(request)
+        if request.method == "POST":
+            drafts = drafts.select_for_update(of=["self"])
+        draft = get_object_or_404(drafts, pk=pk)
+        is_autosave = request.headers.get("X-Requested-With") == "autosave"
+        if draft.is_submitted:
+            return JsonResponse({}, status=409) if is_autosave else _sent_before(request, draft)
+        if request.method == "POST":
+            form = section_form(section)(draft, request.POST)
+            form.save()
+        else:
+            form = section_form(section).reopened(draft)
+    if is_autosave:
+        return JsonResponse(
+            {"saved_at": _clock(draft), "errors": {name: list(texts) for name, texts in form.errors.items()}}
+        )
+    if request.method == "POST" and (address := _after(request, draft, section, form)):
+        return redirect(address)
+    context = {
+        "form": form,
+        "draft": draft,
+        "section": section,
+        "readers": readers(draft, section),
+        "saved_at": _clock(draft),
+        **steps(draft, section),
+    }
+    return render(request, "intake/section.html", context)
+
+
+def _after(request, draft, section, form):
+    """Where the pressed button leads, or None to stay with the errors."""
+    if "later" in request.POST:
+        return reverse("intake:keep", args=[draft.pk])
+    if "previous" in request.POST and section.previous:
+        return reverse("intake:section", args=[draft.pk, section.previous])
+    if form.errors:
+        return None
+    if "neighbourhoods" in form.fields and form.is_offered_late:
+        messages.info(request, _("You chose another municipality. Now choose its neighbourhoods."))
+        return reverse("intake:section", args=[draft.pk, section]) + "#div_id_neighbourhoods"
+    if section.next:
+        return reverse("intake:section", args=[draft.pk, section.next])
+    return reverse("intake:check", args=[draft.pk])
+
+
+def _clock(draft):
+    return timezone.localtime(draft.updated_at).strftime("%H:%M")
+
+
+def _sent_before(request, intake):
+    messages.info(request, _("This intake was sent before. It cannot change any more."))
+    return redirect("intake:receipt", intake.pk)
+
+
+@never_cache
+def check(request, pk):
+    """All answers on one page, what is still missing, and the button that hands the intake in."""
+    draft = get_object_or_404(held_in(request).select_related("municipality"), pk=pk)
+    if request.method == "POST":
+        try:
+            draft.submit()
+        except Incomplete:
+            draft.refresh_from_db()
+    if draft.is_submitted:
+        return redirect("intake:receipt", draft.pk)
+    context = {
+        "draft": draft,
+        "chapters": [
+            (part, reverse("intake:section", args=[draft.pk, part]), answers) for part, answers in draft.chapters()
+        ],
+        "obstacles": obstacles(draft),
+        "refused": request.method == "POST",
+        **steps(draft),
+    }
+    return render(request, "intake/check.html", context)
+
+
+@never_cache
+def keep(request, pk):
+    """Stop for now: an account keeps the draft; without one, a mailed link opens it again."""
+    draft = get_object_or_404(held_in(request).drafts(), pk=pk)
+    form = KeepForm(request.POST or None, initial={"email": draft.contact_email})
+    if request.method == "POST" and form.is_valid() and not draft.owner:
+        to = form.cleaned_data["email"]
+        try:
+            ResumeLink.objects.mail(draft, to, get_language())
+        except TooManyLinks:
+            form.add_error("email", _("We sent you several links. Look in your mail, or try again in an hour."))
+        else:
+            messages.success(request, _("We sent the link to %(address)s.") % {"address": to})
+            return redirect("intake:keep", draft.pk)
+    return render(request, "intake/keep.html", {"draft": draft, "form": form})
+
+
+@never_cache
+def resume(request, token):
+    """Open a draft by its mailed link: the session holds it from now on, and the token leaves the address."""
+    intake = ResumeLink.objects.redeem(token)
+    if intake is None:
+        return render(request, "intake/link_expired.html", status=410)
+    address = intake.get_absolute_url() if intake.is_submitted else intake.next_address()
+    if intake.owner_id is None:
+        hold(request, intake)
+    elif intake.owner_id != request.user.pk:
+        messages.info(request, _("This draft belongs to an account now. Sign in to go on."))
+        return redirect_to_login(address)
+    return redirect(address)
+
+
+@never_cache
+@require_safe
+def receipt(request, pk):
+    """The proof that an intake was handed in, with a copy of the answers."""
+    intake = get_object_or_404(held_in(request).submitted().select_related("municipality"), pk=pk)
+    return render(request, "intake/receipt.html", {"intake": intake, "chapters": intake.chapters()})
+
+
+@require_POST
+def revise(request, pk):
+    """Start a new draft with the answers of an intake that was handed in."""
+    intake = get_object_or_404(held_in(request).submitted(), pk=pk)
+    draft = intake.revise(by=intake.owner)
+    if not draft.owner:
+        hold(request, draft)
+    return redirect("intake:section", draft.pk, Section.BASICS)

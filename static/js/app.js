@@ -1,0 +1,54 @@
+/* Small conveniences. Every page works without this file. */
+
+document.documentElement.classList.add("js");
+
+document.addEventListener("DOMContentLoaded", () => {
+  // The summary of errors speaks first.
+  document.querySelector("[data-errors]")?.focus();
+
+  // The folded menu on small screens.
+  for (const button of document.querySelectorAll("[data-toggle]")) {
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") === "true";
+      button.setAttribute("aria-expanded", String(!open));
+    });
+  }
+
+  // Facets are open in the HTML; on a small screen they would push the results away.
+  if (matchMedia("(width < 60rem)").matches) {
+    for (const drawer of document.querySelectorAll("[data-open-wide]")) drawer.open = false;
+  }
+
+  // How many characters are left. The server decides; this only warns.
+  for (const counter of document.querySelectorAll("[data-charcount]")) {
+    const { charcount, max, left, over } = counter.dataset;
+    const field = document.getElementById(charcount);
+    const count = () => {
+      const rest = Number(max) - field.value.length;
+      counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest));
+      counter.classList.toggle("w-charcount--over", rest < 0);
+    };
+    counter.hidden = false;
+    field.addEventListener("input", count);
+    count();
+  }
+
+  // Sorting applies at once; the button beside it serves readers without JavaScript.
+  for (const select of document.querySelectorAll("select[data-submit]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+
+  // Print, and copy the address: buttons that stay hidden without JavaScript.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy || location.href);
+      button.querySelector("[data-copy-status]").textContent = button.dataset.copied;
+    });
+  }
+});

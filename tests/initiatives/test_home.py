@@ -1,0 +1,100 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from initiatives import tally
+from initiatives.models import Classification, Initiative
+from tests.builders import a_category, a_municipality, an_initiative, an_official
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client):
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def home(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    return response
+
+
+def fan_labels(response):
+    return {leaf.blade.key: leaf.blade.label for leaf in response.context["fan"].leaves}
+
+
+def test_each_lens_says_how_many_public_initiatives_it_shows(client):
+    an_initiative(categories=["actors/citizens", "actors/collectives", "growth/recognition"])
+    an_initiative(categories=["growth/recognition"])
+    an_initiative(categories=["growth/recognition"], published=False)
+    an_initiative()
+    assert fan_labels(home(client)) == {
+        "actors": "1 initiative",
+        "work_fields": "0 initiatives",
+        "added_value": "0 initiatives",
+        "transformation_role": "0 initiatives",
+        "growth": "2 initiatives",
+        "government_relation": "0 initiatives",
+    }
+
+
+def test_a_former_assessment_does_not_count(client):
+    initiative = an_initiative(categories=["actors/citizens"])
+    initiative.assess([(a_category("growth/recognition"), "", Classification.Basis.CHOSEN)], by=an_official())
+    assert tally.by_lens(Initiative.objects.public()) == {"growth": 1}
+
+
+def test_every_blade_is_full_and_leads_to_its_lens(client):
+    blades = [leaf.blade for leaf in home(client).context["fan"].leaves]
+    assert [blade.share for blade in blades] == [1.0] * 6
+    assert blades[4].href == "/brillen/groei/"
+
+
+def test_the_totals_are_those_of_public_initiatives(client):
+    an_initiative()
+    an_initiative()
+    an_initiative(municipality=a_municipality("GM0355", "Zeist"))
+    an_initiative(municipality=a_municipality("GM0392", "Haarlem"), published=False)
+    response = home(client)
+    assert response.context["totals"] == {"initiatives": 3, "municipalities": 2}
+    assert "<strong>3</strong> initiatives in <strong>2</strong> municipalities" in response.content.decode()
+
+
+def test_the_latest_six_are_the_last_published_first(client):
+    for number in range(8):
+        initiative = an_initiative(name=f"Initiatief {number}", published=number != 7)
+        if number != 7:
+            moment = timezone.now().replace(year=2020 + (number * 3) % 7)
+            Initiative.objects.filter(pk=initiative.pk).update(published_at=moment)
+    names = [card.name for card in home(client).context["latest"]]
+    assert names == [f"Initiatief {number}" for number in (2, 4, 6, 1, 3, 5)]
+
+
+def test_an_official_sees_the_same_front_page(client):
+    an_initiative(name="Nog niet openbaar", published=False)
+    client.force_login(an_official())
+    assert "Nog niet openbaar" not in home(client).content.decode()
+
+
+def test_an_empty_registry_invites(client):
+    html = home(client).content.decode()
+    assert "Nothing published yet" in html
+    assert "<strong>0</strong>" not in html
+
+
+def test_the_page_leads_to_search_and_to_registering(client):
+    html = home(client).content.decode()
+    assert f'action="{reverse("initiatives:list")}" method="get"' in html
+    assert html.partition("w-hero")[2].count(f'href="{reverse("intake:start")}"') >= 1
+
+
+def test_the_number_of_queries_is_constant(client, django_assert_num_queries):
+    an_initiative(categories=["actors/care_collectives"])
+    with django_assert_num_queries(4):
+        home(client)
+    for _each in range(19):
+        an_initiative(categories=["actors/care_collectives", "growth/recognition"])
+    with django_assert_num_queries(4):
+        home(client)

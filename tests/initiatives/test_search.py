@@ -1,0 +1,359 @@
+import random
+from collections import Counter
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+from django.utils import timezone
+
+from initiatives.models import Initiative, SearchRow
+from initiatives.search.documents import fold
+from initiatives.search.facets import FACETS, facets_for
+from initiatives.search.results import Results
+from initiatives.search.selection import Selection
+from intake import options
+from taxonomy.models import Category
+from tests.builders import (
+    a_category,
+    a_municipality,
+    a_neighbourhood,
+    a_user,
+    an_initiative,
+    an_intake,
+    an_official,
+)
+
+ANYONE = AnonymousUser()
+
+
+def parse(query, user=ANYONE):
+    return Selection.parse(QueryDict(query), facets_for(user))[0]
+
+
+def found(query, user=ANYONE):
+    return [each.intake.name for each in Results.of(QueryDict(query), user).initiatives]
+
+
+# --- Reading an address --------------------------------------------------------------------------------------------
+
+
+def test_fold_leaves_small_letters_and_single_spaces():
+    assert fold("Zorgcoöperatie  't Anker\n(Noord-Oost)") == "zorgcooperatie t anker noord oost"
+    assert fold("ĲSSEL é̂ ½") == "ijssel e 1 2"
+    assert fold("\x00") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("moestuin", ["moestuin"]),
+        ("Moes-tuin  KADE", ["moes", "tuin", "kade"]),
+        ('"de Kade" tuin', ["de kade", "tuin"]),
+        ("“de Kade”", ["de kade"]),
+        ('"de kade', ["de kade"]),
+        ('samen"eten met"buren', ["samen", "eten met", "buren"]),
+        ('"" tuin tuin', ["tuin"]),
+        ("", []),
+        (" ".join(map(str, range(30))), [str(number) for number in range(12)]),
+    ],
+)
+def test_terms_are_words_and_phrases(text, terms):
+    assert Selection(text=text).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("", ""),
+        ("page=1&sort=newest&q=", ""),
+        ("sort=best", ""),
+        ("q=tuin&sort=best", "q=tuin"),
+        ("q=tuin&sort=newest", "q=tuin&sort=newest"),
+        ("sort=name&phase=idea&actors=citizens&page=3&q=+a++b+", "q=a+b&actors=citizens&phase=idea&sort=name&page=3"),
+        ("phase=idea&phase=&phase=idea&phase=start_up", "phase=idea&phase=start_up"),
+        ("actors=citizens%00", ""),
+        ("q=a%00b", "q=a+b"),
+    ],
+)
+def test_one_selection_has_one_address(query, canonical):
+    assert parse(query).query == canonical
+    assert parse(canonical).query == canonical
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1e9", "9" * 40, "²", "٣", "1.0", "\x00"])
+def test_what_is_no_page_number_is_the_first_page(page):
+    parameters = QueryDict(mutable=True)
+    parameters["page"] = page
+    selection, notices = Selection.parse(parameters, {})
+    assert selection.page == 1
+    assert len(notices) == 1
+
+
+def test_a_selection_with_a_value_more_or_fewer_begins_at_the_first_page():
+    selection = parse("q=tuin&phase=idea&page=4&sort=name")
+
+    assert selection.adding("phase", "start_up").query == "q=tuin&phase=idea&phase=start_up&sort=name"
+    assert selection.adding("legal_form", "none").query == "q=tuin&phase=idea&legal_form=none&sort=name"
+    assert selection.without("phase", "idea").query == "q=tuin&sort=name"
+    assert selection.without("phase", "start_up").query == "q=tuin&phase=idea&sort=name"
+    assert selection.without_text().query == "phase=idea&sort=name"
+    assert selection.on_page(2).query == "q=tuin&phase=idea&sort=name&page=2"
+    assert selection.query == "q=tuin&phase=idea&sort=name&page=4"
+
+
+def test_the_facets_are_the_lenses_the_places_the_filterable_questions_and_the_status():
+    assert [facet.key for facet in FACETS] == [
+        "actors",
+        "work_fields",
+        "added_value",
+        "transformation_role",
+        "growth",
+        "government_relation",
+        "municipality",
+        "neighbourhood",
+        "volunteers",
+        "professionals",
+        "people_helped",
+        "initiator_kind",
+        "involvement_focus",
+        "support_needs",
+        "phase",
+        "funding_sources",
+        "legal_form",
+        "status",
+    ]
+
+
+@pytest.mark.django_db
+def test_only_officials_have_the_status():
+    assert "status" not in facets_for(ANYONE)
+    assert "status" not in facets_for(a_user())
+    assert "status" in facets_for(an_official())
+
+
+# --- Words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestWords:
+    @pytest.fixture(autouse=True)
+    def registry(self):
+        by = an_official()
+        an_initiative(by=by, name="Buurttuin De Kade", summary="Bewoners wieden samen.", description="Ook in de kou.")
+        an_initiative(
+            by=by,
+            name="Repaircafé",
+            summary="Wij maken stuk heel, 100%_zeker.",
+            essence=["facilitating"],
+            essence_other="Kapotte koffiezetters",
+            contact_name="Geheim Persoon",
+            neighbourhoods=[a_neighbourhood(name="Oude Haven")],
+            categories=["actors/citizens"],
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("tuin", ["Buurttuin De Kade"]),
+            ("BUURT TUIN", ["Buurttuin De Kade"]),
+            ("repaircafe", ["Repaircafé"]),
+            ("wieden kou", ["Buurttuin De Kade"]),
+            ("wieden kapotte", []),
+            ('"de kade"', ["Buurttuin De Kade"]),
+            ('"kade de"', []),
+            ("koffiezetters", ["Repaircafé"]),
+            ("oude haven", ["Repaircafé"]),
+            ("burger met initiatief", ["Repaircafé"]),
+            ("waaierdam", ["Buurttuin De Kade", "Repaircafé"]),
+            ("geheim", []),
+            ("100%", ["Repaircafé"]),
+            ("a_z", []),
+            ("100% zeker", ["Repaircafé"]),
+        ],
+    )
+    def test_must_all_occur_in_what_everyone_may_read(self, text, names):
+        parameters = QueryDict(mutable=True)
+        parameters["q"] = text
+        results = Results.of(parameters, ANYONE)
+        assert sorted(each.intake.name for each in results.initiatives) == names
+        assert results.total == len(names)
+
+
+@pytest.mark.django_db
+def test_a_category_is_found_by_the_synonyms_of_its_parts_but_not_of_other_parts():
+    by = an_official()
+    an_initiative(by=by, name="Onbekend soort", categories=["actors/collectives"])
+    an_initiative(by=by, name="Zorg", categories=["actors/care_collectives"])
+    an_initiative(by=by, name="Breed", categories=["actors/broad_collectives"])
+
+    assert sorted(found("q=zorgcooperatie")) == ["Onbekend soort", "Zorg"]
+    assert sorted(found("q=natuurbeheer")) == ["Breed", "Onbekend soort"]
+    assert sorted(found("q=buurtbedrijf")) == ["Breed", "Onbekend soort", "Zorg"]
+
+
+# --- Order ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_with_words_the_name_comes_first():
+    by = an_official()
+    for name, summary in [
+        ("Buurttuin", "Samen in de tuin."),
+        ("Ruilkring", "Ook met een tuin."),
+        ("Tuin van Noord", "Groente."),
+        ("Tuin", "Bloemen."),
+        ("Eettafel", "Uit eigen tuin."),
+    ]:
+        an_initiative(by=by, name=name, summary=summary)
+
+    assert found("q=tuin") == ["Tuin", "Tuin van Noord", "Buurttuin", "Eettafel", "Ruilkring"]
+    assert found("q=tuin&sort=newest") == ["Eettafel", "Tuin", "Tuin van Noord", "Ruilkring", "Buurttuin"]
+    assert found("q=noord+tuin") == ["Tuin van Noord"]
+
+
+@pytest.mark.django_db
+def test_orders_are_newest_name_and_start():
+    by = an_official()
+    for name, started in [("Élan", 2019), ("Brug", None), ("anker", 2021), ("Ster", 1990)]:
+        an_initiative(by=by, name=name, started=started)
+
+    assert found("") == ["Ster", "anker", "Brug", "Élan"]
+    assert found("sort=name") == ["anker", "Brug", "Élan", "Ster"]
+    assert found("sort=started") == ["anker", "Élan", "Ster", "Brug"]
+
+
+@pytest.mark.django_db
+def test_equals_always_stand_in_the_same_order():
+    by, moment = an_official(), timezone.now()
+    for _each in range(5):
+        an_initiative(by=by)
+    Initiative.objects.update(registered_at=moment)
+    SearchRow.objects.update(registered_at=moment)
+    first = [each.pk for each in Results.of(QueryDict(""), ANYONE).initiatives]
+    assert first == sorted(first)
+
+
+# --- The row follows its sources -----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_row_follows_what_happens_to_the_initiative():
+    by = an_official()
+    initiative = an_initiative(by=by, published=False, phase="idea")
+
+    def tokens():
+        return set(SearchRow.objects.get(initiative=initiative).tokens)
+
+    assert {"phase:idea", "municipality:GM9999", "status:registered"} <= tokens()
+    initiative.assess([(a_category("actors/care_collectives"), "", "chosen")], by=by)
+    assert {"actors:care_collectives", "actors:collectives"} <= tokens()
+    initiative.publish(by=by)
+    assert "status:published" in tokens()
+    initiative.archive(by=by, reason="Klaar")
+    assert "status:archived" in tokens()
+    initiative.assess([(a_category("actors/citizens"), "", "chosen")], by=by)
+    assert {token for token in tokens() if token.startswith("actors:")} == {"actors:citizens"}
+
+
+@pytest.mark.django_db
+def test_rebuilding_takes_the_same_queries_for_more_rows(django_assert_num_queries):
+    by = an_official()
+    where = [a_neighbourhood("BU99990101", "Oude Haven"), a_neighbourhood("BU99990201", "Lindenhof")]
+    for _each in range(6):
+        an_initiative(by=by, categories=["actors/care_collectives", "growth/recognition"], neighbourhoods=where)
+
+    for number in [1, 6]:
+        some = list(Initiative.objects.select_related("intake", "assessment")[:number])
+        with django_assert_num_queries(8):
+            SearchRow.objects.rebuild(*some)
+
+
+# --- Against plain Python ------------------------------------------------------------------------------------------
+
+
+def brute_force(initiatives, selection):
+    """What a selection finds and counts, by looking at each initiative: {facet: {value: number}} and the names."""
+    values = {each.pk: {facet.key: set(facet.values_of(each)) for facet in FACETS} for each in initiatives}
+
+    def holds(each, key):
+        return bool(values[each.pk][key] & set(selection.chosen[key]))
+
+    with_words = [each for each in initiatives if all(term in each.search_row.words for term in selection.terms)]
+    counts = {}
+    for facet in FACETS:
+        others = [key for key in selection.chosen if key != facet.key]
+        pool = [each for each in with_words if all(holds(each, key) for key in others)]
+        counted = Counter(value for each in pool for value in values[each.pk][facet.key])
+        if counted:
+            counts[facet.key] = dict(counted)
+    matches = {each.pk for each in with_words if all(holds(each, key) for key in selection.chosen)}
+    return matches, counts
+
+
+def sees(user, each):
+    """The gate in plain words."""
+    if each.published_at and not each.archived_at:
+        return True
+    return user.is_authenticated and (each.municipality_id in user.roles or each.intake.owner_id == user.pk)
+
+
+@pytest.mark.django_db
+def test_search_and_counts_agree_with_plain_python():
+    chance = random.Random(2015)
+    here, there = a_municipality(), a_municipality("GM0355", "Zeist")
+    Category.objects.load()
+    single = list(Category.objects.filter(lens__in=["growth", "government_relation"]))
+    many = list(Category.objects.exclude(lens__in=["growth", "government_relation"]))
+    where = {
+        here: [a_neighbourhood("BU99990101", "Oude Haven"), a_neighbourhood("BU99990201", "Lindenhof")],
+        there: [a_neighbourhood("BU03550101", "Centrum", there), a_neighbourhood("BU03550102", "Noord", there)],
+    }
+    officials = {here: an_official(here), there: an_official(there)}
+    initiator = a_user()
+    vocabulary = ["tuin", "buurttuin", "zorg", "samen eten", "kade"]
+    for _each in range(40):
+        municipality = chance.choice([here, there])
+        by = officials[municipality]
+        intake = an_intake(
+            name=" ".join(chance.sample(vocabulary, 2)),
+            summary=chance.choice(vocabulary),
+            municipality=municipality,
+            neighbourhoods=chance.sample(where[municipality], chance.randint(0, 2)),
+            owner=chance.choice([None, None, initiator]),
+            phase=chance.choice(options.Phase.values),
+            legal_form=chance.choice(["", *options.LegalForm.values]),
+            volunteers=chance.choice(["", *options.Volunteers.values]),
+            support_needs=chance.sample(options.SupportNeed.values, chance.randint(0, 3)),
+            funding_sources=chance.sample(options.FundingSource.values, chance.randint(0, 2)),
+        )
+        initiative = Initiative.objects.register(intake, by=by)
+        given = [*chance.sample(many, chance.randint(0, 4)), *chance.sample(single, chance.randint(0, 1))]
+        if given:
+            initiative.assess([(category, "", "chosen") for category in given], by=by)
+        fate = chance.random()
+        if fate < 0.7:
+            initiative.publish(by=by)
+        elif fate < 0.85:
+            initiative.archive(by=by, reason="Klaar")
+
+    everything = list(Initiative.objects.with_profile().select_related("search_row").order_by("pk"))
+    possible = sorted(
+        {(facet.key, value) for each in everything for facet in FACETS for value in facet.values_of(each)}
+    )
+    users = [ANYONE, initiator, *officials.values()]
+    for round_number in range(60):
+        user = users[round_number % len(users)]
+        parameters = QueryDict(mutable=True)
+        parameters.setlist("q", [chance.choice(["", "", "tuin", "zorg kade", '"samen eten"', "zeist"])])
+        for key, value in chance.sample(possible, chance.choice([0, 1, 1, 2, 3, 5])):
+            if key in facets_for(user):
+                parameters.appendlist(key, value)
+
+        results = Results.of(parameters, user)
+
+        matches, counts = brute_force([each for each in everything if sees(user, each)], results.selection)
+        assert results.notices == []
+        assert {each.pk for each in results.initiatives} == matches, parameters
+        assert results.initiatives.count() == len(matches), "an initiative stands twice"
+        assert results.total == len(matches), parameters
+        assert results.counts.values == counts, parameters

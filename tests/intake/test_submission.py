@@ -1,0 +1,259 @@
+"""What an intake may and may not become, also when two hands write at the same moment."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from intake.models import Intake, ResumeLink
+from intake.options import Voice
+from intake.questions import Section
+from intake.submission import Incomplete, TooManyLinks
+from outbox.models import Message
+from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
+
+pytestmark = pytest.mark.django_db
+
+
+def at_once(*calls):
+    """Run these calls at the same moment, each with a connection of its own; returns what they returned."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        start.wait()
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+class TestSubmit:
+    def test_gives_a_reference_and_the_time(self):
+        draft = a_draft()
+        assert draft.submit() is True
+        assert re.fullmatch(r"W-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", draft.reference)
+        assert timezone.now() - draft.submitted_at < timedelta(seconds=10)
+        assert list(Intake.objects.submitted()) == [draft]
+
+    def test_happens_once(self):
+        draft = a_draft()
+        tab = Intake.objects.get(pk=draft.pk)
+        draft.submit()
+        assert tab.submit() is False
+        assert tab.reference == draft.reference
+        assert Message.objects.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_double_click_hands_in_once(self):
+        draft = a_draft()
+        clicks = [Intake.objects.get(pk=draft.pk) for _click in range(2)]
+        assert sorted(at_once(*(click.submit for click in clicks))) == [False, True]
+        assert clicks[0].reference == clicks[1].reference
+        assert Message.objects.count() == 1
+
+    def test_waits_for_what_is_required(self):
+        draft = a_draft(name="", phase="")
+        with pytest.raises(Incomplete) as refusal:
+            draft.submit()
+        assert [field.name for field in refusal.value.obstacles] == ["name", "phase"]
+        draft.refresh_from_db()
+        assert draft.submitted_at is None
+        assert not Message.objects.exists()
+
+    def test_waits_for_what_could_not_be_stored(self):
+        draft = a_draft(rejected={"website": ["geen adres"]})
+        with pytest.raises(Incomplete) as refusal:
+            draft.submit()
+        assert [field.name for field in refusal.value.obstacles] == ["website"]
+
+    def test_an_official_alone_need_not_know_a_contact_person(self):
+        open_contact = {"contact_name": "", "contact_email": ""}
+        assert [f.name for f in a_draft(**open_contact).missing()] == ["contact_name", "contact_email"]
+        assert a_draft(**open_contact, voice=Voice.OFFICIAL, owner=an_official()).submit() is True
+
+
+class TestReceipt:
+    def test_holds_reference_time_and_a_copy_of_the_answers(self):
+        draft = a_draft(potential=8, language="en", essence_other="Repair café", neighbourhoods=[a_neighbourhood()])
+        draft.submit()
+        mail = Message.objects.get()
+        assert mail.recipient == "fatima@kade.example"
+        assert mail.subject == f"We received “Buurttuin De Kade” ({draft.reference})"
+        moment = timezone.localtime(draft.submitted_at)
+        for text in [mail.text, mail.html]:
+            assert draft.reference in text
+            assert f"{moment:%H:%M}" in text
+            assert "8 of 10 (1 = No, 10 = Yes)" in text
+            assert "Repair café" in text
+            assert "De Kade" in text
+            assert "Innovation" not in text
+
+    def test_says_the_time_of_amsterdam(self):
+        summer = an_intake(submitted_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC), language="en")
+        summer.post_receipt()
+        assert "at 00:30" in Message.objects.get().text
+
+    def test_goes_to_the_account_too_each_in_its_language(self):
+        owner = a_user("sam@example.org", language="en")
+        a_draft(owner=owner, language="nl").submit()
+        assert set(Message.objects.values_list("recipient", "language")) == {
+            ("fatima@kade.example", "nl"),
+            ("sam@example.org", "en"),
+        }
+
+    def test_goes_once_to_someone_who_is_both(self):
+        a_draft(owner=a_user("fatima@kade.example"), contact_email="Fatima@kade.example").submit()
+        assert Message.objects.count() == 1
+
+    def test_escapes_what_people_typed(self):
+        a_draft(name="<script>alert(1)</script>").submit()
+        assert "<script>" not in Message.objects.get().html
+
+
+class TestSubmitted:
+    """The database itself refuses to change what was handed in."""
+
+    @pytest.mark.parametrize(
+        "change", [{"name": "Anders"}, {"potential": 1}, {"submitted_at": None, "reference": None}]
+    )
+    def test_cannot_be_edited(self, change):
+        intake = an_intake()
+        with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+            Intake.objects.filter(pk=intake.pk).update(**change)
+
+    def test_keeps_its_neighbourhoods(self):
+        intake = an_intake(neighbourhoods=[a_neighbourhood()])
+        for change in [
+            lambda: intake.neighbourhoods.clear(),
+            lambda: intake.neighbourhoods.add(a_neighbourhood("BU99990102")),
+        ]:
+            with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+                change()
+        assert intake.neighbourhoods.count() == 1
+
+    def test_may_lose_or_find_its_account(self):
+        intake = an_intake()
+        Intake.objects.filter(pk=intake.pk).update(owner=a_user())
+        Intake.objects.filter(pk=intake.pk).update(owner=None)
+
+
+class TestRevise:
+    def test_starts_a_draft_with_the_same_answers(self):
+        kade = a_neighbourhood()
+        old = an_intake(owner=a_user(), neighbourhoods=[kade], essence=["say"], potential=9)
+        draft = old.revise(by=old.owner)
+        assert draft.pk != old.pk
+        assert (draft.revises, draft.owner, draft.voice) == (old, old.owner, old.voice)
+        assert draft.submitted_at is None
+        assert draft.values() == old.values()
+        assert list(draft.neighbourhoods.all()) == [kade]
+
+    def test_leaves_the_old_intake_alone(self):
+        old = an_intake()
+        draft = old.revise()
+        draft.name = "Nieuwe naam"
+        draft.save()
+        draft.submit()
+        old.refresh_from_db()
+        assert old.name == "Buurttuin De Kade"
+        assert draft.reference != old.reference
+
+    def test_goes_on_with_the_draft_that_was_started_before(self):
+        old = an_intake(owner=a_user())
+        assert old.revise(by=old.owner) == old.revise(by=old.owner)
+        assert old.revise(by=a_user()).owner != old.owner
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_double_click_starts_one_draft(self):
+        old = an_intake(owner=a_user())
+        clicks = [Intake.objects.get(pk=old.pk) for _click in range(2)]
+        first, second = at_once(*(lambda click=click: click.revise(by=old.owner) for click in clicks))
+        assert first == second
+
+
+def test_a_score_copies_the_basics_and_holds_only_the_officials_view():
+    official = an_official()
+    intake = an_intake(potential=3, neighbourhoods=[a_neighbourhood()])
+    scored = intake.score({"potential": 7}, by=official)
+    assert (scored.voice, scored.owner, scored.revises) == (Voice.OFFICIAL, official, intake)
+    assert scored.is_submitted
+    assert (scored.name, scored.potential, scored.phase) == (intake.name, 7, "")
+    assert scored.neighbourhoods.count() == 1
+
+
+class TestDone:
+    def test_a_section_is_done_with_all_that_it_requires(self):
+        assert a_draft().is_done(Section.BASICS)
+        assert not a_draft(summary="").is_done(Section.BASICS)
+
+    def test_a_section_that_requires_nothing_is_done_with_one_answer(self):
+        assert not a_draft().is_done(Section.VALUE)
+        assert a_draft(impact=1).is_done(Section.VALUE)
+
+    def test_a_section_with_something_to_correct_is_not_done(self):
+        assert not a_draft(rejected={"website": ["x"]}).is_done(Section.BASICS)
+
+    def test_one_goes_on_at_the_first_section_that_is_not_done(self):
+        assert a_draft(contact_name="").next_address().endswith("/contact/")
+        done = {"volunteers": "0-2", "initiator_kind": "residents", "impact": 5, "support_needs": ["say"]}
+        assert a_draft(**done).next_address().endswith("/controle/")
+
+
+class TestResumeLink:
+    def token(self):
+        return re.search(r"/intake/hervatten/([\w-]+)/", Message.objects.latest("pk").text)[1]
+
+    def test_opens_the_draft_for_whoever_has_the_mail(self, settings):
+        draft = a_draft()
+        ResumeLink.objects.mail(draft, "sam@example.org", "nl")
+        mail = Message.objects.get()
+        assert mail.recipient == "sam@example.org"
+        assert f"{settings.SITE_URL}/intake/hervatten/{self.token()}/" in mail.html
+        assert ResumeLink.objects.redeem(self.token()) == draft
+
+    def test_is_stored_as_a_digest_of_128_bits_or_more(self):
+        ResumeLink.objects.mail(a_draft(), "sam@example.org", "nl")
+        assert len(self.token()) >= 22
+        assert self.token() not in ResumeLink.objects.get().digest
+
+    def test_expires_and_is_never_guessed(self):
+        ResumeLink.objects.mail(a_draft(), "sam@example.org", "nl")
+        assert ResumeLink.objects.redeem("x") is None
+        ResumeLink.objects.update(expires_at=timezone.now())
+        assert ResumeLink.objects.redeem(self.token()) is None
+
+    def test_is_mailed_five_times_an_hour_for_one_draft(self):
+        draft = a_draft()
+        for number in range(5):
+            ResumeLink.objects.mail(draft, f"sam{number}@example.org", "nl")
+        with pytest.raises(TooManyLinks):
+            ResumeLink.objects.mail(draft, "sam@example.org", "nl")
+        ResumeLink.objects.update(created_at=timezone.now() - timedelta(hours=2))
+        ResumeLink.objects.mail(draft, "sam@example.org", "nl")
+
+    def test_nobody_is_flooded_by_many_drafts(self):
+        for _number in range(5):
+            ResumeLink.objects.mail(a_draft(), "sam@example.org", "nl")
+        with pytest.raises(TooManyLinks):
+            ResumeLink.objects.mail(a_draft(), "SAM@example.org", "nl")
+
+
+def test_the_database_holds_scales_between_one_and_ten():
+    for box in (0, 11):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            a_draft(potential=box)
+
+
+def test_held_by_says_whose_an_intake_is():
+    someone, mine, loose = a_user(), a_user(), a_draft()
+    theirs = a_draft(owner=someone)
+    own = a_draft(owner=mine, municipality=a_municipality("GM0355", "Zeist"))
+    keys = [str(loose.pk), str(theirs.pk)]
+    assert set(Intake.objects.held_by(mine, keys)) == {own, loose}

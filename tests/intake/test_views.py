@@ -1,0 +1,420 @@
+"""The way through the form as a visitor goes it: forward, back, away and on again, and in once."""
+
+import json
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from intake.models import Intake, ResumeLink
+from intake.options import Voice
+from intake.questions import Section, questions
+from outbox.models import Message
+from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
+from tests.intake.test_submission import at_once
+from tests.pages import PageClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english(client):
+    client.cookies["django_language"] = "en"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def sam(client):
+    """The client, signed in."""
+    user = a_user("sam@example.org", name="Sam")
+    client.force_login(user)
+    return user
+
+
+def autosave(client, url, **answers):
+    return client.post(url, answers, headers={"X-Requested-With": "autosave"})
+
+
+class TestStart:
+    def test_says_what_it_is_and_makes_nothing(self, client, waaierdam):
+        page = client.get("/intake/")
+        assert "About 20 minutes" in page.content.decode()
+        assert not Intake.objects.exists()
+        assert "sessionid" not in client.cookies
+
+    def test_leads_to_the_first_section(self, client, waaierdam):
+        response = client.post("/intake/", {"municipality": "GM9999"})
+        draft = Intake.objects.get()
+        assert response.url == f"/intake/{draft.pk}/initiatief/"
+        assert (draft.municipality, draft.owner, draft.voice) == (waaierdam, None, Voice.INITIATOR)
+        assert client.get(response.url).status_code == 200
+
+    def test_needs_a_municipality(self, client, waaierdam):
+        page = client.post("/intake/", {"municipality": ""})
+        assert "Choose the municipality." in page.content.decode()
+        assert not Intake.objects.exists()
+
+    def test_shows_what_was_started_before(self, client, draft, sam):
+        own = a_draft(owner=sam, name="Repair café")
+        a_draft(name="Van een ander")
+        html = client.get("/intake/").content.decode()
+        assert reverse("intake:section", args=[own.pk, Section.SIZE]) in html
+        assert "Van een ander" not in html
+
+    def test_records_the_voice_of_an_official(self, client):
+        client.force_login(an_official())
+        assert "Together with the initiator" in client.get("/intake/").content.decode()
+        client.post("/intake/", {"municipality": "GM9999", "voice": "official"})
+        assert Intake.objects.get().voice == Voice.OFFICIAL
+
+
+class TestSection:
+    @pytest.mark.parametrize("section", Section, ids=str)
+    def test_asks_all_its_questions(self, client, draft, kade, address, section):
+        html = client.get(address(draft, section)).content.decode()
+        assert [f.name for f in questions(Intake, section) if f'name="{f.name}"' not in html] == []
+
+    def test_leads_on_and_saves(self, client, blank, address):
+        response = client.post(address(blank, "basics"), {"name": "Repair café", "municipality": "GM9999"})
+        assert response.url == address(blank, "contact")
+        blank.refresh_from_db()
+        assert blank.name == "Repair café"
+
+    def test_leads_to_the_check_at_the_end(self, client, draft, address):
+        assert client.post(address(draft, "phase"), {"phase": "idea"}).url == address(draft, "check")
+
+    def test_going_back_saves_too(self, client, draft, address):
+        response = client.post(address(draft, "size"), {"volunteers": "3-10", "previous": ""})
+        assert response.url == address(draft, "character")
+        draft.refresh_from_db()
+        assert draft.volunteers == "3-10"
+
+    def test_leaving_saves_too(self, client, draft, address):
+        response = client.post(address(draft, "contact"), {"contact_email": "fatima", "later": ""})
+        assert response.url == address(draft, "keep")
+        draft.refresh_from_db()
+        assert draft.rejected == {"contact_email": ["fatima"]}
+
+    def test_stays_with_what_cannot_be_stored(self, client, draft, address):
+        page = client.post(address(draft, "contact"), {"contact_name": "Fatima", "contact_email": "fatima"})
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert html.count("Enter an e-mail address like name@example.nl.") == 2
+        assert 'value="fatima"' in html
+        assert "<title>Error:" in html
+        assert 'value="fatima"' in client.get(address(draft, "contact")).content.decode()
+
+    def test_asks_for_the_neighbourhoods_of_another_municipality(self, client, draft, kade, address):
+        a_neighbourhood("BU03550101", "Centrum", a_municipality("GM0355", "Zeist"))
+        given = {"municipality": "GM0355", "neighbourhoods_of": "GM9999", "neighbourhoods": [kade.code]}
+        response = client.post(address(draft, "basics"), given)
+        assert response.url == address(draft, "basics") + "#div_id_neighbourhoods"
+        html = client.get(response.url).content.decode()
+        assert "You chose another municipality. Now choose its neighbourhoods." in html
+        assert "Centrum" in html
+        assert "De Kade" not in html
+
+    def test_saves_in_between(self, client, draft, address):
+        response = autosave(client, address(draft, "contact"), contact_name="Noor", contact_email="noor@")
+        draft.refresh_from_db()
+        assert json.loads(response.content) == {
+            "saved_at": timezone.localtime(draft.updated_at).strftime("%H:%M"),
+            "errors": {"contact_email": ["Enter an e-mail address like name@example.nl."]},
+        }
+        assert (draft.contact_name, draft.contact_email) == ("Noor", "fatima@kade.example")
+        assert draft.rejected == {"contact_email": ["noor@"]}
+
+    def test_shows_which_sections_are_done(self, client, draft, address):
+        html = client.get(address(draft, "size")).content.decode()
+        states = re.findall(r"w-step w-step--(\w+)", html)
+        assert states == ["done", "done", "done", "current", "todo", "todo", "todo", "done", "todo"]
+
+    def test_unknown_sections_do_not_exist(self, client, draft):
+        assert client.get(f"/intake/{draft.pk}/basics/").status_code == 404
+
+    def test_is_not_kept_by_the_browser(self, client, draft, address):
+        assert "no-store" in client.get(address(draft, "contact")).headers["Cache-Control"]
+
+    @pytest.mark.parametrize("section", Section, ids=str)
+    def test_costs_the_same_number_of_queries(
+        self, client, draft, kade, address, section, django_assert_max_num_queries
+    ):
+        for number in range(2, 9):
+            a_neighbourhood(f"BU9999010{number}", f"Buurt {number}")
+        with django_assert_max_num_queries(7):
+            client.get(address(draft, section))
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_tabs_on_two_sections_lose_nothing(self, draft, hold, address):
+        tabs = [PageClient(), PageClient()]
+        for tab in tabs:
+            hold(tab, draft)
+        at_once(
+            lambda: tabs[0].post(address(draft, "contact"), {"contact_name": "Noor", "contact_email": "n@"}),
+            lambda: tabs[1].post(address(draft, "basics"), {"name": "Repair café", "website": "geen adres"}),
+        )
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.name) == ("Noor", "Repair café")
+        assert draft.rejected == {"contact_email": ["n@"], "website": ["geen adres"]}
+
+
+class TestCheck:
+    def test_shows_every_answer_and_the_way_back_to_it(self, client, hold, address):
+        draft = hold(client, a_draft(potential=8, essence_other="Repair café"))
+        html = client.get(address(draft, "check")).content.decode()
+        for text in ["Buurttuin De Kade", "8 of 10 (1 = No, 10 = Yes)", "Repair café", "Not filled in"]:
+            assert text in html
+        for section in Section:
+            assert f'href="{address(draft, section)}"' in html
+        assert "before you can send" not in html
+
+    def test_says_what_is_missing_and_leads_there(self, client, hold, address):
+        draft = hold(client, a_draft(name="", phase="", rejected={"website": ["x"]}))
+        html = client.get(address(draft, "check")).content.decode()
+        assert "3 more things before you can send" in html
+        for link in [
+            f'href="{address(draft, "basics")}#id_name">Fill in: What is the initiative called?',
+            f'href="{address(draft, "basics")}#id_website">Correct: What is the address of the website?',
+            f'href="{address(draft, "phase")}#id_phase_0">Fill in: In which phase is your initiative?',
+        ]:
+            assert link in html
+
+    def test_the_links_to_what_is_missing_lead_to_an_input(self, client, blank, kade, address):
+        blank.rejected = {field.name: ["\ufffd"] for field in questions(Intake)}
+        blank.save()
+        html = client.get(address(blank, "check")).content.decode()
+        links = re.findall(r'href="([^"#]+)#([^"]+)">(?:Fill in|Correct)', html)
+        assert len(links) == len(questions(Intake))
+        pages = {url: client.get(url).content.decode() for url, _id in links}
+        assert [(url, anchor) for url, anchor in links if f'id="{anchor}"' not in pages[url]] == []
+
+    def test_sending_too_early_keeps_the_draft(self, client, hold, address):
+        draft = hold(client, a_draft(summary=""))
+        page = client.post(address(draft, "check"))
+        assert page.status_code == 200
+        assert "One more thing before you can send" in page.content.decode()
+        draft.refresh_from_db()
+        assert not draft.is_submitted
+
+    def test_sending_leads_to_the_receipt(self, client, draft, address):
+        assert client.post(address(draft, "check")).url == address(draft, "receipt")
+        draft.refresh_from_db()
+        assert draft.is_submitted
+
+    def test_sending_twice_ends_on_the_same_receipt(self, client, draft, address):
+        urls = {client.post(address(draft, "check")).url for _click in range(2)}
+        assert urls == {address(draft, "receipt")}
+        assert Message.objects.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_double_click_hands_in_once(self, draft, hold, address):
+        clicks = [PageClient(), PageClient()]
+        for click in clicks:
+            hold(click, draft)
+        answers = at_once(*(lambda click=click: click.post(address(draft, "check")) for click in clicks))
+        assert [answer.url for answer in answers] == [address(draft, "receipt")] * 2
+        assert Intake.objects.submitted().count() == 1
+        assert Message.objects.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_an_answer_saved_while_sending_is_in_or_is_refused(self, draft, hold, address):
+        sender, writer = PageClient(), PageClient()
+        for each in (sender, writer):
+            hold(each, draft)
+        _sent, saved = at_once(
+            lambda: sender.post(address(draft, "check")),
+            lambda: writer.post(address(draft, "size"), {"volunteers": "100+"}),
+        )
+        draft.refresh_from_db()
+        assert draft.is_submitted
+        assert (draft.volunteers == "100+") == (saved.url == address(draft, "initiator"))
+
+    def test_costs_the_same_number_of_queries(self, client, draft, address, django_assert_max_num_queries):
+        with django_assert_max_num_queries(4):
+            client.get(address(draft, "check"))
+
+
+class TestSent:
+    @pytest.fixture
+    def sent(self, client, hold):
+        return hold(client, an_intake(potential=8, submitted_at=timezone.now() - timedelta(minutes=5)))
+
+    def test_the_receipt_shows_reference_time_and_answers(self, client, sent, address):
+        html = client.get(address(sent, "receipt")).content.decode()
+        assert sent.reference in html
+        assert f"{timezone.localtime(sent.submitted_at):%H:%M}" in html
+        assert "8 of 10" in html
+
+    def test_a_draft_has_no_receipt(self, client, draft, address):
+        assert client.get(address(draft, "receipt")).status_code == 404
+
+    @pytest.mark.parametrize("section", Section, ids=str)
+    def test_changes_no_more(self, client, sent, address, section):
+        response = client.post(address(sent, section), {"name": "Anders", "municipality": ""}, follow=True)
+        assert response.redirect_chain == [(address(sent, "receipt"), 302)]
+        assert "It cannot change any more." in response.content.decode()
+        assert autosave(client, address(sent, section), name="Anders").status_code == 409
+        assert Intake.objects.get().values() == sent.values()
+
+    def test_can_be_handed_in_anew(self, client, sent, address):
+        response = client.post(address(sent, "revise"))
+        draft = Intake.objects.drafts().get()
+        assert response.url == address(draft, "basics")
+        assert draft.revises == sent
+        assert "Buurttuin De Kade" in client.get(response.url).content.decode()
+        assert client.get(address(sent, "revise")).status_code == 405
+
+    def test_a_draft_cannot_be_handed_in_anew(self, client, draft, address):
+        assert client.post(address(draft, "revise")).status_code == 404
+
+
+class TestForeign:
+    """An intake that the reader does not hold is not found, whoever they are."""
+
+    READERS = {
+        "anonymous": lambda: None,
+        "another initiator": a_user,
+        "an official of its municipality": an_official,
+        "an official elsewhere": lambda: an_official(a_municipality("GM0355", "Zeist")),
+    }
+
+    @pytest.fixture
+    def client(self):
+        return Client()
+
+    @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+    @pytest.mark.parametrize("owned", [True, False], ids=["of an account", "of a session"])
+    @pytest.mark.parametrize("page", [*Section.values, "check", "keep", "receipt", "revise"])
+    def test_is_not_found(self, client, address, reader, owned, page):
+        owner = a_user() if owned else None
+        if user := reader():
+            client.force_login(user)
+        for intake in [a_draft(owner=owner), an_intake(owner=owner)]:
+            assert client.get(address(intake, page)).status_code == (405 if page == "revise" else 404)
+            assert client.post(address(intake, page), {"name": "Gekaapt"}).status_code in {404, 405}
+            assert Intake.objects.get(pk=intake.pk).name == "Buurttuin De Kade"
+
+    def test_is_not_opened_by_a_key_of_an_intake_that_found_its_account(self, client, draft, address):
+        draft.owner = a_user()
+        draft.save()
+        assert client.get(address(draft, "basics")).status_code == 404
+
+    def test_neither_is_one_that_never_was(self, client, waaierdam):
+        assert client.get(f"/intake/{uuid4()}/initiatief/").status_code == 404
+        assert client.get("/intake/geen-sleutel/initiatief/").status_code == 404
+
+
+class TestKeep:
+    def test_an_account_finds_it_under_my_initiatives(self, client, sam, address):
+        html = client.get(address(a_draft(owner=sam), "keep")).content.decode()
+        assert f'href="{reverse("initiatives:mine")}"' in html
+        assert 'name="email"' not in html
+
+    def test_mails_the_link_and_opens_elsewhere(self, client, draft, address):
+        response = client.post(address(draft, "keep"), {"email": "noor@example.org"}, follow=True)
+        assert "We sent the link to noor@example.org." in response.content.decode()
+        path = re.search(r"/intake/hervatten/\S+/", Message.objects.get().text)[0]
+
+        elsewhere = PageClient()
+        response = elsewhere.get(path)
+        assert response.url == address(draft, "size")
+        assert elsewhere.get(response.url).status_code == 200
+
+    def test_mails_nothing_to_what_is_no_address(self, client, draft, address):
+        page = client.post(address(draft, "keep"), {"email": "noor@\0"})
+        assert "Enter an e-mail address like name@example.nl." in page.content.decode()
+        assert not Message.objects.exists()
+
+    def test_says_when_it_is_enough_for_now(self, client, draft, address):
+        for number in range(5):
+            ResumeLink.objects.mail(draft, f"noor{number}@example.org", "nl")
+        page = client.post(address(draft, "keep"), {"email": "noor@example.org"})
+        assert "try again in an hour" in page.content.decode()
+        assert Message.objects.count() == 5
+
+
+class TestResume:
+    @pytest.fixture
+    def link(self):
+        def link(intake):
+            ResumeLink.objects.mail(intake, "noor@example.org", "nl")
+            return re.search(r"/intake/hervatten/\S+/", Message.objects.latest("pk").text)[0]
+
+        return link
+
+    def test_a_broken_or_old_link_says_how_to_go_on(self, client, link):
+        path = link(a_draft())
+        ResumeLink.objects.update(expires_at=timezone.now())
+        for each in [path, "/intake/hervatten/onzin/", "/intake/hervatten/%00/"]:
+            page = client.get(each)
+            assert page.status_code == 410
+            assert "This link does not work any more" in page.content.decode()
+
+    def test_of_something_that_was_sent_leads_to_the_receipt(self, client, link, address):
+        draft = a_draft()
+        path = link(draft)
+        draft.submit()
+        assert client.get(path, follow=True).redirect_chain == [(address(draft, "receipt"), 302)]
+
+    def test_of_what_found_its_account_asks_to_sign_in(self, client, link, address):
+        draft = a_draft(owner=a_user())
+        response = client.get(link(draft))
+        assert response.url.startswith(reverse("account_login"))
+        assert client.get(address(draft, "basics")).status_code == 404
+
+
+class TestKeyring:
+    def test_what_was_started_without_an_account_becomes_theirs_at_sign_in(self, client, hold, draft, address):
+        sent, foreign = hold(client, an_intake()), hold(client, a_draft(owner=a_user()))
+        user = a_user()
+        client.force_login(user)
+        assert set(Intake.objects.filter(owner=user)) == {draft, sent}
+        assert client.get(address(draft, "basics")).status_code == 200
+        assert client.get(address(foreign, "basics")).status_code == 404
+
+    def test_the_next_person_at_this_device_finds_nothing(self, client, draft, address):
+        client.force_login(a_user())
+        client.logout()
+        assert client.get(address(draft, "basics")).status_code == 404
+
+
+def test_the_whole_way_from_start_to_receipt(client, waaierdam, address):
+    pages = {
+        "basics": {"name": "Repair café", "summary": "Samen repareren", "municipality": "GM9999"},
+        "contact": {"contact_name": "Noor", "contact_email": "noor@example.org", "publish_contact": ["name"]},
+        "character": {"essence": ["social_cohesion"], "essence_other": "Repareren"},
+        "size": {"volunteers": "3-10", "professionals": "0-1", "people_helped": "25-100"},
+        "initiator": {"initiator_kind": "residents", "commitment": "9", "motivation": "1"},
+        "value": {"societal_goals": "10", "impact": "7"},
+        "support": {"support_needs": ["publicity"], "needed_to_start": ""},
+        "phase": {"phase": "idea", "legal_form": "none", "turnover_now": "0-10k"},
+    }
+    response = client.post("/intake/", {"municipality": "GM9999"})
+    for section, answers in pages.items():
+        draft = Intake.objects.get()
+        assert response.url == address(draft, section)
+        response = client.post(response.url, answers)
+    assert response.url == address(draft, "check")
+    response = client.post(response.url)
+    draft.refresh_from_db()
+    assert response.url == address(draft, "receipt")
+    assert (draft.commitment, draft.turnover_now, draft.essence_other) == (9, "0-10k", "Repareren")
+    assert draft.reference in client.get(response.url).content.decode()
+    assert not connection.needs_rollback
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_mails_read_well_as_plain_text(client, draft, language):
+    draft.language = language
+    draft.save()
+    draft.submit()
+    ResumeLink.objects.mail(draft, "noor@example.org", language)
+    for mail in Message.objects.all():
+        assert "\n\n\n" not in mail.text
+        assert "&" not in mail.subject

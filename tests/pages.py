@@ -1,0 +1,55 @@
+"""What every page of the site must be, whatever it is about: checked on each page that a test fetches."""
+
+from collections import Counter
+
+import html5lib
+from django.test import Client
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+LABELLABLE = {"input", "select", "textarea"}
+
+
+class PageClient(Client):
+    """A test client that looks at every page it gets."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and response.content.lstrip()[:9].lower() == b"<!doctype":
+            check_page(response.content.decode())
+        return response
+
+
+def check_page(html):
+    """Raise AssertionError when the page is not well-formed HTML with one h1, unique ids and labelled inputs."""
+    document = html5lib.HTMLParser(strict=True).parse(html)
+    elements = [element for element in document.iter() if isinstance(element.tag, str)]
+
+    assert document.get("lang") in {"nl", "en"}, "the page does not say its language"
+    headings = [text_of(each) for each in elements if each.tag == f"{XHTML}h1"]
+    assert len(headings) == 1 and headings[0], f"a page has one h1, this one has {headings}"
+    title = next((text_of(each) for each in elements if each.tag == f"{XHTML}title"), "")
+    assert title.strip(" –"), "the page has no title"
+
+    ids = Counter(each.get("id") for each in elements if each.get("id"))
+    assert not [key for key, times in ids.items() if times > 1], f"an id stands twice: {ids.most_common(3)}"
+    for each in elements:
+        for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage"):
+            for key in (each.get(attribute) or "").split():
+                assert key in ids, f"{attribute} names {key}, which is not on the page"
+
+    labelled = {each.get("for") for each in elements if each.tag == f"{XHTML}label"}
+    wrapped = {inner for label in elements if label.tag == f"{XHTML}label" for inner in label.iter()}
+    for each in elements:
+        if each.tag.removeprefix(XHTML) in LABELLABLE and each.get("type") not in {"hidden", "submit", "button"}:
+            named = each.get("id") in labelled or each in wrapped
+            named = named or each.get("aria-label") or each.get("aria-labelledby")
+            assert named, f"the field {each.get('name')} has no label"
+        if each.tag in {f"{XHTML}a", f"{XHTML}button"}:
+            assert text_of(each) or each.get("aria-label"), f"a link or button without a name: {each.attrib}"
+        if each.tag == f"{XHTML}img":
+            assert each.get("alt") is not None, "an image without a text alternative"
+
+
+def text_of(element):
+    return " ".join("".join(element.itertext()).split())

@@ -1,0 +1,106 @@
+"""Who may do what: docs/access-matrix.csv says it, and every address obeys it. An address it does not know, fails."""
+
+import csv
+
+import pytest
+from django.conf import settings
+from django.urls import URLResolver, get_resolver, reverse
+
+from initiatives.models import Initiative
+from outbox.models import Message
+from tests.builders import a_draft, a_municipality, a_user, an_admin, an_initiative, an_intake, an_official
+
+ROLES = ["anonymous", "initiator", "official", "other_official", "admin"]
+MATRIX = settings.BASE_DIR / "docs" / "access-matrix.csv"
+ROWS = list(csv.DictReader(MATRIX.open(encoding="utf-8")))
+# Django's own rescue desk has its own rules.
+FOREIGN = {"admin"}
+
+
+def addresses(resolver=None, namespace=""):
+    """The names of all addresses, as `reverse` takes them."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if pattern.namespace not in FOREIGN:
+                yield from addresses(pattern, inner)
+        elif pattern.name:
+            yield namespace + pattern.name
+        else:
+            yield f"{namespace}(nameless) {pattern.pattern}"
+
+
+def test_the_matrix_knows_every_address():
+    assert {row["name"] for row in ROWS} == set(addresses())
+
+
+def test_the_matrix_is_complete_and_says_nothing_twice():
+    assert all(row[role] in {"allow", "deny", "own"} for row in ROWS for role in ROLES)
+    keys = [(row["name"], row["method"], row["object"]) for row in ROWS]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.fixture
+def world(client, db):
+    """One of everything, made by other people than those who look."""
+    a_municipality("GM0355", "Zeist")
+    owner = a_user()
+    failed = Message.objects.create(recipient="a@b.example", subject="x", text="x", language="nl")
+    return {
+        "owner": owner,
+        "draft": a_draft(owner=owner),
+        "queued": an_intake(owner=owner),
+        "registered": an_initiative(published=False, owner=owner),
+        "published": an_initiative(owner=owner, categories=["actors/collectives"]),
+        "mail": failed,
+    }
+
+
+def person(role, world):
+    return {
+        "anonymous": lambda: None,
+        "initiator": a_user,
+        "official": an_official,
+        "other_official": lambda: an_official(a_municipality("GM0355", "Zeist")),
+        "admin": an_admin,
+    }[role]()
+
+
+def parameters(row, world):
+    """What stands in the address, by the object that the row is about."""
+    thing = world.get(row["object"])
+    if isinstance(thing, Initiative):
+        return {"slug": thing.slug}
+    if row["object"] in {"draft", "queued"}:
+        section = {"section": "initiatief"} if row["name"] == "intake:section" else {}
+        return {"pk": thing.pk, **section}
+    if row["object"] == "mail":
+        return {"pk": thing.pk}
+    return {
+        "initiatives:lens": {"lens": "bloedgroepen"},
+        "initiatives:category": {"lens": "bloedgroepen", "category": "collectieven"},
+        "initiatives:export": {"kind": "csv"},
+        "intake:resume": {"token": "unknown"},
+    }.get(row["name"], {})
+
+
+def is_allowed(client, row, user, world):
+    """Whether this person gets something other than a refusal or the way to the sign-in page."""
+    if user:
+        client.force_login(user)
+    response = getattr(client, row["method"].lower())(reverse(row["name"], kwargs=parameters(row, world)))
+    to_sign_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
+    assert response.status_code < 500
+    return not to_sign_in and response.status_code not in {401, 403, 404, 410}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['name']} {row['object']}".strip())
+def test_each_role_gets_what_the_matrix_says(client, world, row, role):
+    stranger = person(role, world)
+    if row[role] == "own":
+        assert not is_allowed(client, row, stranger, world)
+        client.logout()
+        assert is_allowed(client, row, world["owner"], world)
+    else:
+        assert is_allowed(client, row, stranger, world) == (row[role] == "allow")

@@ -1,0 +1,260 @@
+"""The look: its colours, the crispy pack, its icons, and pages that stand alone."""
+
+import re
+from itertools import pairwise
+
+import html5lib
+import pytest
+from crispy_forms.bootstrap import PrependedText
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.test import RequestFactory, override_settings
+from django.urls import include, path
+from django.utils import translation
+
+from intake.fields import ScaleWidget
+from taxonomy.lenses import LENSES
+from tests.pages import XHTML, check_page, text_of
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# A letter carries its style with it: mail programs load no stylesheet.
+LETTER = settings.BASE_DIR / "templates" / "outbox" / "base.html"
+TOKENS = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
+
+urlpatterns = [
+    path("", include(([path("initiatieven/", lambda request: HttpResponse(), name="list")], "initiatives"))),
+]
+
+
+def relative(path):
+    return path.relative_to(settings.BASE_DIR).as_posix()
+
+
+# --- Colours -------------------------------------------------------------------------------------------------------
+
+
+def token(name):
+    return re.search(rf"--{name}: (#[0-9a-f]{{6}});", TOKENS).group(1)
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("lens", LENSES.values(), ids=str)
+def test_the_colour_of_a_lens_is_readable_as_text(lens):
+    colour = token(f"lens-{lens.css}")
+    for background in ("#ffffff", token("voorbeeld-kleuren-violet-50"), token(f"lens-{lens.css}-tint")):
+        assert contrast(colour, background) >= 4.5
+
+
+def test_neighbouring_lenses_differ_in_grey():
+    lightness = [luminance(token(f"lens-{lens.css}")) ** (1 / 3) for lens in LENSES.values()]
+    assert all(abs(one - other) > 0.05 for one, other in pairwise(lightness))
+
+
+def test_every_lens_has_its_class():
+    stylesheet = (settings.BASE_DIR / "static" / "css" / "fan.css").read_text()
+    for lens in LENSES.values():
+        assert f".w-lens--{lens.css} {{" in stylesheet
+
+
+# --- Templates -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("template", [each for each in TEMPLATES if each != LETTER], ids=relative)
+def test_pages_have_no_inline_style_or_script(template):
+    text = template.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=relative)
+def test_icons_named_in_templates_are_built(template):
+    from_script = (settings.BASE_DIR / "scripts" / "assets.py").read_text()
+    built = re.search(r'ICON_NAMES = """(.*?)"""', from_script, re.S).group(1).split()
+    for name in re.findall(r'{% icon "([\w-]+)"', template.read_text()):
+        assert name in built
+
+
+def test_the_icons_of_the_lenses_are_built():
+    for key in LENSES:
+        html = Template("{% load ui %}{% icon key|lens_icon %}").render(Context({"key": key}))
+        assert html.count("<path") >= 1 and 'aria-hidden="true"' in html
+
+
+def test_an_unknown_icon_is_an_error():
+    with pytest.raises(FileNotFoundError):
+        Template('{% load ui %}{% icon "no-such-icon" %}').render(Context())
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 500])
+def test_error_pages_need_no_request_and_no_database(code):
+    html = get_template(f"{code}.html").render()
+    check_page(html)
+    assert 'lang="en"' in html
+    for address in re.findall(r'(?:href|src)="/static/([^"]+)"', html):
+        assert (settings.BASE_DIR / "static" / address).exists()
+
+
+def test_the_page_that_is_not_there_offers_search():
+    assert '<input id="words" type="search" name="q"' in get_template("404.html").render()
+
+
+@pytest.mark.parametrize(
+    ("address", "mark"),
+    [
+        ("/initiatieven/", ' aria-current="page"'),
+        ("/initiatieven/buurttuin/", ' aria-current="true"'),
+        ("/brillen/", ""),
+    ],
+)
+@override_settings(ROOT_URLCONF="tests.test_look")
+def test_the_menu_marks_the_page_and_what_lies_under_it(address, mark):
+    html = Template('{% load ui %}{% nav_link "initiatives:list" "Initiatives" %}').render(
+        Context({"request": RequestFactory().get(address)})
+    )
+    assert html == f'<li><a class="w-nav__link" href="/initiatieven/"{mark}>Initiatives</a></li>'
+
+
+def test_the_small_fan_says_how_many_lenses_are_answered():
+    html = Template("{% load fans %}{% small_fan shares %}").render(Context({"shares": (1, 0.5, 0, 0, 0, 1)}))
+    with translation.override("en"):
+        html = Template("{% load fans %}{% small_fan shares %}").render(Context({"shares": (1, 0.5, 0, 0, 0, 1)}))
+    assert 'aria-label="Answered in 3 of 6 lenses"' in html
+    assert html.count('class="w-fan__fill"') == 3
+
+
+# --- The crispy pack -----------------------------------------------------------------------------------------------
+
+
+def scale_choices(high):
+    return [(str(value), str(value)) for value in (range(10, 0, -1) if high == "left" else range(1, 11))]
+
+
+class EveryKind(forms.Form):
+    """One field of each kind that the pack draws."""
+
+    use_required_attribute = False
+    name = forms.CharField(label="Name", max_length=80, help_text="As neighbours know it.")
+    story = forms.CharField(label="Story", max_length=600, widget=forms.Textarea)
+    form = forms.ChoiceField(label="Form", choices=[("", "Choose"), ("a", "Association")])
+    phase = forms.ChoiceField(
+        label="Phase", required=False, widget=forms.RadioSelect, choices=[("", "---------"), ("idea", "Idea")]
+    )
+    needs = forms.MultipleChoiceField(
+        label="Needs", widget=forms.CheckboxSelectMultiple, choices=[("say", "A say"), ("permit", "Permit")]
+    )
+    commitment = forms.ChoiceField(
+        label="Commitment", required=False, choices=scale_choices("left"), widget=ScaleWidget(left="Yes", right="No")
+    )
+    innovation = forms.ChoiceField(
+        label="Innovation", choices=scale_choices("right"), widget=ScaleWidget(left="Little", right="Much")
+    )
+    started = forms.DateField(label="Started", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    budget = forms.DecimalField(label="Budget", required=False)
+    plan = forms.FileField(label="Plan", required=False)
+    agree = forms.BooleanField(label="I agree", help_text="You can change this later.")
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        rest = [name for name in self.fields if name not in ("name", "budget")]
+        self.helper.layout = Layout(Fieldset("About", "name"), PrependedText("budget", "€"), *rest)
+
+
+def rendered(form):
+    """The form as the pack draws it, parsed, with the summary of errors above it as on every page."""
+    source = (
+        "{% load crispy_forms_tags %}<!doctype html><html lang='en'><title>t</title><h1>h</h1>"
+        '{% include "nlds/errors.html" with form=form only %}<form>{% crispy form %}</form></html>'
+    )
+    with translation.override("en"):
+        html = Template(source).render(Context({"form": form}))
+    check_page(html)
+    return [element for element in html5lib.parse(html).iter() if isinstance(element.tag, str)]
+
+
+def named(elements, name):
+    return [element for element in elements if element.get("name") == name]
+
+
+@pytest.mark.parametrize("form", [EveryKind(), EveryKind({})], ids=["empty", "with errors"])
+def test_the_pack_draws_every_field(form):
+    elements = rendered(form)
+    assert {element.get("name") for element in elements if element.get("name")} == set(form.fields)
+
+
+def test_a_scale_stands_in_paper_order_and_says_its_ends():
+    elements = rendered(EveryKind(initial={"commitment": "8"}))
+    boxes = named(elements, "commitment")
+    assert [box.get("value") for box in boxes] == ["10", "9", "8", "7", "6", "5", "4", "3", "2", "1", ""]
+    assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["8"]
+    labels = {label.get("for"): text_of(label) for label in elements if label.tag == f"{XHTML}label"}
+    assert [labels[box.get("id")] for box in boxes[:2]] == ["10 of 10: Yes", "9 of 10"]
+    assert [labels[box.get("id")] for box in boxes[9:]] == ["1 of 10: No", "Not filled in"]
+
+
+def test_a_scale_without_an_answer_has_its_empty_choice_chosen():
+    boxes = named(rendered(EveryKind()), "commitment")
+    assert [box.get("value") for box in boxes if box.get("checked") is not None] == [""]
+
+
+def test_a_scale_that_is_required_has_no_empty_choice():
+    assert [box.get("value") for box in named(rendered(EveryKind()), "innovation")] == [
+        str(value) for value in range(1, 11)
+    ]
+
+
+def test_the_row_of_dashes_gets_words():
+    labels = [text_of(each) for each in rendered(EveryKind()) if each.tag == f"{XHTML}label"]
+    assert "---------" not in labels
+    assert labels.count("Not filled in") == 2
+
+
+def test_the_summary_of_errors_leads_to_each_field():
+    form = EveryKind({"name": "Garden"})
+    elements = rendered(form)
+    ids = {element.get("id") for element in elements}
+    targets = [element.get("href")[1:] for element in elements if (element.get("href") or "").startswith("#")]
+    assert len(targets) == len(form.errors) == 5
+    assert set(targets) <= ids
+
+
+def test_a_field_with_an_error_says_so_to_a_screen_reader():
+    elements = rendered(EveryKind({}))
+    (field,) = named(elements, "name")
+    assert field.get("aria-invalid") == "true"
+    assert field.get("aria-required") == "true"
+    assert field.get("aria-describedby") == "id_name_helptext id_name_error"
+    assert "utrecht-textbox--invalid" in field.get("class").split()
+
+
+def test_only_optional_fields_are_marked():
+    marked = [
+        text_of(each)
+        for each in rendered(EveryKind())
+        if each.tag in (f"{XHTML}label", f"{XHTML}legend") and text_of(each).endswith("(optional)")
+    ]
+    assert marked == [f"{label} (optional)" for label in ("Budget", "Phase", "Commitment", "Started", "Plan")]
+
+
+def test_a_form_whose_fields_are_all_optional_can_leave_the_mark_out():
+    form = EveryKind()
+    form.helper.hide_optional = True
+    assert not [each for each in rendered(form) if each.get("class") == "w-optional"]

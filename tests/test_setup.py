@@ -1,0 +1,171 @@
+"""What `make run` relies on: the lock files, the stamps of the set-up, the embedded database."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from scripts import setup
+
+ROOT = settings.BASE_DIR
+PINNED = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+JOIN = """
+import sys
+from pathlib import Path
+from config.database import embedded_url
+print(embedded_url(Path(sys.argv[1])), flush=True)
+sys.stdin.read()
+"""
+
+
+# --- Lock files ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["production", "demo", "dev", "node"])
+def test_every_python_package_is_locked_by_hash_and_names_no_registry(name):
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    entries = re.split(r"\n(?=\w)", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).strip())
+
+    assert [entry for entry in entries if not PINNED.match(entry) or "--hash=sha256:" not in entry] == []
+    assert "://" not in text and "--index-url" not in text and "--find-links" not in text
+
+
+def test_the_larger_lock_files_hold_the_same_versions_as_the_smaller_ones():
+    production, demo, dev = (
+        set(PINNED.findall((ROOT / "requirements" / f"{name}.lock").read_text()))
+        for name in ("production", "demo", "dev")
+    )
+
+    assert production < demo < dev
+
+
+def test_every_npm_package_is_locked_by_hash_and_names_no_registry():
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    del packages[""]
+
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+# --- Stamps --------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_runs_again_only_when_its_sources_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    source, stamp, done = tmp_path / "source", tmp_path / "made" / ".stamp", []
+    source.mkdir()
+    (source / "one.css").write_text("a")
+
+    setup.with_stamp("first", stamp, ["source"], done.append, 1)
+    setup.with_stamp("nothing new", stamp, ["source"], done.append, 2)
+    (source / "one.css").write_text("b")
+    setup.with_stamp("other contents", stamp, ["source"], done.append, 3)
+    (source / "one.css").rename(source / "two.css")
+    setup.with_stamp("other name", stamp, ["source"], done.append, 4)
+
+    assert done == [1, 3, 4]
+
+
+def test_a_step_that_failed_runs_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    stamp = tmp_path / ".stamp"
+
+    with pytest.raises(SystemExit):
+        setup.with_stamp("fails", stamp, [], setup.run, "false")
+
+    assert not setup.is_current(stamp, [])
+
+
+# --- The embedded database -----------------------------------------------------------------------------------------
+
+
+class User:
+    """Another process that uses the database of a data folder, until it leaves or is killed."""
+
+    def __init__(self, data):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", JOIN, data], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self.url = self.process.stdout.readline().strip()
+
+    def leave(self):
+        self.process.communicate()
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def user_of(tmp_path):
+    """Start users of the database in a folder; they all leave at the end of the test."""
+    with ExitStack() as leaving:
+
+        def start(folder="data"):
+            user = User(tmp_path / folder)
+            leaving.callback(user.leave)
+            return user
+
+        yield start
+
+
+def answers(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT current_database()").fetchone() == ("waaier",)
+
+
+def test_the_last_to_leave_stops_the_database(user_of, tmp_path):
+    first, second = user_of(), user_of()
+    first.leave()
+
+    assert answers(second.url)
+
+    second.leave()
+
+    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+    with pytest.raises(psycopg.OperationalError):
+        answers(second.url)
+
+
+def test_the_database_starts_again_after_everything_was_killed(user_of, tmp_path):
+    first = user_of()
+    server = int((tmp_path / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+    first.kill()
+    os.kill(server, signal.SIGKILL)
+
+    assert answers(user_of().url)
+
+
+def test_the_data_folder_may_be_private_and_deeper_than_a_socket_may_be(user_of, tmp_path):
+    (tmp_path / "private").mkdir(mode=0o700)
+
+    assert answers(user_of("private/it's a deep one/" + "x" * 90).url)
+
+
+# --- The demo ------------------------------------------------------------------------------------------------------
+
+
+def test_a_taken_port_gets_one_sentence():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "config.demo"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": port},
+            capture_output=True,
+            text=True,
+        )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == f"Port {port} is taken, or is no port. Choose another one, as in: make run PORT=8001\n"

@@ -1,0 +1,316 @@
+import html
+
+import pytest
+from django.urls import reverse
+
+from initiatives.models import Assessment, Classification, Event
+from intake.models import Intake
+from taxonomy.lenses import LENSES
+from tests.builders import an_initiative, an_official
+from workbench.assessment import AssessmentForm
+
+pytestmark = pytest.mark.django_db
+
+PROPOSED, STATED, CHOSEN = Classification.Basis.PROPOSED, Classification.Basis.STATED, Classification.Basis.CHOSEN
+# Proposes citizens (actors), social_cohesion (fields of work), recognition (growth) and independent (government).
+ANSWERS = {
+    "essence": ["social_cohesion"],
+    "initiator_kind": "residents",
+    "legal_form": "none",
+    "phase": "start_up",
+    "tie_to_municipality": 2,
+}
+
+
+@pytest.fixture
+def initiative(categories):
+    return an_initiative(published=False, **ANSWERS)
+
+
+@pytest.fixture
+def address(initiative):
+    return reverse("workbench:assessment", args=[initiative.slug])
+
+
+def read(page):
+    return html.unescape(page.content.decode())
+
+
+def rows_of(page):
+    return {
+        f"{row.category.lens}/{row.category.key}": row for panel in page.context["form"].panels for row in panel.rows
+    }
+
+
+def ticked(page):
+    return {path for path, row in rows_of(page).items() if row.checked}
+
+
+def stored(initiative):
+    """{"lens/key": (reason, basis)} of the current assessment."""
+    initiative.refresh_from_db()
+    return {
+        f"{row.lens}/{row.category.key}": (row.reason, row.basis)
+        for row in initiative.assessment.classifications.all()
+    }
+
+
+@pytest.fixture
+def typed(categories):
+    """What a browser sends for {"lens/key": reason}, as lists."""
+
+    def data(chosen, replaces="", **other):
+        sent = {"replaces": replaces, **other}
+        for path, reason in chosen.items():
+            category = categories[path]
+            sent.setdefault(category.lens, []).append(str(category.pk))
+            sent[f"reason-{category.pk}"] = reason
+        return sent
+
+    return data
+
+
+class TestThePage:
+    def test_shows_six_lenses_in_order_with_every_category_once(self, desk, address, categories):
+        page = desk.get(address)
+
+        assert [panel.lens.key for panel in page.context["form"].panels] == list(LENSES)
+        assert set(rows_of(page)) == set(categories)
+        for category in categories.values():
+            assert read(page).count(f'id="category-{category.pk}"') == 1
+
+    def test_renders_every_field_of_the_form(self, desk, address):
+        page = desk.get(address)
+
+        text = read(page)
+        form = page.context["form"]
+        reasons = [name for name in form.fields if name.startswith("reason-")]
+        assert len(reasons) == len(form.categories)
+        for name in reasons:
+            assert text.count(f'name="{name}"') == 1
+        assert text.count('name="replaces"') == 1
+        for lens in LENSES.values():
+            none = 0 if lens.many else 1
+            assert text.count(f'name="{lens.key}"') == len(form.of_lens(lens)) + none
+
+    def test_a_part_stands_under_its_category(self, desk, address, categories):
+        order = list(rows_of(desk.get(address)))
+
+        assert order.index("actors/loose_initiatives") > order.index("actors/citizens")
+        assert order.index("actors/loose_initiatives") < order.index("actors/initiative_support") + 2
+
+    def test_proposals_are_marked_with_the_answers_that_led_there(self, desk, address):
+        rows = rows_of(desk.get(address))
+
+        growth = rows["growth/recognition"]
+        assert growth.because == [f"{label('phase')} = {Intake(phase='start_up').get_phase_display()}"]
+        assert rows["actors/citizens"].because == [
+            f"{label('initiator_kind')} = {Intake(initiator_kind='residents').get_initiator_kind_display()}",
+            f"{label('legal_form')} = {Intake(legal_form='none').get_legal_form_display()}",
+        ]
+        relation = rows["government_relation/independent"].because
+        assert relation[-1].startswith(f"{label('tie_to_municipality')} = 2 ") and relation[-1].endswith(" 10")
+        assert rows["actors/collectives"].because is None
+
+    def test_what_is_proposed_is_ticked_on_the_first_assessment(self, desk, address):
+        assert ticked(desk.get(address)) == {
+            "actors/citizens",
+            "work_fields/social_cohesion",
+            "growth/recognition",
+            "government_relation/independent",
+        }
+
+    def test_later_on_the_current_assessment_is_ticked(self, desk, address, initiative, categories):
+        initiative.assess([(categories["actors/collectives"], "Met leden.", CHOSEN)], by=None)
+
+        page = desk.get(address)
+
+        assert ticked(page) == {"actors/collectives"}
+        assert rows_of(page)["actors/collectives"].reason.value() == "Met leden."
+        assert rows_of(page)["actors/citizens"].because
+
+    def test_a_retired_category_is_shown_only_where_it_is_chosen(self, desk, address, initiative, categories):
+        retired = categories["actors/collectives"]
+        type(retired).objects.filter(pk=retired.pk).update(retired_at=initiative.registered_at)
+        assert "actors/collectives" not in rows_of(desk.get(address))
+
+        initiative.assess([(retired, "", CHOSEN)], by=None)
+
+        assert ticked(desk.get(address)) == {"actors/collectives"}
+
+    def test_all_answers_are_at_hand(self, desk, address):
+        assert "fatima@kade.example" in read(desk.get(address))
+
+    def test_takes_a_constant_number_of_queries(
+        self, desk, address, initiative, categories, django_assert_num_queries
+    ):
+        # Session and user, roles, initiative, neighbourhoods, classifications, proposals, categories, neighbourhoods.
+        desk.get(address)
+        with django_assert_num_queries(8):
+            desk.get(address)
+
+
+def label(name):
+    text = Intake._meta.get_field(name).verbose_name
+    return text[:1].upper() + text[1:]
+
+
+class TestSaving:
+    def test_stores_choice_reason_and_basis(self, desk, address, initiative, official, typed):
+        data = typed(
+            {"actors/citizens": "", "actors/collectives": " Er komt een vereniging. ", "growth/scaling_up": ""}
+        )
+
+        page = desk.post(address, data)
+
+        assert page.url == initiative.get_absolute_url()
+        assert stored(initiative) == {
+            "actors/citizens": ("", PROPOSED),
+            "actors/collectives": ("Er komt een vereniging.", CHOSEN),
+            "growth/scaling_up": ("", CHOSEN),
+        }
+        assert initiative.assessment.by == official
+        assert not initiative.is_public
+
+    def test_what_is_unticked_is_overruled(self, desk, address, initiative, typed):
+        desk.post(address, typed({"growth/recognition": ""}))
+
+        assert set(stored(initiative)) == {"growth/recognition"}
+
+    def test_nothing_at_all_is_an_assessment_too(self, desk, address, initiative, typed):
+        desk.post(address, typed({}))
+
+        assert stored(initiative) == {}
+
+    def test_none_of_a_single_choice_lens(self, desk, address, initiative, typed):
+        desk.post(address, typed({"actors/citizens": ""}, growth=""))
+
+        assert set(stored(initiative)) == {"actors/citizens"}
+
+    def test_what_a_source_stated_stays_stated(self, desk, address, initiative, typed, categories):
+        before = initiative.assess([(categories["actors/citizens"], "", STATED)], by=None)
+
+        desk.post(address, typed({"actors/citizens": "", "actors/collectives": ""}, replaces=before.pk))
+
+        assert stored(initiative) == {"actors/citizens": ("", STATED), "actors/collectives": ("", CHOSEN)}
+
+    def test_a_part_stands_for_its_category(self, desk, address, initiative, typed):
+        desk.post(address, typed({"actors/citizens": "", "actors/loose_initiatives": ""}))
+
+        assert set(stored(initiative)) == {"actors/loose_initiatives"}
+
+    def test_a_category_with_a_reason_of_its_own_stays_beside_its_part(self, desk, address, initiative, typed):
+        desk.post(address, typed({"actors/citizens": "Zelf begonnen.", "actors/loose_initiatives": ""}))
+
+        assert set(stored(initiative)) == {"actors/citizens", "actors/loose_initiatives"}
+
+    def test_a_reason_without_its_category_is_dropped(self, desk, address, initiative, typed, categories):
+        data = typed({"actors/citizens": ""})
+        data[f"reason-{categories['actors/collectives'].pk}"] = "x" * 501
+
+        desk.post(address, data)
+
+        assert stored(initiative) == {"actors/citizens": ("", PROPOSED)}
+
+    def test_and_publishing_in_one_go(self, desk, address, initiative, typed):
+        desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
+
+        initiative.refresh_from_db()
+        assert initiative.is_public
+
+    def test_a_public_initiative_has_no_publish_button(self, desk, address, initiative, official):
+        assert 'name="publish"' in read(desk.get(address))
+
+        initiative.publish(by=official)
+
+        assert 'name="publish"' not in read(desk.get(address))
+
+    def test_a_double_click_assesses_once(self, desk, address, initiative, typed):
+        for _click in range(2):
+            assert desk.post(address, typed({"actors/citizens": ""})).status_code == 302
+
+        assert Assessment.objects.count() == 1
+
+
+class TestWrongInput:
+    def refused(self, desk, address, data):
+        page = desk.post(address, data)
+        assert page.status_code == 200
+        assert not Assessment.objects.exists()
+        return page
+
+    def test_two_in_a_single_choice_lens(self, desk, address, typed):
+        page = self.refused(desk, address, typed({"growth/recognition": "", "growth/scaling_up": "Toch."}))
+
+        (panel,) = [panel for panel in page.context["form"].panels if panel.lens.key == "growth"]
+        assert len(panel.errors) == 1
+        assert ticked(page) == {"growth/recognition", "growth/scaling_up"}
+        assert rows_of(page)["growth/scaling_up"].reason.value() == "Toch."
+
+    @pytest.mark.parametrize("junk", ["999999", "x", "\x00", "-1"])
+    def test_an_unknown_category(self, desk, address, typed, junk):
+        data = typed({"actors/citizens": "Hierom."})
+        data["actors"].append(junk)
+
+        page = self.refused(desk, address, data)
+
+        assert [bool(panel.errors) for panel in page.context["form"].panels] == [True] + [False] * 5
+        assert rows_of(page)["actors/citizens"].reason.value() == "Hierom."
+
+    def test_a_category_of_another_lens(self, desk, address, typed, categories):
+        data = typed({}, growth=str(categories["actors/citizens"].pk))
+
+        self.refused(desk, address, data)
+
+    @pytest.mark.parametrize("reason", ["x" * 501, "a\x00b"])
+    def test_a_reason_that_cannot_be_stored(self, desk, address, typed, categories, reason):
+        page = self.refused(desk, address, typed({"actors/citizens": reason, "growth/recognition": "Goed."}))
+
+        rows = rows_of(page)
+        assert rows["actors/citizens"].reason.errors
+        assert rows["actors/citizens"].reason.value() == reason.replace("\x00", "\ufffd")
+        assert rows["growth/recognition"].reason.value() == "Goed."
+        assert f'href="#id_reason-{categories["actors/citizens"].pk}"' in read(page)
+
+    def test_a_changed_hidden_field(self, desk, address, typed):
+        self.refused(desk, address, typed({"actors/citizens": ""}, replaces="abc"))
+
+
+class TestTwoOfficials:
+    @pytest.fixture
+    def other(self, initiative, categories):
+        """What Kim saved while the page of our official was open."""
+        return initiative.assess(
+            [(categories["actors/collectives"], "Heeft leden.", CHOSEN)], by=an_official(name="Kim Smit")
+        )
+
+    def test_the_page_comes_back_with_what_was_typed_and_says_who_was_first(self, desk, address, typed, other):
+        page = desk.post(address, typed({"actors/citizens": "Zelf begonnen."}))
+
+        assert page.status_code == 200
+        assert Assessment.objects.get() == other
+        assert ticked(page) == {"actors/citizens"}
+        assert rows_of(page)["actors/citizens"].reason.value() == "Zelf begonnen."
+        for text in ["Kim Smit", "Heeft leden."]:
+            assert text in read(page)
+        assert f'name="replaces" value="{other.pk}"' in read(page)
+
+    def test_saving_again_replaces_the_other(self, desk, address, initiative, typed, other):
+        desk.post(address, typed({"actors/citizens": ""}, replaces=other.pk))
+
+        assert set(stored(initiative)) == {"actors/citizens"}
+        assert Event.objects.filter(kind=Event.Kind.ASSESSED).count() == 2
+
+    def test_nothing_is_published_then(self, desk, address, initiative, typed, other):
+        desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
+
+        initiative.refresh_from_db()
+        assert not initiative.is_public
+
+
+def test_between_two_proposals_for_a_single_choice_nothing_is_ticked(initiative, categories):
+    form = AssessmentForm(initiative=initiative)
+    growth = [category for category in form.categories.values() if category.lens == "growth"]
+    form.proposals = {category.pk: object() for category in growth[:2]}
+
+    assert form.ticked_beforehand(growth) == []

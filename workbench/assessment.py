@@ -1,0 +1,219 @@
+"""The form of an assessment: six lenses on one page, with what the answers propose.
+
+Proposals are ticked beforehand on the first assessment only, and marked as proposals: the page says that the official
+decides. Later on the page starts from the current assessment, and a proposal is no more than a mark.
+
+A part implies its category, so of the two only the part is kept, unless the category has a reason of its own.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Classification
+from intake.answers import Answer
+from intake.fields import MultipleChoiceField
+from intake.inputs import TEXT, TextInput, legible
+from intake.models import Intake
+from taxonomy.lenses import LENSES
+from taxonomy.models import Category
+from taxonomy.rules import RULES, propose
+from workbench.comparison import in_words
+
+Basis = Classification.Basis
+LONGEST_REASON = Classification._meta.get_field("reason").max_length
+# The questions on which the proposals rest.
+TELLING = {question for rule in RULES for question in rule.when}
+
+
+class LensField(forms.MultipleChoiceField):
+    """The categories chosen in a lens, as keys of rows; one at most where the lens allows one."""
+
+    default_error_messages = {
+        "invalid_choice": _("Choose categories from the list."),
+        "single": _("Choose one category at most."),
+    }
+
+    def __init__(self, lens, categories):
+        self.lens = lens
+        choices = [(str(category.pk), category.name) for category in categories]
+        super().__init__(choices=choices, required=False, label=lens.name, widget=forms.CheckboxSelectMultiple)
+
+    def clean(self, value):
+        chosen = super().clean([each for each in value or [] if each])
+        if not self.lens.many and len(set(chosen)) > 1:
+            raise forms.ValidationError(self.error_messages["single"], code="single")
+        return chosen
+
+
+@dataclass(frozen=True)
+class Row:
+    """A category on the page. `because` holds the answers that propose it, in words; None when it is not proposed."""
+
+    category: Category
+    checked: bool
+    because: list | None
+    is_stated: bool
+    reason: forms.BoundField
+
+    @property
+    def id(self):
+        return f"category-{self.category.pk}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A lens on the page."""
+
+    lens: object
+    rows: list
+    errors: list
+
+    @property
+    def id(self):
+        return f"lens-{self.lens.css}"
+
+    @property
+    def paragraphs(self):
+        return self.lens.about.split("\n\n")
+
+    @property
+    def is_empty(self):
+        return not any(row.checked for row in self.rows)
+
+    @property
+    def first_id(self):
+        """Where a link to this lens's error leads: its first box."""
+        return self.rows[0].id if self.rows else self.id
+
+
+class AssessmentForm(forms.Form):
+    """One field a lens, `reason-<category>` for each category, and the assessment that the page began with."""
+
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, initiative):
+        self.initiative = initiative
+        self.proposals = {each.category.pk: each for each in propose(initiative.intake.values())}
+        rows = initiative.assessment.classifications.all() if initiative.assessment else []
+        self.current = {row.category_id: row for row in rows}
+        # What is no longer in use stays choosable where it is chosen, so that nothing vanishes unseen.
+        in_use = Category.objects.filter(Q(retired_at=None) | Q(pk__in=self.current))
+        self.categories = {category.pk: category for category in in_use}
+        super().__init__(data if data is None else legible(data), initial={"replaces": initiative.assessment_id})
+        for lens in LENSES.values():
+            categories = self.of_lens(lens)
+            self.fields[lens.key] = LensField(lens, categories)
+            self.initial[lens.key] = self.ticked_beforehand(categories)
+            for category in categories:
+                name = f"reason-{category.pk}"
+                self.fields[name] = TextInput(
+                    required=False, max_length=LONGEST_REASON, label=category.name, error_messages=TEXT
+                )
+                self.initial[name] = self.current[category.pk].reason if category.pk in self.current else ""
+
+    def of_lens(self, lens):
+        """The categories of a lens as the page shows them: each followed by its parts."""
+        own = [category for category in self.categories.values() if category.lens == lens.key]
+        tops = [category for category in own if category.parent_id not in self.categories]
+        return [row for top in tops for row in (top, *(part for part in own if part.parent_id == top.pk))]
+
+    def ticked_beforehand(self, categories):
+        """The keys that are ticked when the page opens."""
+        if self.initiative.assessment:
+            return [str(category.pk) for category in categories if category.pk in self.current]
+        proposed = [str(category.pk) for category in categories if category.pk in self.proposals]
+        # Between two proposals for a single-choice lens only the official can decide.
+        return proposed if len(proposed) == 1 or (categories and LENSES[categories[0].lens].many) else []
+
+    # --- Showing ---
+    @cached_property
+    def panels(self):
+        """The six lenses with their categories, as the page draws them."""
+        return [self.panel(lens) for lens in LENSES.values()]
+
+    def panel(self, lens):
+        ticked = set(map(str, self[lens.key].value() or []))
+        rows = [
+            Row(
+                category=category,
+                checked=str(category.pk) in ticked,
+                because=self.because(category),
+                is_stated=self.basis_before(category) == Basis.STATED,
+                reason=self[f"reason-{category.pk}"],
+            )
+            for category in self.of_lens(lens)
+        ]
+        return Panel(lens, rows, self[lens.key].errors)
+
+    def because(self, category):
+        """["Phase = Start-up (0-2 years)", …]: the answers that propose this category; None when none do."""
+        proposal = self.proposals.get(category.pk)
+        return proposal and [f"{label_of(key)} = {answer_in_words(key, hit)}" for key, hit in proposal.because]
+
+    @property
+    def telling_answers(self):
+        """(question, texts) of the answers on which proposals rest, as far as given."""
+        answers = self.initiative.intake.answers()
+        return [(each.label, in_words(each)) for each in answers if each.field.name in TELLING and not each.is_open]
+
+    @property
+    def summary(self):
+        """(where, message) of everything that is to be corrected, in the order of the page."""
+        found = [("", error) for error in self["replaces"].errors]
+        for panel in self.panels:
+            found += [(panel.first_id, f"{panel.lens}: {error}") for error in panel.errors]
+            found += [
+                (row.reason.auto_id, f"{row.category.name}: {error}")
+                for row in panel.rows
+                for error in row.reason.errors
+            ]
+        return found
+
+    # --- Saving ---
+    def clean(self):
+        # A reason counts for a category that is chosen; of another it is hidden on the page, and dropped.
+        chosen = self.chosen
+        for pk in self.categories:
+            if pk not in chosen:
+                self.errors.pop(f"reason-{pk}", None)
+
+    @property
+    def chosen(self):
+        """The keys of the chosen categories."""
+        return {int(key) for lens in LENSES for key in self.cleaned_data.get(lens, [])}
+
+    def basis_before(self, category):
+        row = self.current.get(category.pk)
+        return row and row.basis
+
+    def classifications(self):
+        """The (category, reason, basis) triples that `Initiative.assess` takes, in the order of the page."""
+        chosen = self.chosen
+        refined = {self.categories[pk].parent_id for pk in chosen}
+        found = []
+        for pk, category in self.categories.items():
+            reason = self.cleaned_data.get(f"reason-{pk}", "")
+            if pk in chosen and (reason or pk not in refined):
+                found.append((category, reason, self.basis(category)))
+        return found
+
+    def basis(self, category):
+        """Where a choice rests on: once stated by a source, it stays so."""
+        if self.basis_before(category) == Basis.STATED:
+            return Basis.STATED
+        return Basis.PROPOSED if category.pk in self.proposals else Basis.CHOSEN
+
+
+def label_of(key):
+    return Answer(Intake._meta.get_field(key), None).label
+
+
+def answer_in_words(key, hit):
+    """One given answer in words; `hit` is an option or a score."""
+    field = Intake._meta.get_field(key)
+    value = [hit] if isinstance(field, MultipleChoiceField) else hit
+    return ", ".join(in_words(Answer(field, value)))

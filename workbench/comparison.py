@@ -1,0 +1,57 @@
+"""The answers of an intake in words, by section, beside those that it would replace."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from intake.questions import Section
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with its answer in words, and the answer before it; texts are lists, empty when left open."""
+
+    label: str
+    texts: list
+    before: list
+
+    @property
+    def is_changed(self):
+        return self.texts != self.before
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the intake."""
+
+    title: str
+    rows: list
+
+
+def in_words(answer):
+    """The texts of an answer; a score names its scale: "8 of 10"."""
+    if answer.is_scale and answer.value:
+        return [_("%(score)s of 10") % {"score": answer.value}]
+    return answer.texts
+
+
+def parts(intake, before=None):
+    """All answers by section, open ones too, beside those of the intake `before` it, if there is one."""
+    earlier = {each.field.name: in_words(each) for each in before.answers()} if before else {}
+    return [
+        Part(
+            section.label,
+            [Row(each.label, in_words(each), earlier.get(each.field.name, [])) for each in intake.answers(section)],
+        )
+        for section in Section
+    ]
+
+
+def changes(intake, before):
+    """The rows in which the intake differs from the one before it."""
+    return [row for part in parts(intake, before) for row in part.rows if row.is_changed]
+
+
+def given(intake, audience):
+    """(label, texts) of the answers that this audience may read, without what was left open."""
+    return [(each.label, in_words(each)) for each in intake.answers(audience=audience) if not each.is_open]
