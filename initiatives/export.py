@@ -6,7 +6,7 @@ may read, filled in for the initiatives of their own municipality and empty for 
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -23,7 +23,6 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from areas.models import Neighbourhood
 from initiatives.models import Classification
 from intake.models import Intake
 from intake.questions import Audience, questions
@@ -38,12 +37,27 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 WIDEST = 60
 
 
+# What a row needs of other tables, as arrays: {name: how to get it}.
+LISTS = {
+    "categories": ArraySubquery(
+        Classification.objects.filter(assessment=OuterRef("assessment"))
+        .order_by("category__position", "category")
+        .values("category")
+    ),
+    "places": ArraySubquery(
+        Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))
+        .order_by("neighbourhood__name")
+        .values("neighbourhood__name")
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Column:
-    """A column: its header, where its value is in the query, and how the value becomes text, number or date."""
+    """A column: its header, the value of the query it shows, and how that becomes text, number or date."""
 
     header: str
-    source: object
+    source: str
     cell: Callable[[object], object] = lambda value: value
     private: bool = False
 
@@ -63,17 +77,19 @@ class Table:
     def headers(self) -> list[str]:
         return [column.header for column in self.columns]
 
+    @property
+    def sources(self) -> list[str]:
+        return [column.source for column in self.columns]
+
     def rows(self) -> Iterator[list]:
         """The rows one by one: texts, numbers and dates. One query, whose rows are fetched a thousand at a time."""
-        sources = {f"column_{number}": column.source for number, column in enumerate(self.columns)}
-        fields = [name if not isinstance(source, str) else source for name, source in sources.items()]
-        computed = {name: source for name, source in sources.items() if not isinstance(source, str)}
-        rows = self.initiatives.annotate(**computed).values_list("municipality_id", *fields)
-        for municipality, *values in rows.iterator(chunk_size=CHUNK):
-            own = municipality in self.own
+        place = {source: at for at, source in enumerate(dict.fromkeys(["municipality_id", *self.sources]))}
+        columns = [(place[column.source], column.cell, column.private) for column in self.columns]
+        for row in self.initiatives.annotate(**LISTS).values_list(*place).iterator(chunk_size=CHUNK):
+            own = row[0] in self.own
             yield [
-                safe(column.cell(value)) if value is not None and (own or not column.private) else ""
-                for column, value in zip(self.columns, values, strict=True)
+                safe(cell(row[at])) if row[at] is not None and (own or not private) else ""
+                for at, cell, private in columns
             ]
 
 
@@ -104,14 +120,10 @@ def registry_columns():
 
 def lens_columns():
     """The categories of each lens, in the order of the taxonomy."""
-    names = {category.pk: category.name for category in Category.objects.all()}
-
-    def column(lens):
-        given = Classification.objects.filter(assessment=OuterRef("assessment"), lens=lens.key)
-        order = given.order_by("category__position", "category").values("category")
-        return Column(str(lens.name), ArraySubquery(order), lambda keys: listed(names[key] for key in keys))
-
-    return [column(lens) for lens in LENSES.values()]
+    names = {lens: {} for lens in LENSES}
+    for category in Category.objects.all():
+        names[category.lens][category.pk] = category.name
+    return [Column(str(lens.name), "categories", labelled(names[key], others=False)) for key, lens in LENSES.items()]
 
 
 def question_columns(official):
@@ -128,26 +140,20 @@ def question_column(field):
     header = capfirst(str(field.verbose_name))
     private = field.question.audience > Audience.PUBLIC
     if field.many_to_many:
-        given = Neighbourhood.objects.filter(pk__in=through(field)).order_by("name").values("name")
-        return Column(header, ArraySubquery(given), listed, private)
-    choices = field.options.choices if hasattr(field, "options") else field.flatchoices
-    labels = {value: str(label) for value, label in choices or ()}
+        return Column(header, "places", "; ".join, private)
+    source = f"intake__{field.name}"
     if hasattr(field, "options"):
-        return Column(header, f"intake__{field.name}", lambda keys: listed(labels[key] for key in keys), private)
-    if labels:
-        return Column(header, f"intake__{field.name}", lambda key: labels.get(key, key), private)
-    return Column(header, f"intake__{field.name}", private=private)
+        return Column(header, source, labelled(dict(field.options.choices)), private)
+    if field.choices:
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return Column(header, source, lambda value: labels.get(value, value), private)
+    return Column(header, source, private=private)
 
 
-def through(field):
-    """The rows that a relation of an initiative's intake points to, as a subquery."""
-    links = field.remote_field.through.objects.filter(**{field.m2m_field_name(): OuterRef(OuterRef("intake"))})
-    return links.values(field.m2m_reverse_field_name())
-
-
-def listed(texts: Iterable[str]) -> str:
-    """Several values in one cell."""
-    return "; ".join(texts)
+def labelled(labels, others=True):
+    """A cell for several values: their labels in one text. A value without a label stands as it is, or is left out."""
+    labels = {value: str(label) for value, label in labels.items()}
+    return lambda values: "; ".join(labels.get(value, value) for value in values if others or value in labels)
 
 
 def day(moment) -> date:

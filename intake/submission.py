@@ -204,7 +204,11 @@ class Submission(models.Model):
         if self.owner and self.owner.email.lower() != self.contact_email.lower():
             receivers[self.owner.email] = self.owner.language
         said = [(section, [each for each in answers if not each.is_open]) for section, answers in self.chapters()]
-        context = {"intake": self, "chapters": [chapter for chapter in said if chapter[1]]}
+        context = {
+            "intake": self,
+            "chapters": [chapter for chapter in said if chapter[1]],
+            "reason": _("You receive this mail because your address belongs to this intake or to its account."),
+        }
         for address, language in receivers.items():
             Message.objects.post(template="intake/mail/receipt", to=address, language=language, context=context)
 
@@ -279,6 +283,7 @@ class ResumeLinkManager(models.Manager):
                     "intake": intake,
                     "address": absolute(reverse("intake:resume", args=[token])),
                     "until": link.expires_at,
+                    "reason": _("You receive this mail because someone asked us for this link."),
                 },
             )
 

@@ -34,26 +34,33 @@ def start(request):
 
 @never_cache
 def section(request, pk, section):
-    """One section of a draft: shown, saved on the way to another page, or saved in between (autosave)."""
+    """One section of a draft, to fill in."""
+    if request.method == "POST":
+        return _save(request, pk, section)
+    draft = get_object_or_404(held_in(request), pk=pk)
+    if draft.is_submitted:
+        return _sent_before(request, draft)
+    return _section_page(request, draft, section, section_form(section).reopened(draft))
+
+
+def _save(request, pk, section):
+    """Save a section: on the way to another page, or in between (autosave). A draft that was sent stays as it is."""
+    is_autosave = request.headers.get("X-Requested-With") == "autosave"
     with transaction.atomic():
-        drafts = held_in(request)
-        if request.method == "POST":
-            drafts = drafts.select_for_update(of=["self"])
-        draft = get_object_or_404(drafts, pk=pk)
-        is_autosave = request.headers.get("X-Requested-With") == "autosave"
+        draft = get_object_or_404(held_in(request).select_for_update(of=["self"]), pk=pk)
         if draft.is_submitted:
             return JsonResponse({}, status=409) if is_autosave else _sent_before(request, draft)
-        if request.method == "POST":
-            form = section_form(section)(draft, request.POST)
-            form.save()
-        else:
-            form = section_form(section).reopened(draft)
+        form = section_form(section)(draft, request.POST)
+        form.save()
     if is_autosave:
         return JsonResponse(
-            {"saved_at": _clock(draft), "errors": {name: list(texts) for name, texts in form.errors.items()}}
+            {"saved_at": _clock(draft), "errors": {key: list(each) for key, each in form.errors.items()}}
         )
-    if request.method == "POST" and (address := _after(request, draft, section, form)):
-        return redirect(address)
+    address = _after(request, draft, section, form)
+    return redirect(address) if address else _section_page(request, draft, section, form)
+
+
+def _section_page(request, draft, section, form):
     context = {
         "form": form,
         "draft": draft,

@@ -101,7 +101,7 @@ def assessment(request, slug):
         except Overtaken as overtaken:
             newest = overtaken.newest
         else:
-            if "publish" in request.POST:
+            if "publish" in request.POST and not initiative.archived_at:
                 initiative.publish(by=request.user)
                 messages.success(
                     request, _("The assessment is saved, and “%(name)s” is public.") % {"name": initiative}

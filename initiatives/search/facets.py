@@ -1,4 +1,4 @@
-"""The facets of the registry: the lenses, the places, the filterable questions and the status, each declared once.
+"""The facets of the registry: the status, the lenses, the places and the filterable questions, each declared once.
 
 A facet knows which values an initiative has, and which options there are when they stand in code; the names of
 categories and areas are rows (`initiatives.search.names`).
@@ -73,6 +73,13 @@ def question_facet(field):
 
 
 FACETS = [
+    Facet(
+        "status",
+        _("status"),
+        lambda i: [Status.of(i.published_at, i.archived_at).value],
+        options=tuple(Status.choices),
+        for_officials=True,
+    ),
     *(lens_facet(lens) for lens in LENSES.values()),
     Facet("municipality", _("municipality"), lambda i: [i.municipality_id] if i.municipality_id else []),
     Facet("neighbourhood", _("neighbourhood"), lambda i: [n.code for n in i.intake.neighbourhoods.all()]),
@@ -81,13 +88,6 @@ FACETS = [
         question_facet(field)
         for field in questions(Intake, audience=Audience.PUBLIC)
         if field.question.filterable and field.name != "essence"
-    ),
-    Facet(
-        "status",
-        _("status"),
-        lambda i: [Status.of(i.published_at, i.archived_at).value],
-        options=tuple(Status.choices),
-        for_officials=True,
     ),
 ]
 FACET_BY_KEY = {facet.key: facet for facet in FACETS}

@@ -101,8 +101,9 @@ def test_a_selection_with_a_value_more_or_fewer_begins_at_the_first_page():
     assert selection.query == "q=tuin&phase=idea&sort=name&page=4"
 
 
-def test_the_facets_are_the_lenses_the_places_the_filterable_questions_and_the_status():
+def test_the_facets_are_the_status_the_lenses_the_places_and_the_filterable_questions():
     assert [facet.key for facet in FACETS] == [
+        "status",
         "actors",
         "work_fields",
         "added_value",
@@ -120,7 +121,6 @@ def test_the_facets_are_the_lenses_the_places_the_filterable_questions_and_the_s
         "phase",
         "funding_sources",
         "legal_form",
-        "status",
     ]
 
 

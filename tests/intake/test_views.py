@@ -251,6 +251,12 @@ class TestSent:
         assert f"{timezone.localtime(sent.submitted_at):%H:%M}" in html
         assert "8 of 10" in html
 
+    def test_the_receipt_says_who_spoke(self, client, address):
+        official = an_official()
+        client.force_login(official)
+        html = client.get(address(an_intake(owner=official, voice=Voice.TOGETHER), "receipt")).content.decode()
+        assert "Filled in by initiator and official together." in html
+
     def test_a_draft_has_no_receipt(self, client, draft, address):
         assert client.get(address(draft, "receipt")).status_code == 404
 

@@ -218,6 +218,14 @@ class TestSaving:
         initiative.refresh_from_db()
         assert initiative.is_public
 
+    def test_does_not_publish_out_of_the_archive(self, desk, address, initiative, official, typed):
+        initiative.archive(by=official, reason="Gestopt.")
+
+        desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
+
+        initiative.refresh_from_db()
+        assert not initiative.is_public
+
     def test_a_public_initiative_has_no_publish_button(self, desk, address, initiative, official):
         assert 'name="publish"' in read(desk.get(address))
 
