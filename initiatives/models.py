@@ -44,6 +44,12 @@ def queue(user):
     return waiting.filter(municipality__in=list(user.roles)).order_by("submitted_at", "pk")
 
 
+def initiated_by(user):
+    """The keys of the initiatives that this person's own intakes led to, also when an official revised them since."""
+    own = Event.objects.filter(intake__owner=user).exclude(intake__voice=Voice.OFFICIAL)
+    return own.values("initiative")
+
+
 class InitiativeQuerySet(models.QuerySet):
     def public(self):
         """What everyone may see."""
@@ -53,12 +59,14 @@ class InitiativeQuerySet(models.QuerySet):
         return self.filter(municipality__in=list(codes))
 
     def visible_to(self, user):
-        """The gate: what this reader may see. Everyone what is published; officials all of their municipality;
-        an initiator also what their own intake led to."""
+        """The gate: what this reader may see.
+
+        Everyone what is published, officials all of their municipality, an initiator what their intakes led to.
+        """
         public = Q(published_at__isnull=False, archived_at=None)
         if not user.is_authenticated:
             return self.filter(public)
-        return self.filter(public | Q(municipality__in=list(user.roles)) | Q(intake__owner=user))
+        return self.filter(public | Q(municipality__in=list(user.roles)) | Q(pk__in=initiated_by(user)))
 
     def editable_by(self, user):
         """What this official may assess, publish and archive."""
@@ -204,7 +212,7 @@ class Initiative(models.Model):
         """How much of this initiative the reader may see."""
         if self.is_editable_by(user):
             return Audience.OFFICIAL
-        if user.is_authenticated and self.intake.owner_id == user.pk:
+        if user.is_authenticated and initiated_by(user).filter(initiative=self).exists():
             return Audience.INITIATOR
         return Audience.PUBLIC
 

@@ -39,6 +39,8 @@ HISTORY = {
     Audience.INITIATOR: [kind for kind in Event.Kind if kind != Event.Kind.SCORED],
     Audience.OFFICIAL: list(Event.Kind),
 }
+# What came in from a source together with its facts, is nobody's act.
+NOT_BY_US = [Event.Kind.ASSESSED, Event.Kind.PUBLISHED]
 MOST_DIFFERENCES = 3
 MOST_SIMILAR = 4
 
@@ -96,6 +98,11 @@ class Profile:
     def is_for_insider(self):
         """Whether the reader is the initiator or an official, who see more than is published."""
         return self.audience > Audience.PUBLIC
+
+    @property
+    def is_from_source(self):
+        """Whether the facts come from a publication, so that no municipality registered or assessed them."""
+        return bool(self.initiative.source)
 
     @property
     def can_revise(self):
@@ -287,17 +294,24 @@ class Profile:
     def history(self):
         """What happened, newest first, as the timeline draws it: (ISO date, day, what, by whom and why)."""
         events = self.initiative.events.filter(kind__in=HISTORY[self.audience])
+        if self.is_from_source:
+            events = events.exclude(kind__in=NOT_BY_US, at=self.intake.submitted_at)
         if self.is_for_official:
             events = events.select_related("by")
         return [
             (
                 localtime(each.at).date().isoformat(),
                 in_words(each.at),
-                each.get_kind_display(),
+                str(self.what(each)),
                 self.remark(each) if self.is_for_official else "",
             )
             for each in events
         ]
+
+    def what(self, event):
+        """What happened, in words; what came out of a source was not registered by anyone."""
+        comes_in = event.kind == Event.Kind.REGISTERED and self.is_from_source
+        return _("Described by the source") if comes_in else event.get_kind_display()
 
     @staticmethod
     def remark(event):

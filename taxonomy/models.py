@@ -129,6 +129,11 @@ class Category(models.Model):
     def advice(self):
         return self.localized("advice")
 
+    @property
+    def course(self):
+        """The course suggested to the municipality: the category's own, else that of the one it is part of."""
+        return self.advice or (self.parent.advice if self.parent else "")
+
     @cached_property
     def lens_object(self):
         """The lens through which this category is seen."""

@@ -9,108 +9,303 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('initiatives', '0001_trigrams'),
-        ('intake', '0002_keep_as_submitted'),
-        ('taxonomy', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("initiatives", "0001_trigrams"),
+        ("intake", "0002_keep_as_submitted"),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assessed at')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assessed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="assessed at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assessed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=90, unique=True, verbose_name='address')),
-                ('source', models.CharField(blank=True, help_text='Where the facts come from, if not from an intake.', max_length=300, verbose_name='source')),
-                ('is_fictional', models.BooleanField(default=False, verbose_name='fictional')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='registered at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
-                ('assessment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.assessment', verbose_name='current assessment')),
-                ('intake', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='initiative', to='intake.intake', verbose_name='current intake')),
-                ('municipality', models.ForeignKey(blank=True, help_text='None for a national initiative.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='areas.municipality', verbose_name='municipality')),
-                ('official_intake', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.intake', verbose_name='current intake of an official')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='registered by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=90, unique=True, verbose_name="address")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the facts come from, if not from an intake.",
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                ("is_fictional", models.BooleanField(default=False, verbose_name="fictional")),
+                (
+                    "registered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="registered at"),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.assessment",
+                        verbose_name="current assessment",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiative",
+                        to="intake.intake",
+                        verbose_name="current intake",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="None for a national initiative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiatives",
+                        to="areas.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "official_intake",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.intake",
+                        verbose_name="current intake of an official",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registered by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'initiative',
-                'verbose_name_plural': 'initiatives',
-                'ordering': ['-registered_at', 'pk'],
+                "verbose_name": "initiative",
+                "verbose_name_plural": "initiatives",
+                "ordering": ["-registered_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registered', 'Registered'), ('revised', 'New answers'), ('scored', 'Scored by the municipality'), ('assessed', 'Assessed by the municipality'), ('published', 'Published'), ('unpublished', 'Taken off the website'), ('archived', 'Archived'), ('restored', 'Taken out of the archive')], max_length=12, verbose_name='what')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('intake', models.ForeignKey(blank=True, help_text='The intake that was registered or taken over.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.intake', verbose_name='intake')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='initiatives.initiative', verbose_name='initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered"),
+                            ("revised", "New answers"),
+                            ("scored", "Scored by the municipality"),
+                            ("assessed", "Assessed by the municipality"),
+                            ("published", "Published"),
+                            ("unpublished", "Taken off the website"),
+                            ("archived", "Archived"),
+                            ("restored", "Taken out of the archive"),
+                        ],
+                        max_length=12,
+                        verbose_name="what",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The intake that was registered or taken over.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake.intake",
+                        verbose_name="intake",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="initiatives.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='initiative',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='initiatives.initiative', verbose_name='initiative'),
+            model_name="assessment",
+            name="initiative",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assessments",
+                to="initiatives.initiative",
+                verbose_name="initiative",
+            ),
         ),
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lens', models.CharField(choices=[('actors', 'Actors'), ('work_fields', 'Fields of work'), ('added_value', 'Added value'), ('transformation_role', 'Role in the transformation'), ('growth', 'Phases and growing pains'), ('government_relation', 'Relation to government')], max_length=20, verbose_name='lens')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('basis', models.CharField(choices=[('proposed', 'proposed by the answers'), ('stated', 'stated by the source'), ('chosen', 'chosen by the official')], default='chosen', max_length=10, verbose_name='basis')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='initiatives.assessment', verbose_name='assessment')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classifications', to='taxonomy.category', verbose_name='category')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lens",
+                    models.CharField(
+                        choices=[
+                            ("actors", "Actors"),
+                            ("work_fields", "Fields of work"),
+                            ("added_value", "Added value"),
+                            ("transformation_role", "Role in the transformation"),
+                            ("growth", "Phases and growing pains"),
+                            ("government_relation", "Relation to government"),
+                        ],
+                        max_length=20,
+                        verbose_name="lens",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed by the answers"),
+                            ("stated", "stated by the source"),
+                            ("chosen", "chosen by the official"),
+                        ],
+                        default="chosen",
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classifications",
+                        to="initiatives.assessment",
+                        verbose_name="assessment",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="taxonomy.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'classification',
-                'verbose_name_plural': 'classifications',
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'category'), name='category_once_in_an_assessment'), models.UniqueConstraint(condition=models.Q(('lens__in', ['growth', 'government_relation'])), fields=('assessment', 'lens'), name='one_category_in_a_single_choice_lens')],
+                "verbose_name": "classification",
+                "verbose_name_plural": "classifications",
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "category"), name="category_once_in_an_assessment"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lens__in", ["growth", "government_relation"])),
+                        fields=("assessment", "lens"),
+                        name="one_category_in_a_single_choice_lens",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchRow',
+            name="SearchRow",
             fields=[
-                ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_row', serialize=False, to='initiatives.initiative')),
-                ('name', models.CharField(help_text='Folded; to sort and to rank by.', max_length=250, verbose_name='name')),
-                ('words', models.TextField(help_text='Folded public words.', verbose_name='words')),
-                ('tokens', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='facet values')),
-                ('registered_at', models.DateTimeField(verbose_name='registered at')),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_row",
+                        serialize=False,
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="Folded; to sort and to rank by.", max_length=250, verbose_name="name"),
+                ),
+                ("words", models.TextField(help_text="Folded public words.", verbose_name="words")),
+                (
+                    "tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None, verbose_name="facet values"
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(verbose_name="registered at")),
             ],
             options={
-                'verbose_name': 'search row',
-                'verbose_name_plural': 'search rows',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='search_row_tokens'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('words', 'gin_trgm_ops'), name='search_row_words'), models.Index(fields=['name'], name='search_row_name'), models.Index(fields=['-registered_at'], name='search_row_registered')],
+                "verbose_name": "search row",
+                "verbose_name_plural": "search rows",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="search_row_tokens"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("words", "gin_trgm_ops"), name="search_row_words"
+                    ),
+                    models.Index(fields=["name"], name="search_row_name"),
+                    models.Index(fields=["-registered_at"], name="search_row_registered"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('archived_at', None), ('published_at', None), _connector='OR'), name='archived_is_not_published'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("archived_at", None), ("published_at", None), _connector="OR"),
+                name="archived_is_not_published",
+            ),
         ),
     ]

@@ -67,7 +67,7 @@ def _card(row, names):
         summary=row["intake__summary"],
         place=place(row["intake__place"], row["neighbourhoods"], row["municipality__name"]),
         phase=names.label("phase", phase) if phase else "",
-        status="" if status == Status.PUBLISHED else status.label,
+        status="" if status == Status.PUBLISHED else str(status.label),
         shares=blades.shares({key: values.get(key) for key in LENSES}),
         tags=firsts[:MOST_TAGS],
     )

@@ -90,7 +90,6 @@ FACETS = [
         if field.question.filterable and field.name != "essence"
     ),
 ]
-FACET_BY_KEY = {facet.key: facet for facet in FACETS}
 
 
 def facets_for(user):

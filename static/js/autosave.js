@@ -12,6 +12,8 @@ function autosave(form) {
   let retry = 0;
   let saving = false;
   let dirty = false;
+  let sent = false;
+  let underWay = new AbortController();
 
   const say = (text, failed = false) => {
     if (!status) return;
@@ -32,7 +34,7 @@ function autosave(form) {
 
   async function save({ leaving = false } = {}) {
     clearTimeout(timer);
-    if (!dirty || (saving && !leaving)) return;
+    if (sent || !dirty || (saving && !leaving)) return;
     saving = true;
     dirty = false;
     try {
@@ -43,12 +45,14 @@ function autosave(form) {
         credentials: "same-origin",
         keepalive: leaving,
         redirect: "error",
+        signal: underWay.signal,
       });
       if (!response.ok) throw new Error(String(response.status));
       const { saved_at: time } = await response.json();
       retry = 0;
       if (!dirty) say(status?.dataset.saved.replace("#", time) ?? "");
     } catch {
+      if (sent) return;
       dirty = true;
       retry = Math.min(LONGEST_RETRY, Math.max(2_000, retry * 2));
       say(status?.dataset.failed ?? "", true);
@@ -64,15 +68,20 @@ function autosave(form) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  // The reader sends the form: its own request carries everything.
+  // The reader sends the form: its own request carries everything, and a save that is under way must not arrive after it.
   form.addEventListener("submit", () => {
-    dirty = false;
     clearTimeout(timer);
+    underWay.abort();
+    underWay = new AbortController();
+    dirty = false;
+    sent = true;
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save({ leaving: true });
   });
   addEventListener("pagehide", () => save({ leaving: true }));
+  // Back to this page from the browser's memory: what is typed from now on is saved again.
+  addEventListener("pageshow", () => (sent = false));
   addEventListener("online", () => {
     retry = 0;
     if (dirty) later(0);

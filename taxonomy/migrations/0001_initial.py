@@ -6,39 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lens', models.CharField(choices=[('actors', 'Actors'), ('work_fields', 'Fields of work'), ('added_value', 'Added value'), ('transformation_role', 'Role in the transformation'), ('growth', 'Phases and growing pains'), ('government_relation', 'Relation to government')], max_length=20, verbose_name='lens')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
-                ('slug', models.SlugField(max_length=60, verbose_name='address')),
-                ('name_nl', models.CharField(max_length=100, verbose_name='name in Dutch')),
-                ('name_en', models.CharField(max_length=100, verbose_name='name in English')),
-                ('says_nl', models.TextField(blank=True, verbose_name='explanation in Dutch')),
-                ('says_en', models.TextField(blank=True, verbose_name='explanation in English')),
-                ('advice_nl', models.TextField(blank=True, verbose_name='suggested course in Dutch')),
-                ('advice_en', models.TextField(blank=True, verbose_name='suggested course in English')),
-                ('synonyms_nl', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='synonyms in Dutch')),
-                ('synonyms_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='synonyms in English')),
-                ('group', models.SlugField(blank=True, help_text='The people for whom a field of work is, if one group.', max_length=40, verbose_name='group')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('curated_at', models.DateTimeField(blank=True, help_text='From then on the supplied file changes nothing here.', null=True, verbose_name='curated at')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='taxonomy.category', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lens",
+                    models.CharField(
+                        choices=[
+                            ("actors", "Actors"),
+                            ("work_fields", "Fields of work"),
+                            ("added_value", "Added value"),
+                            ("transformation_role", "Role in the transformation"),
+                            ("growth", "Phases and growing pains"),
+                            ("government_relation", "Relation to government"),
+                        ],
+                        max_length=20,
+                        verbose_name="lens",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="key")),
+                ("slug", models.SlugField(max_length=60, verbose_name="address")),
+                ("name_nl", models.CharField(max_length=100, verbose_name="name in Dutch")),
+                ("name_en", models.CharField(max_length=100, verbose_name="name in English")),
+                ("says_nl", models.TextField(blank=True, verbose_name="explanation in Dutch")),
+                ("says_en", models.TextField(blank=True, verbose_name="explanation in English")),
+                ("advice_nl", models.TextField(blank=True, verbose_name="suggested course in Dutch")),
+                ("advice_en", models.TextField(blank=True, verbose_name="suggested course in English")),
+                (
+                    "synonyms_nl",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="synonyms in Dutch",
+                    ),
+                ),
+                (
+                    "synonyms_en",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="synonyms in English",
+                    ),
+                ),
+                (
+                    "group",
+                    models.SlugField(
+                        blank=True,
+                        help_text="The people for whom a field of work is, if one group.",
+                        max_length=40,
+                        verbose_name="group",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "curated_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="From then on the supplied file changes nothing here.",
+                        null=True,
+                        verbose_name="curated at",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired at")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="taxonomy.category",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('lens', 'key'), name='category_key_unique_in_lens'), models.UniqueConstraint(fields=('lens', 'slug'), name='category_slug_unique_in_lens'), models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='category_is_not_its_own_part')],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lens", "key"), name="category_key_unique_in_lens"),
+                    models.UniqueConstraint(fields=("lens", "slug"), name="category_slug_unique_in_lens"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("pk")), _negated=True),
+                        name="category_is_not_its_own_part",
+                    ),
+                ],
             },
         ),
     ]

@@ -498,3 +498,14 @@ def test_the_contact_that_is_public_is_what_was_consented_to():
     initiative = an_initiative(contact_name="Ann", contact_email="ann@x.example", publish_contact=["name", "phone"])
 
     assert initiative.contact == {"name": "Ann"}
+
+
+def test_an_initiator_keeps_seeing_what_an_official_revised():
+    me, official = a_user(), an_official()
+    initiative = an_initiative(intake=an_intake(owner=me), published=False)
+    revised = initiative.intake.revise(by=official, voice=Voice.TOGETHER)
+    revised.submit()
+    initiative.take(revised, by=official)
+    assert list(Initiative.objects.visible_to(me)) == [initiative]
+    assert initiative.audience_for(me) == Audience.INITIATOR
+    assert list(Initiative.objects.visible_to(a_user())) == []

@@ -524,3 +524,16 @@ def test_audiences_are_those_of_the_gate(initiative, initiator):
     assert Profile(initiative, AnonymousUser()).audience == Audience.PUBLIC
     assert Profile(initiative, initiator).audience == Audience.INITIATOR
     assert Profile(initiative, an_official()).audience == Audience.OFFICIAL
+
+
+def test_facts_from_a_source_are_nobodys_act(client):
+    initiative = an_initiative(categories=["actors/collectives"])
+    initiative.source = "Studie, 2015"
+    initiative.save()
+    initiative.events.update(at=initiative.intake.submitted_at)
+    client.cookies["django_language"] = "en"
+    html = client.get(initiative.get_absolute_url()).content.decode()
+    assert "Described by the source" in html
+    assert "The source names these categories." in html
+    assert "Assessed by the municipality" not in html
+    assert "Registered on" not in html

@@ -1,0 +1,40 @@
+"""What a page must be to be usable by everyone, as far as a machine can tell."""
+
+from functools import cache
+
+from django.conf import settings
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def axe():
+    return (settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def problems(page):
+    """What is wrong with the page that stands open, one text each.
+
+    Any axe violation, contrast that axe could not decide, and a page that is wider than its window.
+    """
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    excess = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = [f"{page.url} at {width}: {excess} pixels too wide"] if excess > 0 else []
+    # As high as the page is, so that a bar at the bottom of the window hides no text from the check of contrast.
+    whole = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(whole, height)})
+    page.evaluate(axe())
+    said = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations', 'incomplete']})", RULES)
+    page.set_viewport_size({"width": width, "height": height})
+    rules = said["violations"] + [each for each in said["incomplete"] if each["id"] == "color-contrast"]
+    return found + [
+        f"{page.url} at {width}: {rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for rule in rules
+        for node in rule["nodes"]
+    ]
+
+
+def check_accessible(page):
+    """Raise AssertionError with all problems of the page."""
+    found = problems(page)
+    assert not found, "\n".join(found)

@@ -1,0 +1,56 @@
+"""Every page, as everyone sees it, wide and narrow: usable, not too wide, and without errors of its own."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser.axe import problems
+from tests.browser.conftest import WIDTHS
+from tests.test_access import ROLES, ROWS, parameters, person
+
+ADDRESSES = [row for row in ROWS if row["method"] == "GET" and row["name"] not in {"initiatives:export"}]
+
+
+def pages_of(role, world):
+    """The addresses that this role may open; "owner" is whoever the matrix means by "own"."""
+    said = {"owner": {"own"}}.get(role, {"allow"})
+    for row in ADDRESSES:
+        if said & ({row[each] for each in ROLES} if role == "owner" else {row[role]}):
+            yield reverse(row["name"], kwargs=parameters(row, world))
+
+
+def parts(html):
+    """The header and the body of a page without what differs at each request or is merely a name."""
+    html = re.sub(r'(csrfmiddlewaretoken" value|name="next" value)="[^"]*"|\S+@\S+', "", html)
+    head, _, body = html.partition("<main")
+    return {re.sub(r"<(title|link|script)[^>]*>[^<]*", "", head), body}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_usable_for_everyone(open_window, world, width):
+    seen, looked_at, found = set(), 0, []
+    for role in [*ROLES, "owner"]:
+        page, client = open_window(width), Client()
+        user = world["owner"] if role == "owner" else person(role)
+        if user:
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            page.context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}]
+            )
+        for address in pages_of(role, world):
+            response = client.get(address, follow=True)
+            if not response.headers["Content-Type"].startswith("text/html"):
+                continue
+            here = parts(response.content.decode())
+            if here <= seen:
+                continue
+            seen |= here
+            looked_at += 1
+            assert page.goto(address).ok, address
+            found += problems(page)
+    assert not found, "\n".join(found)
+    assert looked_at > len(ADDRESSES) / 2
