@@ -40,7 +40,7 @@ class ScoresForm(forms.Form):
 
     def __init__(self, data=None, *, known=None):
         """`known` is the official's earlier intake, or None."""
-        super().__init__(data)
+        super().__init__(data if data is None else legible(data))
         for field in SCALES:
             self.fields[field.name] = field.formfield(label=field.question.ask)
             self.initial[field.name] = getattr(known, field.name, None)

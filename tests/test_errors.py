@@ -1,0 +1,219 @@
+"""What goes wrong ends in a page of our own, and what strangers send never breaks anything."""
+
+import io
+import re
+
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
+
+from config import errors
+from tests import test_access
+from tests.builders import an_admin
+from tests.pages import PageClient, check_page
+from tests.test_access import ROWS, parameters
+
+world = test_access.world
+
+PAGES = {
+    400: (errors.bad_request, "Dit verzoek klopt niet", "We could not understand this request."),
+    403: (errors.forbidden, "U mag deze pagina niet bekijken", "You may not view this page"),
+    404: (errors.not_found, "Deze pagina is er niet", "This page does not exist."),
+    500: (errors.server_error, "Er ging iets mis aan onze kant", "Something went wrong on our side."),
+}
+
+
+class Unreadable(io.RawIOBase):
+    """A body that breaks off as soon as somebody reads it."""
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        raise OSError("the connection is gone")
+
+
+def post_with_unreadable_body(path="/"):
+    environ = RequestFactory().generic("POST", path, content_type="application/x-www-form-urlencoded").environ
+    return WSGIRequest({**environ, "CONTENT_LENGTH": "999", "wsgi.input": Unreadable()})
+
+
+def check_error_page(response, status):
+    _view, heading, english = PAGES[status]
+    html = response.content.decode()
+    assert response.status_code == status
+    check_page(html)
+    assert '<html lang="nl">' in html and heading in html
+    assert re.search(r'<p class="error__english" lang="en">[^<]*' + re.escape(english), html)
+    assert "Traceback" not in html and str(settings.BASE_DIR) not in html
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+# --- The pages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", PAGES)
+def test_an_error_page_needs_no_body_and_no_database(status):
+    """Without the mark `django_db` every query raises."""
+    view = get_resolver().resolve_error_handler(status)
+    assert view is PAGES[status][0]
+    arguments = () if status == 500 else (Exception("secret"),)
+    check_error_page(view(post_with_unreadable_body(), *arguments), status)
+
+
+def test_a_page_that_breaks_gives_the_error_page(client, db, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("initiatives.models.InitiativeQuerySet.visible_to", broken)
+    response = client.get(reverse("initiatives:list"))
+    check_error_page(response, 500)
+    assert "secret" not in response.content.decode()
+
+
+def test_without_a_database_the_error_page_still_comes(client):
+    client.raise_request_exception = False
+    check_error_page(client.get(reverse("initiatives:home")), 500)
+
+
+def test_without_a_database_the_process_is_alive_but_not_ready(client):
+    assert client.get(reverse("healthz")).status_code == 200
+    assert client.get(reverse("readyz")).status_code == 503
+
+
+def test_an_address_that_is_not_there(client, db):
+    check_error_page(client.get("/bestaat-niet/"), 404)
+    check_error_page(client.get("/initiatieven/bestaat-niet/"), 404)
+    check_error_page(client.post("/bestaat-niet/", {"a": "b"}), 404)
+
+
+def test_a_missing_right(client, world):
+    client.force_login(world["owner"])
+    check_error_page(client.get(reverse("workbench:queue")), 403)
+
+
+def test_the_host_of_a_stranger_is_refused(client, db):
+    check_error_page(client.get("/", headers={"host": "stranger.example"}), 400)
+
+
+def test_a_form_without_its_token_is_refused(db):
+    client = PageClient(enforce_csrf_checks=True)
+    check_error_page(client.post(reverse("intake:start"), {"municipality": "GM9999"}), 403)
+
+
+def test_a_form_that_is_too_large_is_refused(client, world):
+    client.force_login(world["owner"])
+    address = reverse("intake:section", args=[world["draft"].pk, "basics"])
+    check_error_page(client.post(address, {"description": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}), 400)
+    check_error_page(client.post(address, {f"f{number}": "" for number in range(1001)}), 400)
+
+
+def test_a_body_that_is_no_form_is_refused(client, world):
+    client.force_login(world["owner"])
+    address = reverse("intake:section", args=[world["draft"].pk, "basics"])
+    response = client.generic("POST", address, b"\r\n\r\n", content_type="multipart/form-data; boundary=")
+    check_error_page(response, 400)
+
+
+def test_who_tries_too_often_gets_a_page_of_our_own(client, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    client.post(reverse("account_signup"), {"email": "een@kade.example", "password1": "een lang wachtwoord"})
+    response = client.post(reverse("account_signup"), {"email": "twee@kade.example", "password1": "een lang wachtwoord"})
+    html = response.content.decode()
+    assert response.status_code == 429
+    check_page(html)
+    assert "U probeert het te vaak" in html and "Too many attempts in a short time." in html
+
+
+# --- What strangers send -------------------------------------------------------------------------------------------
+
+NOT_TEXT = ["%00", "a%00b", "%FF%FE", "%ED%A0%80", "%0D%0ASet-Cookie:a=b", "\\", "'\"><script>", "%F0%9F%8C%B3", "..%2F..%2F"]
+HUGE = ["9" * 30, "-1", "0", "1e999", "9" * 5000, "NaN", "x" * 5000]
+PARAMETERS = [
+    "q",
+    "page",
+    "sort",
+    "actors",
+    "growth",
+    "essence",
+    "phase",
+    "municipality",
+    "neighbourhood",
+    "status",
+    "next",
+    "language",
+    "onbekend",
+    "q[]",
+    "%00",
+]
+QUERIES = [
+    *("&".join(f"{name}={value}" for name in PARAMETERS) for value in [*NOT_TEXT, *HUGE]),
+    "&".join(f"q={number}" for number in range(500)),
+    "&".join(f"actors={number}" for number in range(500)),
+    "&&==&%&%zz",
+]
+
+
+@pytest.fixture
+def visitors(world):
+    """A stranger, the initiator and an admin, whose clients do not raise: a 500 is a 500."""
+    found = []
+    for user in [None, world["owner"], an_admin()]:
+        client = Client(raise_request_exception=False)
+        if user:
+            client.force_login(user)
+        found.append(client)
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['name']} {row['object']}".strip())
+def test_no_query_or_field_breaks_an_address(visitors, world, row):
+    address = reverse(row["name"], kwargs=parameters(row, world))
+    fields = ["name", "website", "started", "municipality", "contact_email", "essence", "impact", "phase", "to"]
+    fields += ["actors", "growth", "reason", "reason-1", "replaces", "login", "code", "email", "language", "next"]
+    for client in visitors:
+        if row["method"] == "GET":
+            for query in QUERIES:
+                # As it comes in from outside: the test client would encode it properly.
+                assert client.get(address, QUERY_STRING=query).status_code < 500, query[:80]
+        else:
+            for value in ["\0", "a\0b", "\ud800".encode("utf-8", "replace").decode(), "9" * 5000, "-1", "💐", "\r\n", "[]"]:
+                assert client.post(address, dict.fromkeys(fields, value)).status_code < 500, value[:80]
+            raw = b"&".join(b"%s=%%00%%ff\xff" % field.encode() for field in fields)
+            response = client.generic("POST", address, raw, content_type="application/x-www-form-urlencoded")
+            assert response.status_code < 500
+
+
+@pytest.mark.parametrize("value", [*NOT_TEXT, *HUGE])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/{}",
+        "/{}/",
+        "/initiatieven/{}/",
+        "/initiatieven/export.{}",
+        "/brillen/{}/",
+        "/brillen/bloedgroepen/{}/",
+        "/intake/{}/initiatief/",
+        "/intake/hervatten/{}/",
+        "/werkbank/{}/scores/",
+        "/werkbank/inschrijven/{}/",
+        "/beheer/post/{}/opnieuw/",
+        "/static/{}",
+    ],
+)
+def test_no_path_breaks_the_site(visitors, path, value):
+    for client in visitors:
+        assert client.get(path.format(value)).status_code < 500
+
+
+def test_no_cookie_breaks_the_site(client, db):
+    client.raise_request_exception = False
+    for name in ["sessionid", "csrftoken", "messages", settings.LANGUAGE_COOKIE_NAME]:
+        for value in ["x" * 4000, "a\x01b", "ééé", "../../etc", "[[1,2,3]]"]:
+            client.cookies.clear()
+            client.cookies[name] = value
+            assert client.get("/").status_code == 200, (name, value[:20])
