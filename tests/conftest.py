@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from tests.pages import PageClient
 
@@ -7,6 +8,13 @@ from tests.pages import PageClient
 def fast_passwords(settings):
     """Argon2 is slow on purpose; what it protects is not under test here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def dutch():
+    """Every test begins in Dutch; what a test switches, ends with it."""
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture

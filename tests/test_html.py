@@ -56,18 +56,21 @@ def test_every_page_is_valid_html_for_everyone(client, world, tmp_path):
 
 def test_pages_with_errors_are_valid_html_too(client, world, tmp_path):
     official = person("official")
-    queued, registered = world["queued"], world["registered"]
-    draft = world["draft"]
+    registered, draft, owner = world["registered"], world["draft"], world["owner"]
     draft.essence = []
     draft.save()
     sent = [
         (None, reverse("account_login"), {"login": "geen adres", "password": ""}),
         (None, reverse("account_signup"), {"email": "geen adres", "password1": "kort"}),
         (None, reverse("intake:start"), {"municipality": ""}),
-        (world["owner"], reverse("intake:section", args=[draft.pk, "basics"]), {"website": "geen adres", "started": "x"}),
-        (world["owner"], reverse("intake:section", args=[draft.pk, "contact"]), {"contact_email": "geen adres"}),
-        (world["owner"], reverse("intake:section", args=[draft.pk, "value"]), {"impact": "99"}),
-        (world["owner"], reverse("intake:check", args=[draft.pk]), {}),
+        (
+            owner,
+            reverse("intake:section", args=[draft.pk, "basics"]),
+            {"website": "geen adres", "started": "?"},
+        ),
+        (owner, reverse("intake:section", args=[draft.pk, "contact"]), {"contact_email": "geen adres"}),
+        (owner, reverse("intake:section", args=[draft.pk, "value"]), {"impact": "99"}),
+        (owner, reverse("intake:check", args=[draft.pk]), {}),
         (official, reverse("workbench:assessment", args=[registered.slug]), {"actors": "0", "growth": ["1", "2"]}),
         (official, reverse("workbench:scores", args=[registered.slug]), {}),
         (official, reverse("workbench:publication", args=[world["published"].slug]), {"to": "unpublish"}),
@@ -86,7 +89,11 @@ def test_pages_with_errors_are_valid_html_too(client, world, tmp_path):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_list_that_finds_nothing_and_one_with_everything_chosen_are_valid_html(client, world, tmp_path, language):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    queries = ["q=bestaatniet", "q=kade&actors=collectives&essence=social_cohesion&sort=name", "raar=1&sort=raar&page=9"]
+    queries = [
+        "q=bestaatniet",
+        "q=kade&actors=collectives&essence=social_cohesion&sort=name",
+        "raar=1&sort=raar&page=9",
+    ]
     for number, query in enumerate(queries):
         html = client.get(f"{reverse('initiatives:list')}?{query}").content.decode()
         (tmp_path / f"{number}.html").write_text(html)
@@ -94,7 +101,8 @@ def test_a_list_that_finds_nothing_and_one_with_everything_chosen_are_valid_html
 
 
 def test_error_pages_are_valid_html(client, db, tmp_path):
-    for status, response in [(404, client.get("/bestaat-niet/")), (400, client.get("/", headers={"host": "evil.example"}))]:
-        assert response.status_code == status
-        (tmp_path / f"{status}.html").write_text(response.content.decode())
+    not_found, refused = client.get("/bestaat-niet/"), client.get("/", headers={"host": "stranger.example"})
+    assert (not_found.status_code, refused.status_code) == (404, 400)
+    (tmp_path / "404.html").write_text(not_found.content.decode())
+    (tmp_path / "400.html").write_text(refused.content.decode())
     validate(tmp_path)

@@ -1,5 +1,6 @@
 """A real Chromium against the real site, and axe on every page that a journey passes."""
 
+import io
 import os
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from accounts.demo import create_demo_accounts
@@ -52,7 +54,7 @@ def chromium():
 
 @pytest.fixture(autouse=True)
 def site(settings, live_server):
-    """The live server finds static files by their own name, mailed links lead to it, and nobody tried too often yet."""
+    """Static files under their own names, mailed links to the live server, and nobody who tried too often before."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -106,3 +108,10 @@ def open_window(chromium, live_server):
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def demo():
+    """The whole demo: the initiatives of the study and those of Waaierdam."""
+    for command in ["load_areas", "load_categories", "load_demo"]:
+        call_command(command, verbosity=0, stdout=io.StringIO())

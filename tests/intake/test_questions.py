@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from intake.models import Intake
 from intake.questions import Audience, Section, questions
@@ -41,6 +42,7 @@ def test_scales_turnover_and_contact_are_not_for_the_public():
     }
 
 
+@translation.override("en")
 def test_the_initiator_is_addressed_as_you():
     question = Intake._meta.get_field("commitment").question
     assert "Are you committed" in str(question.asked(of_initiator=True))

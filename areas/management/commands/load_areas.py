@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from areas.cbs import Unreadable
 from areas.edition import DEMO_FILES, load
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             "--on", type=date.fromisoformat, metavar="DATE", help="The day of vanishing, 2026-01-01; default today."
         )
 
+    @no_translations
     def handle(self, *, files, complete, on, verbosity, **options):
         if complete and not files:
             raise CommandError("--complete needs files: the demo's areas are a part of the country.")

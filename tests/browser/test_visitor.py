@@ -1,0 +1,114 @@
+"""A visitor finds initiatives by filter, by search and by lens, in the demo that everyone sees first."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import check_accessible
+from tests.browser.conftest import WIDTHS
+from tests.browser.people import expect_heading, go_to
+
+
+@pytest.mark.parametrize(("width", "javascript"), [*((width, True) for width in WIDTHS), (1280, False)])
+def test_finding_an_initiative(open_window, demo, width, javascript):
+    page = open_window(width, javascript)
+    check = check_accessible if javascript else expect_no_overflow
+    page.goto("/")
+    check(page)
+    if javascript:
+        go_to(page, "Initiatieven")
+    else:
+        page.get_by_role("link", name="Alle initiatieven").first.click()
+    expect_heading(page, "Initiatieven")
+    check(page)
+    choose_two_filters(page)
+    check(page)
+    search_with_a_spelling_of_ones_own(page)
+    check(page)
+    page.get_by_role("link", name="Austerlitz Zorgt").click()
+    expect_heading(page, "Austerlitz Zorgt")
+    check(page)
+    find_it_by_its_category(page, check)
+
+
+def choose_two_filters(page):
+    """Within a lens "or", between lenses "and"; the address holds the whole selection."""
+    before = number_found(page)
+    actors = open_facet(page, "Bloedgroepen")
+    actors.get_by_label(re.compile("^Collectieven")).check()
+    fields = open_facet(page, "Werkvelden")
+    fields.get_by_label(re.compile("^Zorg bieden aan ouderen")).check()
+    page.get_by_role("button", name="Filters toepassen").click()
+    page.wait_for_url(re.compile(r"actors=collectives"))
+    assert "work_fields=elderly_care" in page.url
+    both = number_found(page)
+    assert 0 < both < before
+    chips = page.get_by_role("list", name="Gekozen filters")
+    chips.get_by_role("link", name="Haal filter weg: Zorg bieden aan ouderen").click()
+    page.wait_for_url(lambda address: "work_fields" not in address)
+    assert both < number_found(page) < before
+    page.go_back()
+    expect(chips.get_by_role("link", name=re.compile("^Haal filter weg"))).to_have_count(2)
+    assert number_found(page) == both
+    chips.get_by_role("link", name="Wis alle filters").click()
+    expect(chips).to_have_count(0)
+    assert number_found(page) == before
+
+
+def open_facet(page, name):
+    """The facet with this name, unfolded with whatever is folded around it."""
+    for summary in [page.locator("summary").filter(has_text="Filters"), facet(page, name).locator("summary")]:
+        if summary.evaluate("summary => !summary.parentElement.open"):
+            summary.click()
+    return facet(page, name)
+
+
+def facet(page, name):
+    return page.locator("details.w-facet").filter(has=page.locator("summary", has_text=name))
+
+
+def number_found(page):
+    heading = page.get_by_role("heading", name=re.compile(r"^\d+ initiatie(f|ven)\b"))
+    return int(heading.inner_text().split()[0])
+
+
+def search_with_a_spelling_of_ones_own(page):
+    page.get_by_role("searchbox", name="Zoek een initiatief").fill("zorgcooperatie")
+    page.get_by_role("button", name="Zoeken").click()
+    page.wait_for_url(re.compile("q=zorgcooperatie"))
+    expect(page.get_by_role("link", name="Austerlitz Zorgt")).to_be_visible()
+
+
+def find_it_by_its_category(page, check):
+    page.goto("/brillen/")
+    page.get_by_role("main").get_by_role("link", name="Collectieven", exact=True).click()
+    expect_heading(page, "Collectieven")
+    check(page)
+    page.get_by_role("link", name=re.compile("^Bekijk alle [0-9]+ initiatieven in de lijst$")).click()
+    page.wait_for_url(re.compile("actors=collectives"))
+    expect(page.get_by_role("link", name="Austerlitz Zorgt")).to_be_visible()
+
+
+def expect_no_overflow(page):
+    excess = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert excess <= 0
+
+
+def test_a_printed_profile_is_the_profile_alone(open_window, demo):
+    page = open_window()
+    page.goto("/initiatieven/?q=Austerlitz")
+    page.get_by_role("link", name="Austerlitz Zorgt").click()
+    around = [
+        page.get_by_role("navigation", name="Hoofdmenu"),
+        page.get_by_role("contentinfo"),
+        page.get_by_role("button", name="Afdrukken"),
+        page.get_by_role("link", name="Inloggen"),
+    ]
+    for each in around:
+        expect(each).to_be_visible()
+    page.emulate_media(media="print")
+    for each in around:
+        expect(each).not_to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("brillen")).first).to_be_visible()
