@@ -6,6 +6,7 @@ import re
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
@@ -35,9 +36,9 @@ class Unreadable(io.RawIOBase):
         raise OSError("the connection is gone")
 
 
-def post_with_unreadable_body(path="/"):
-    environ = RequestFactory().generic("POST", path, content_type="application/x-www-form-urlencoded").environ
-    return WSGIRequest({**environ, "CONTENT_LENGTH": "999", "wsgi.input": Unreadable()})
+def post_with_unreadable_body():
+    form = RequestFactory().post("/", b"name=x", content_type="application/x-www-form-urlencoded")
+    return WSGIRequest({**form.environ, "wsgi.input": Unreadable()})
 
 
 def check_error_page(response, status):
@@ -57,6 +58,8 @@ def check_error_page(response, status):
 @pytest.mark.parametrize("status", PAGES)
 def test_an_error_page_needs_no_body_and_no_database(status):
     """Without the mark `django_db` every query raises."""
+    with pytest.raises(UnreadablePostError):
+        post_with_unreadable_body().POST  # noqa: B018
     view = get_resolver().resolve_error_handler(status)
     assert view is PAGES[status][0]
     arguments = () if status == 500 else (Exception("secret"),)

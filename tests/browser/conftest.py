@@ -83,9 +83,18 @@ def open_window(chromium, live_server):
     contexts, complaints = [], []
 
     def listen(message):
-        # The browser also writes the status of an error page here; those are pages like any other.
+        # The browser also writes here what was not found; `refused` tells pages from what they are made of.
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(message.text)
+
+    def not_loaded(request):
+        # Who leaves a page before it is complete, breaks off what still loads.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"Not loaded: {request.url} {request.failure}")
+
+    def refused(answer):
+        if answer.status >= (500 if answer.request.is_navigation_request() else 400):
+            complaints.append(f"{answer.status} {answer.url}")
 
     def open_window(width=1280, javascript=True):
         context = chromium.new_context(
@@ -100,8 +109,8 @@ def open_window(chromium, live_server):
         page.on("pageerror", lambda error: complaints.append(f"JavaScript: {error}"))
         # A breach of the content security policy is written to the console, nowhere else.
         page.on("console", listen)
-        page.on("requestfailed", lambda request: complaints.append(f"Not loaded: {request.url} {request.failure}"))
-        page.on("response", lambda answer: answer.status >= 500 and complaints.append(f"{answer.status} {answer.url}"))
+        page.on("requestfailed", not_loaded)
+        page.on("response", refused)
         return page
 
     yield open_window

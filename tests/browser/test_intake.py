@@ -196,7 +196,7 @@ def hand_in_twice(page):
     expect_heading(page, "Bedankt. De intake is verstuurd.")
     check_accessible(page)
     intake = Intake.objects.get()
-    expect(page.get_by_role("main")).to_contain_text(f"Uw kenmerk {intake.reference}")
+    expect(page.get_by_role("main")).to_contain_text(f"Uw referentienummer {intake.reference}")
     tab.get_by_role("button", name="Versturen").click()
     expect_heading(tab, "Bedankt. De intake is verstuurd.")
     assert tab.url == page.url
