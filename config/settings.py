@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import env
 
 from config.database import embedded_url
+from config.logs import without_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("WAAIER_DATA", str(BASE_DIR / ".waaier"))).resolve()
@@ -267,6 +268,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        without_keys,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
