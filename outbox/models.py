@@ -225,7 +225,9 @@ class Message(models.Model):
             self.last_error = f"{type(error).__name__}: {error}"
             self.save(update_fields=["last_error"])
         else:
-            self._end(sent_at=timezone.now(), last_error="", text="", html="")
+            # What was said is no longer ours to keep, nor are links in a header that can still be used.
+            known_by = {"Message-ID": self.headers["Message-ID"]}
+            self._end(sent_at=timezone.now(), last_error="", text="", html="", headers=known_by)
 
     def retry(self):
         """Send a troubled message again, from the first attempt on; only an admin decides this."""
