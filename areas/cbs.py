@@ -3,6 +3,9 @@
 Understood are CSV and GeoJSON, with the column names of plain tables (`code`, `name`, `gemeente_code` …), of the map
 service "Wijken en buurten" of CBS and PDOK (`buurtcode`, `buurtnaam`, `aantal_inwoners`, `water` …) and of PDOK's
 "Gebiedsindelingen" (`statcode`, `statnaam`). Columns that nobody asked for are ignored.
+
+The polygons of a GeoJSON file are the outlines of its areas. A GeoJSON file with codes and without names brings
+outlines only, of areas that are known already.
 """
 
 import csv
@@ -15,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from areas.models import District, Municipality, Neighbourhood, Province
+from areas.outlines import rings_of
 
 # Where CBS has no number it prints nothing or a dot in tables, and -99997, -99999999 … in maps.
 NO_NUMBER = {"", "."}
@@ -136,13 +140,18 @@ PREFIXES = {"GM": Municipality, "WK": District, "BU": Neighbourhood}
 
 @dataclass
 class Sheet:
-    """The areas of one kind in one file: by code, the `rows` (dicts of model fields) and the `places` they stood."""
+    """The areas of one kind in one file: by code, the `rows` (dicts of model fields), the `places` they stood, and the
+    `shapes` (lists of rings, see `areas.geometry`) of those that have one.
+
+    A file without names has no rows.
+    """
 
     path: Path
     model: type
     fields: list[str]
     rows: dict[str, dict] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, list] = field(default_factory=dict)
 
 
 def read(path):
@@ -150,18 +159,27 @@ def read(path):
     records = _records(path)
     if not records:
         raise Unreadable(path, "", "holds no areas")
-    model = _kind(path, *records[0])
+    place, first, shape = records[0]
+    model = _kind(path, place, first)
     if model is None:
         return None
-    columns = _columns(path, model, records[0][1])
+    nameless = shape is not None and not any(name in first for name in COLUMNS[model][1].names)
+    columns = _columns(path, model, first, COLUMNS[model][:1] if nameless else COLUMNS[model])
     sheet = Sheet(Path(path), model, [c.field for c, _ in columns if c.field != "code"])
     sheet.fields += [parent for parent in PARENTS[model] if parent not in sheet.fields]
-    for place, record in records:
+    for place, record, shape in records:
         row = _row(path, place, model, columns, record)
-        if row["code"] in sheet.rows:
-            raise Unreadable(path, place, f"{row['code']} stands in this file twice")
-        sheet.rows[row["code"]] = row
-        sheet.places[row["code"]] = place
+        code = row["code"]
+        if code in sheet.places:
+            raise Unreadable(path, place, f"{code} stands in this file twice")
+        sheet.places[code] = place
+        if not nameless:
+            sheet.rows[code] = row
+        if shape is not None:
+            try:
+                sheet.shapes[code] = rings_of(shape)
+            except ValueError as error:
+                raise Unreadable(path, place, f"the geometry of {code} {error}") from None
     return sheet
 
 
@@ -177,10 +195,10 @@ def _kind(path, place, record):
     return PREFIXES.get(code[:2])
 
 
-def _columns(path, model, record):
-    """The columns of this file that we read, each with the name it has here."""
+def _columns(path, model, record, wanted):
+    """The wanted columns that this file has, each with the name it has here."""
     found = []
-    for column in COLUMNS[model]:
+    for column in wanted:
         name = next((name for name in column.names if name in record), None)
         if name:
             found.append((column, name))
@@ -204,7 +222,7 @@ def _row(path, place, model, columns, record):
 
 
 def _records(path):
-    """The rows of a file as [(place, {column name in lower case: text})]."""
+    """The rows of a file as [(place, {column name in lower case: text}, GeoJSON geometry or None)]."""
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -229,7 +247,8 @@ def _lines(path, text):
                 continue
             if len(values) != len(header):
                 raise Unreadable(path, place, f"has {len(values)} values under {len(header)} columns")
-            records.append((place, dict(zip(header, (value.strip() for value in values), strict=True))))
+            record = dict(zip(header, (value.strip() for value in values), strict=True))
+            records.append((place, record, None))
     except csv.Error as error:
         raise Unreadable(path, f"line {reader.line_num}", f"is not CSV: {error}") from None
     return records
@@ -254,5 +273,5 @@ def _features(path, text):
         # Water is drawn as areas of their own, with the code of the municipality or as districts without people;
         # B are the parts abroad that CBS draws along the border.
         if record.get("water", "NEE").upper() in ("", "NEE"):
-            records.append((f"feature {number}", record))
+            records.append((f"feature {number}", record, feature.get("geometry")))
     return records

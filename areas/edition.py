@@ -4,7 +4,7 @@ A file adds and updates; by itself it never makes anything vanish, so that loadi
 areas, one municipality) leaves the rest alone. With `complete=True` a file is taken to be complete for what it covers:
 a file of municipalities for the provinces it names (for the country, when it names none), a file of districts or
 neighbourhoods for the municipalities it names. What is in the database there and not in the file has vanished, and
-with a municipality or district its parts. A later file that has it again brings it back.
+with a municipality or district its parts. A later file that has it again brings it back. Outlines come along.
 """
 
 import tomllib
@@ -17,9 +17,13 @@ from django.utils import timezone
 
 from areas.cbs import PARENTS, Unreadable, read
 from areas.models import District, Municipality, Neighbourhood
+from areas.outlines import draw
 
 DATA = Path(__file__).parent / "data"
-DEMO_FILES = [DATA / "municipalities.csv", DATA / "districts.csv", DATA / "neighbourhoods.csv"]
+DEMO_FILES = [
+    *(DATA / f"{kind}.csv" for kind in ("municipalities", "districts", "neighbourhoods")),
+    *(DATA / f"waaierdam_{kind}.geojson" for kind in ("municipality", "districts", "neighbourhoods")),
+]
 ALIASES = DATA / "aliases.toml"
 TOP_DOWN = [Municipality, District, Neighbourhood]
 
@@ -34,6 +38,7 @@ class Changes:
     renamed: list[tuple[str, str, str]] = field(default_factory=list)  # code, old name, new name
     returned: list[tuple[str, str]] = field(default_factory=list)  # code, name
     vanished: list[tuple[str, str]] = field(default_factory=list)
+    drawn: int = 0
 
 
 @transaction.atomic
@@ -50,6 +55,7 @@ def load(paths, complete=False, on=None):
         change = Changes(model)
         for sheet in mine:
             _write(sheet, change)
+        _draw(model, mine, change)
         _vanish(model, mine if complete else [], on or timezone.localdate(), change)
         changes.append(change)
     _set_aliases()
@@ -57,9 +63,15 @@ def load(paths, complete=False, on=None):
 
 
 def _refuse_doubles(sheets):
+    """No area is described twice, and none is drawn twice; one file may name it and another one draw it."""
+    for part in ("rows", "shapes"):
+        _refuse_double(sheets, part)
+
+
+def _refuse_double(sheets, part):
     seen = {}
     for sheet in sheets:
-        for code in sheet.rows:
+        for code in getattr(sheet, part):
             if code in seen:
                 raise Unreadable(sheet.path, sheet.places[code], f"{code} also stands in {seen[code].name}")
             seen[code] = sheet.path
@@ -91,10 +103,24 @@ def _write(sheet, change):
     )
 
 
+def _draw(model, sheets, change):
+    """Write the outlines of these sheets, of all together so that they keep their shared borders."""
+    known = set(model.objects.current().values_list("code", flat=True))
+    shapes = {}
+    for sheet in sheets:
+        for code, rings in sheet.shapes.items():
+            if code not in known:
+                reason = f"{code} is the outline of an unknown {model._meta.model_name}"
+                raise Unreadable(sheet.path, sheet.places[code], reason)
+            shapes[code] = rings
+    draw(model, shapes)
+    change.drawn = len(shapes)
+
+
 def _vanish(model, sheets, on, change):
     """Mark what the complete files no longer have, and whatever lies in an area that has vanished."""
     missing = Q(pk__in=[])
-    for sheet in sheets:
+    for sheet in filter(lambda sheet: sheet.rows, sheets):
         whole = "province" if model is Municipality else "municipality_id"
         covered = {row[whole] for row in sheet.rows.values() if whole in row}
         missing |= Q(**{f"{whole}__in": covered}) if covered else Q(pk__isnull=False)

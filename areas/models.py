@@ -1,7 +1,8 @@
 """The areas of Statistics Netherlands (CBS): municipality, district, neighbourhood.
 
 The primary key is the CBS code (GM0355, WK035501, BU03550101), so that a code in a file, an address or another
-register means the same row. An area is never deleted: when CBS drops it, `vanished_on` says since when.
+register means the same row. An area is never deleted: when CBS drops it, `vanished_on` says since when. An outline is
+how an area looks on a map.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -106,3 +107,25 @@ class Neighbourhood(Area):
     class Meta(Area.Meta):
         verbose_name = _("neighbourhood")
         verbose_name_plural = _("neighbourhoods")
+
+
+class Outline(models.Model):
+    """The shape of an area on a map, in whole metres from the tower of Amersfoort, y downwards (`areas.geometry`).
+
+    Its key is the code of a municipality, district or neighbourhood; an area has none until a file brings it.
+    """
+
+    code = models.CharField(_("CBS code"), max_length=10, primary_key=True)
+    path = models.TextField(_("path"), help_text="As in the d of an SVG path.")
+    box = ArrayField(models.IntegerField(), size=4, verbose_name=_("box"), help_text="Left, top, right, bottom.")
+    middle = ArrayField(
+        models.IntegerField(), size=2, verbose_name=_("middle"), help_text="Where its name or number stands best."
+    )
+    room = models.PositiveIntegerField(_("room"), help_text="Metres from the middle to the nearest border.")
+
+    class Meta:
+        verbose_name = _("outline")
+        verbose_name_plural = _("outlines")
+
+    def __str__(self):
+        return self.code

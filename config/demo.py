@@ -66,6 +66,7 @@ def fill_database() -> None:
         call_command("load_areas")
     if not apps.get_model("initiatives.Initiative").objects.exists():
         call_command("load_demo")
+    call_command("schedule")
 
 
 def serve() -> str | None:

@@ -39,6 +39,8 @@ def demo_secret() -> str:
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}" if DEMO else "").rstrip("/")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:beveiliging@waaierdam.example")
+# The licence of what everyone may download; another municipality may choose another one.
+DATA_LICENCE = env.str("DATA_LICENCE", "https://creativecommons.org/publicdomain/zero/1.0/")
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
     "intake",
     "initiatives",
     "workbench",
+    "follow",
 ]
 
 MIDDLEWARE = [
@@ -110,7 +113,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"ui": "config.templatetags.ui"},
+            "libraries": {"kept": "config.templatetags.kept", "ui": "config.templatetags.ui"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

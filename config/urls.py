@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("initiatives.urls")),
     path("intake/", include("intake.urls")),
     path("werkbank/", include("workbench.urls")),
+    path("", include("follow.urls")),
     path("", include("outbox.urls")),
     path("", include("accounts.urls")),
     path("", include("config.pages")),

@@ -6,6 +6,7 @@ components/fan_small.html, components/bars.html) and CSS colours.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, radians, sin
 
 
@@ -134,6 +135,7 @@ class _Frame:
         return "{:g} {:g}".format(*self(along, across))
 
 
+@lru_cache(1024)  # the same few categories stand on most profiles
 def _leaf(blade: Blade, at: _Frame, half: float, size: Size) -> Leaf:
     full = blade.share == 1
     end = size.outer if full else size.inner + blade.share * (size.outer - size.tip - size.inner)

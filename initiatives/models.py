@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Municipality
 from initiatives.assessments import Assessment, Classification, Overtaken
 from initiatives.events import Event
+from initiatives.packs import CouncilPack
 from initiatives.search.models import SearchRow
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience
 from taxonomy.lenses import LENSES
 
-__all__ = ["Assessment", "Classification", "Event", "Initiative", "Overtaken", "SearchRow"]
+__all__ = ["Assessment", "Classification", "CouncilPack", "Event", "Initiative", "Overtaken", "SearchRow"]
 
 ANY = object()
+# What already stands under /initiatieven/ and can be no initiative's address.
+PAGES = {"vergelijken", "woordenboek"}
 REGISTERING = 0x5741_4149  # the number of the database lock, "WAAI"
 
 
@@ -125,7 +128,7 @@ class InitiativeQuerySet(models.QuerySet):
         """An address for this name that no other initiative has."""
         base = slugify(name)[:80].strip("-") or "initiatief"
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
-        return next(slug for slug in slugs_after(base) if slug not in taken)
+        return next(slug for slug in slugs_after(base) if slug not in taken | PAGES)
 
 
 def slugs_after(base):

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,6 +11,8 @@ from django.utils.translation import gettext as _
 from initiatives import blades
 from initiatives.charts import Row, bars, fan
 from initiatives.models import Event, Initiative
+from initiatives.search.alike import most_alike
+from initiatives.search.results import Asked
 from intake.fields import ScaleField
 from intake.models import Intake
 from intake.options import Phase
@@ -267,27 +267,24 @@ class Profile:
     def similar(self):
         """Up to four initiatives with the most categories in common.
 
-        The same municipality goes first among equals, then the newest. One query.
+        The same municipality goes first among equals, then the newest. Two queries.
         """
-        own = {each.category_id: each.category.name for rows in self.by_lens.values() for each in rows}
-        if not own:
+        names = {
+            f"{each.lens}:{each.category.key}": each.category.name for rows in self.by_lens.values() for each in rows
+        }
+        if not names:
             return []
-        category = "assessment__classifications__category"
-        rows = (
-            Initiative.objects.visible_to(self.reader)
-            .exclude(pk=self.initiative.pk)
-            .filter(**{f"{category}__in": own})
-            .values_list("slug", "intake__name", "municipality__name")
-            .annotate(
-                shared=ArrayAgg(category, distinct=True),
-                count=Count(category, distinct=True),
-                is_near=Case(When(municipality=self.initiative.municipality_id, then=Value(1)), default=Value(0)),
-            )
-            .order_by("-count", "-is_near", "-registered_at", "pk")[:MOST_SIMILAR]
-        )
+        asked = Asked(self.reader)
+        visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
+        place = self.initiative.municipality_id
+        found = dict(most_alike(asked.index, visible, self.initiative.pk, names, place, MOST_SIMILAR))
+        rows = Initiative.objects.visible_to(self.reader).filter(pk__in=found)
+        described = {pk: row for pk, *row in rows.values_list("pk", "slug", "intake__name", "municipality__name")}
         return [
-            Similar(slug, name, municipality or "", [own[pk] for pk in own if pk in shared])
-            for slug, name, municipality, shared, *_rest in rows
+            Similar(slug, name, municipality or "", [names[token] for token in shared])
+            for pk, shared in found.items()
+            if pk in described
+            for slug, name, municipality in [described[pk]]
         ]
 
     @property

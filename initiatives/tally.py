@@ -1,8 +1,40 @@
-"""How many initiatives stand in each lens and category: the numbers on the home page and the pages of the lenses."""
+"""How many initiatives stand in each lens and category: the numbers on the home page and the pages of the lenses.
+
+The pages ask the index (`Tally`); the two functions ask the database, and count any initiatives.
+"""
 
 from django.db.models import Count, F, Func
 
+from initiatives.search.columns import how_many
+from initiatives.search.results import Asked
+from taxonomy.lenses import LENSES
+from taxonomy.models import Category
+
 CATEGORY = "assessment__classifications__category"
+
+
+class Tally:
+    """The numbers of all that a reader may see, at the moment of asking. One query, beside those for who they are."""
+
+    def __init__(self, user):
+        asked = Asked(user)
+        self.index = asked.index
+        self.visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
+
+    def by_lens(self):
+        """{lens key: how many have a category in it}, for all lenses."""
+        values = {key: [] for key in LENSES}
+        for token in list(self.index.tokens):
+            facet, _colon, value = token.partition(":")
+            if facet in values:
+                values[facet].append(value)
+        return {key: how_many(self.index.with_any(key, of_lens) & self.visible) for key, of_lens in values.items()}
+
+    def by_category(self):
+        """{category id: how many stand in it or in a part of it}. One query more."""
+        counts = self.index.counts(self.visible)
+        rows = Category.objects.values_list("pk", "lens", "key")
+        return {pk: counts[lens][key] for pk, lens, key in rows if key in counts.get(lens, ())}
 
 
 def by_lens(initiatives):

@@ -2,10 +2,12 @@
 
 from functools import cache
 from itertools import groupby
+from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -48,6 +50,28 @@ def neighbourhood_choices(municipality_code):
     return [(district, [row[1:] for row in group]) for district, group in groupby(rows, key=lambda row: row[0])]
 
 
+class KeptField(Field):
+    """A field whose drawing is kept in memory where few drawings are possible: a section is mostly such fields.
+
+    The form says on what a drawing depends (`kept_as`).
+    """
+
+    drawings: ClassVar[dict] = {}
+    MOST = 1024
+
+    def render(self, form, context, **kwargs):
+        [name] = self.fields
+        key = form.kept_as(name)
+        if key is None or settings.DEBUG:
+            return super().render(form, context, **kwargs)
+        if key in self.drawings:
+            form.rendered_fields.add(name)
+            return self.drawings[key]
+        if len(self.drawings) >= self.MOST:
+            self.drawings.clear()
+        return self.drawings.setdefault(key, super().render(form, context, **kwargs))
+
+
 class CrispyForm:
     """What the forms of the intake have in common: the page draws the form element and the buttons."""
 
@@ -61,7 +85,7 @@ class CrispyForm:
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*(Field(name, **self.drawn(name)) for name in self.fields))
+        helper.layout = Layout(*(KeptField(name, **self.drawn(name)) for name in self.fields))
         helper.hide_optional = self.is_optional
         return helper
 
@@ -73,6 +97,10 @@ class CrispyForm:
     def drawn(self, name):
         """How crispy draws this field, where it differs from the others."""
         return {}
+
+    def kept_as(self, name):
+        """All that the drawing of this field depends on; None when it is not to be kept."""
+        return None
 
 
 class SectionForm(CrispyForm, forms.ModelForm):
@@ -180,6 +208,26 @@ class SectionForm(CrispyForm, forms.ModelForm):
         if name == "neighbourhoods":
             return {"template": "intake/neighbourhoods.html"}
         return {"template": "intake/other.html"} if name.endswith("_other") else {}
+
+    def kept_as(self, name):
+        bound = self[name]
+        value = bound.value()
+        is_open = value in (None, "", [])
+        # What a person typed stays with that person; the municipalities are one element already.
+        if name == "municipality" or bound.errors or not (is_open or self.is_choice(name)):
+            return None
+        offered = freeze(bound.field.choices) if name == "neighbourhoods" else None
+        voice, draws = self.instance.voice, (bound.field.required, self.is_optional, freeze(value), offered)
+        return type(self), name, get_language(), voice, *draws
+
+    def is_choice(self, name):
+        """Whether a field offers so few options that each set of answers is worth keeping."""
+        return name != "neighbourhoods" and self[name].use_fieldset
+
+
+def freeze(value):
+    """The same value as one that can be a key: tuples for lists."""
+    return tuple(freeze(each) for each in value) if isinstance(value, list | tuple) else value
 
 
 @cache

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Answer
@@ -195,7 +195,8 @@ class Submission(models.Model):
                 draft.submitted_at = timezone.now()
                 draft.save(update_fields=["reference", "submitted_at", "updated_at"])
                 draft.post_receipt()
-        self.refresh_from_db()
+        for field in self._meta.concrete_fields:  # the other one is as it is in the database
+            setattr(self, field.attname, getattr(draft, field.attname))
         return first
 
     def post_receipt(self):
@@ -203,13 +204,10 @@ class Submission(models.Model):
         receivers = {self.contact_email: self.language} if self.contact_email else {}
         if self.owner and self.owner.email.lower() != self.contact_email.lower():
             receivers[self.owner.email] = self.owner.language
-        said = [(section, [each for each in answers if not each.is_open]) for section, answers in self.chapters()]
-        context = {
-            "intake": self,
-            "chapters": [chapter for chapter in said if chapter[1]],
-            "reason": _("You receive this mail because your address belongs to this intake or to its account."),
-        }
+        reason = _("You receive this mail because your address belongs to this intake or to its account.")
+        chapters = self.chapters()
         for address, language in receivers.items():
+            context = {"intake": self, "chapters": in_words(chapters, language), "reason": reason}
             Message.objects.post(template="intake/mail/receipt", to=address, language=language, context=context)
 
     def revise(self, *, by=None, voice=None):
@@ -252,6 +250,16 @@ class Submission(models.Model):
             if field.many_to_many:
                 getattr(draft, field.name).set(getattr(self, field.name).all())
         return draft
+
+
+def in_words(chapters, language):
+    """[(title of a section, [(question, answer)])] in this language, without what was left open."""
+    with translation.override(language):
+        said = [
+            (str(section.label), [(str(each.label), each.text) for each in answers if not each.is_open])
+            for section, answers in chapters
+        ]
+    return [(title, answers) for title, answers in said if answers]
 
 
 def new_reference():

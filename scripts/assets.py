@@ -36,14 +36,14 @@ FONTS = [
 ]
 
 ICON_NAMES = """
-    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up bell
-    bookmark building building-community calendar chart-bar check chevron-down chevron-left
-    chevron-right chevron-up circle-check circle-x clipboard-check clock copy device-floppy
-    download edit external-link eye eye-off file-text filter flag git-merge heart-handshake help-circle
-    history home inbox info-circle language layout-list link list-check lock login-2 logout mail map-pin
-    menu-2 message-2 message-circle paperclip pencil phone plus printer puzzle quote refresh rotate-clockwise
-    route search seedling send settings share shield-check stack-2 tag trash upload user user-check
-    user-plus users world x
+    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up bell bookmark
+    building building-community calendar chart-bar check chevron-down chevron-left chevron-right chevron-up
+    circle-check circle-x clipboard-check clock copy device-floppy download edit external-link eye eye-off
+    file-text filter flag git-merge heart-handshake help-circle columns-3 history home inbox info-circle
+    language layout-grid layout-list link list-check lock login-2 logout mail map-pin map-2 menu-2 message-2
+    message-circle paperclip pencil phone plus printer puzzle quote refresh rotate-clockwise route rss scale
+    search seedling send settings share shield-check stack-2 table tag trash upload user user-check user-plus
+    users world x
 """
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

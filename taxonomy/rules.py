@@ -5,7 +5,7 @@ read which answer leads where; `docs/proposal-rules.md` lists them and is checke
 Sections named in a rule are those of the 2015 study.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from taxonomy.models import Category
@@ -276,12 +276,13 @@ RULES = [
 ]
 
 
-def propose(answers: Mapping[str, object]) -> list[Proposal]:
+def propose(answers: Mapping[str, object], categories: Iterable[Category] | None = None) -> list[Proposal]:
     """The categories that these answers suggest, each with the answers that led there.
 
     Takes {question key: stored value} of one intake: an option key, a list of option keys, or a number 1..10 where 10
     is the end that the scale names as high. Unknown questions and open answers propose nothing. Returns proposals for
-    categories in use, in the order of the taxonomy, one a category. One query.
+    categories in use, in the order of the taxonomy, one a category. One query, or none when the caller has the
+    `categories` in use already.
     """
     because: dict[tuple[str, str], dict] = {}
     for each in RULES:
@@ -292,6 +293,6 @@ def propose(answers: Mapping[str, object]) -> list[Proposal]:
         return []
     return [
         Proposal(category, tuple(because[category.lens, category.key]))
-        for category in Category.objects.active()
+        for category in (Category.objects.active() if categories is None else categories)
         if (category.lens, category.key) in because
     ]

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from areas.models import District, Municipality, Neighbourhood
-from initiatives.models import Classification, Initiative
+from initiatives.contents import Selected, contents_of
+from initiatives.models import Classification, CouncilPack, Initiative
 from intake.models import Intake
 from intake.submission import new_reference
 from taxonomy.models import Category
@@ -90,3 +92,11 @@ def a_category(path):
         Category.objects.load()
     lens, key = path.split("/")
     return Category.objects.get(lens=lens, key=key)
+
+
+def a_pack(query="", *, by=None, is_public=False, title="Raadsstuk", note=""):
+    """A council pack of what this selection finds for an official."""
+    by = by or an_official()
+    selected = Selected(QueryDict(query), by, min(by.roles))
+    contents = contents_of(selected, title=title, note=note)
+    return CouncilPack.objects.keep(contents, municipality=selected.municipality, by=by, is_public=is_public)

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from follow.models import SavedView
+from follow.stopping import token_of
 from initiatives.models import Initiative
 from intake.questions import Section
 from outbox.models import Message
-from tests.builders import a_draft, a_municipality, a_user, an_admin, an_initiative, an_intake, an_official
+from tests.builders import a_draft, a_municipality, a_pack, a_user, an_admin, an_initiative, an_intake, an_official
 
 ROLES = ["anonymous", "initiator", "official", "other_official", "admin"]
 MATRIX = settings.BASE_DIR / "docs" / "access-matrix.csv"
@@ -58,6 +60,9 @@ def world(client, db):
         "registered": an_initiative(published=False, owner=owner),
         "published": an_initiative(owner=owner, categories=["actors/collectives"]),
         "mail": failed,
+        "pack": a_pack(),
+        "public_pack": a_pack(is_public=True),
+        "view": SavedView.objects.keep("", owner=owner, name="Alles"),
     }
 
 
@@ -79,6 +84,7 @@ def parameters(row, world):
         "initiatives:category": {"lens": "bloedgroepen", "category": "collectieven"},
         "initiatives:export": {"kind": "csv"},
         "intake:resume": {"token": "unknown"},
+        "follow:stop": {"token": token_of(world["view"])},
         "intake:section": {"pk": world["draft"].pk, "section": Section.BASICS},
     }
     if row["name"] in by_name:

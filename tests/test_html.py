@@ -66,8 +66,9 @@ def test_no_dutch_is_left_on_a_page_in_english(client, world):
     entries = [each for each in polib.pofile(CATALOGUE) if each.msgstr]
     both = {each.msgid for each in entries} | {name for name in Category.objects.values_list("name_en", flat=True)}
     dutch = {each.msgstr for each in entries} | set(Category.objects.values_list("name_nl", flat=True))
-    left = [(name, text) for name, html in pages(client, world, "en") for text in texts(html) & (dutch - both)]
-    assert left == []
+    # A council pack stays in the language in which it was made, and says so.
+    read = [(name, html) for name, html in pages(client, world, "en") if "-initiatives-pack-" not in name]
+    assert [(name, text) for name, html in read for text in texts(html) & (dutch - both)] == []
 
 
 def texts(html):

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from intake.fields import ScaleField
 from intake.models import Intake
 from intake.questions import Audience, questions
 from taxonomy.lenses import LENSES, Lens
@@ -72,6 +74,9 @@ def question_facet(field):
     return Facet(field.name, field.verbose_name, values_of, options=tuple(choices))
 
 
+# Years, not "this year": a facet value is written once and must not change with the calendar.
+YEARS = tuple((str(year), str(year)) for year in range(2049, 1999, -1))
+
 FACETS = [
     Facet(
         "status",
@@ -82,6 +87,11 @@ FACETS = [
     ),
     *(lens_facet(lens) for lens in LENSES.values()),
     Facet("municipality", _("municipality"), lambda i: [i.municipality_id] if i.municipality_id else []),
+    Facet(
+        "district",
+        _("district"),
+        lambda i: dict.fromkeys(neighbourhood.district_id for neighbourhood in i.intake.neighbourhoods.all()),
+    ),
     Facet("neighbourhood", _("neighbourhood"), lambda i: [n.code for n in i.intake.neighbourhoods.all()]),
     # The essence is asked in the words of the lens "fields of work": the same twelve options twice would only puzzle.
     *(
@@ -89,10 +99,45 @@ FACETS = [
         for field in questions(Intake, audience=Audience.PUBLIC)
         if field.question.filterable and field.name != "essence"
     ),
+    Facet(
+        "confirmed",
+        _("last confirmed"),
+        lambda i: [str(timezone.localtime(i.intake.submitted_at).year)],
+        options=YEARS,
+    ),
 ]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale in a range of which officials may look; `low` and `high` are the words at 1 and at 10."""
+
+    key: str
+    label: str | Promise
+    low: str | Promise
+    high: str | Promise
+
+
+def scale_of(field):
+    """The scale of a question; the paper form prints some with their high end at the left."""
+    ends = field.question.left, field.question.right
+    high, low = ends if field.question.high == "left" else reversed(ends)
+    return Scale(field.name, field.verbose_name, low, high)
+
+
+SCALES = {field.name: scale_of(field) for field in questions(Intake) if isinstance(field, ScaleField)}
 
 
 def facets_for(user):
     """The facets that this reader may use, by key."""
-    official = user.is_authenticated and user.is_official
+    official = is_official(user)
     return {facet.key: facet for facet in FACETS if official or not facet.for_officials}
+
+
+def scales_for(user):
+    """{key: Scale} of the scales in whose ranges this reader may look."""
+    return SCALES if is_official(user) else {}
+
+
+def is_official(user):
+    return user.is_authenticated and user.is_official

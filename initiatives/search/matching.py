@@ -1,58 +1,36 @@
-"""Which initiatives a selection finds, in which order, and how many stand under each facet value, in plain SQL.
+"""Which initiatives a selection finds for a reader, in which order, and how many stand under each facet value.
 
-Everything begins at a queryset that has been through the gate (`Initiative.objects.visible_to`).
+Everything is found within the mask of what the reader may see, which follows the gate (`Initiative.visible_to`). What
+is shown is read through the gate itself.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db import connection
-from django.db.models import Case, F, Q, Value, When
+import numpy as np
 
+from initiatives.search.columns import how_many, packed, unpacked
 from initiatives.search.documents import fold
+from initiatives.search.index import Index
+from initiatives.search.question import Plan
 from initiatives.search.selection import BEST
+from initiatives.search.subjects import Subjects
+
+NOT_FOUND, NO_ANSWER = 9, 99  # beyond every grade and every rank
 
 
-def matching(visible, selection):
-    """The visible initiatives that have all the words and, in each facet, one of the chosen values."""
-    found = with_terms(visible, selection.terms)
-    for key, values in selection.chosen.items():
-        found = found.filter(search_row__tokens__overlap=tokens(key, values))
-    return found
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, as far as it decides what is found: the municipalities of an official, and the keys of the
+    initiatives that somebody's own intakes led to."""
 
+    municipalities: frozenset[str] = frozenset()
+    own: frozenset[int] = frozenset()
 
-def with_terms(visible, terms):
-    """The initiatives whose public words contain each of these folded texts."""
-    found = visible.filter(search_row__isnull=False)  # all have a row; now the database may begin with the rows
-    for term in terms:
-        found = found.filter(search_row__words__contains=term)
-    return found
-
-
-def in_order(found, selection):
-    """These initiatives in the order of the selection; equals stand newest first."""
-    newest = ["-search_row__registered_at", "pk"]
-    match selection.order:
-        case "name":
-            return found.order_by("search_row__name", *newest)
-        case "started":
-            return found.order_by(F("intake__started").desc(nulls_last=True), *newest)
-        case order if order == BEST:
-            return found.order_by(nearness(selection), *newest)
-    return found.order_by(*newest)
-
-
-def nearness(selection):
-    """0 for what has the searched text as its name, 1 when the name begins with it, 2 with all words in the name."""
-    text = fold(selection.text)
-    in_name = Q()
-    for term in selection.terms:
-        in_name &= Q(search_row__name__contains=term)
-    return Case(
-        When(search_row__name=text, then=Value(0)),
-        When(search_row__name__startswith=text, then=Value(1)),
-        When(in_name, then=Value(2)),
-        default=Value(3),
-    )
+    @property
+    def sees_more(self):
+        """Whether there may be more for this reader than what is public."""
+        return bool(self.municipalities or self.own)
 
 
 @dataclass(frozen=True)
@@ -63,45 +41,138 @@ class Counts:
     values: dict[str, dict[str, int]]
 
 
-def count(visible, selection):
-    """Count what the selection finds and what each facet value would find, in one query.
-
-    The counts of a facet ignore its own selection: a row counts for all facets when it misses none, and for one facet
-    when that is the only one it misses. The empty token stands for the row itself. OFFSET 0 keeps the database from
-    judging a row again for each of its tokens; CASE, unlike OR, from expecting few tokens and sorting them all.
+@dataclass(frozen=True)
+class Found:
+    """The answer of an index: the plan that was followed, the mask of what the reader may see and that of what was
+    found, the rank of each slot when words were asked, and the masks of what each chosen facet alone leaves out.
     """
-    rows, parameters = (
-        with_terms(visible, selection.terms).order_by().values_list("search_row__tokens").query.sql_with_params()
-    )
-    missed, chosen = [], []
-    for key, values in selection.chosen.items():
-        missed.append("CASE WHEN tokens && %s::text[] THEN NULL ELSE %s END")
-        chosen += [tokens(key, values), key]
-    sql = f"""
-        WITH seen (tokens) AS ({rows}),
-        judged AS (
-            SELECT tokens, array_remove(ARRAY[{", ".join(missed)}]::text[], NULL) AS missed FROM seen OFFSET 0
-        ),
-        spread AS (
-            SELECT missed[1] AS only_miss, unnest(tokens || ''::text) AS token
-            FROM judged
-            WHERE cardinality(missed) <= 1
-        )
-        SELECT token, count(*)
-        FROM spread
-        WHERE CASE WHEN only_miss IS NULL THEN true ELSE split_part(token, ':', 1) = only_miss END
-        GROUP BY token
+
+    index: Index
+    plan: Plan
+    subjects: Subjects
+    visible: np.ndarray
+    order: str
+    mask: np.ndarray
+    ranks: np.ndarray | None
+    without: dict[str, np.ndarray]
+
+    @cached_property
+    def counts(self):
+        """The counts of each facet ignore its own choice."""
+        values = self.index.counts(self.mask)
+        for key, mask in self.without.items():
+            own = self.index.counts(mask, only=key).get(key)
+            values.pop(key, None)
+            if own:
+                values[key] = own
+        return Counts(how_many(self.mask), values)
+
+    @cached_property
+    def keys(self):
+        """The keys of all that was found, in order."""
+        return self._keys(0, None)
+
+    def keys_of_page(self, start, stop):
+        """The keys from the one place to the other."""
+        return self._keys(start, stop)
+
+    def _keys(self, start, stop):
+        if self.order == BEST:
+            slots = self.index.in_order("newest", self.mask)
+            slots = slots[np.argsort(self.ranks[slots], kind="stable")][start:stop]
+        else:
+            slots = self.index.in_order(self.order, self.mask, start, stop)
+        return self.index.keys.view[slots].tolist()
+
+    def stands(self, *words):
+        """Whether each of these words stands in something that the reader may see."""
+        visible = unpacked(self.visible, self.index.size)
+        seen = (grades(self.index, {word: 0}, self.subjects)[0] < NOT_FOUND for word in words)
+        return all((somewhere & visible).any() for somewhere in seen)
+
+    def cross(self, down, across):
+        """{(value of one facet, value of the other): how many}; "" stands for no value."""
+        rows, row_numbers, row_names = self.index.pairs(down, self.mask)
+        slots, numbers, names = self.index.pairs(across, self.mask)
+        found, here = {}, np.zeros(self.index.size, bool)
+        for row_number in np.unique(row_numbers).tolist():
+            here[:] = False
+            here[rows[row_numbers == row_number]] = True
+            counted = np.bincount(numbers[here[slots]])
+            for number in np.flatnonzero(counted).tolist():
+                found[row_names[row_number], names[number]] = int(counted[number])
+        return found
+
+
+def find(index: Index, reader: Reader, selection, plan: Plan, subjects: Subjects) -> Found:
+    """What a selection finds for this reader; `plan` is what its words ask for."""
+    visible, ranks = index.visible(reader.municipalities, reader.own), None
+    base = visible
+    if selection.text:
+        ranks = ranked(index, selection.text, plan, subjects)
+        if plan.otherwise and not (base & packed(ranks < NO_ANSWER)).any():
+            plan = plan.otherwise
+            ranks = ranked(index, selection.text, plan, subjects)
+        base = base & packed(ranks < NO_ANSWER)
+    if selection.ranges:
+        # Scores are for the municipality's own officials: whoever may not read them learns nothing by a range either.
+        base = base & index.of_municipalities(reader.municipalities)
+        for key, bounds in selection.ranges.items():
+            base = base & index.in_range(key, *bounds)
+    chosen = {key: index.with_any(key, values) for key, values in selection.chosen.items()}
+    without = {}
+    for key in chosen:
+        mask = base
+        for other in chosen:
+            if other != key:
+                mask = mask & chosen[other]
+        without[key] = mask
+    for mask in chosen.values():
+        base = base & mask
+    return Found(index, plan, subjects, visible, selection.order, base, ranks, without)
+
+
+def ranked(index, text, plan, subjects):
+    """The rank of every slot for a text, the lowest first; NO_ANSWER for one that is none.
+
+    0 has the text as its name, 1 a name that begins with it, then all in the name, then all somewhere; each of the
+    last two by the worst grade of its words.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *chosen])
-        counted = dict(cursor.fetchall())
-    total, values = counted.pop("", 0), {}
-    for token, number in counted.items():
-        key, _colon, value = token.partition(":")
-        values.setdefault(key, {})[value] = number
-    return Counts(total, values)
+    worst, worst_in_name = np.zeros(index.size, np.uint8), np.zeros(index.size, np.uint8)
+    for group in (*plan.required, *({phrase: 0} for phrase in plan.phrases)):
+        somewhere, in_name = grades(index, group, subjects)
+        np.maximum(worst, somewhere, out=worst)
+        np.maximum(worst_in_name, in_name, out=worst_in_name)
+    ranks = np.where(worst_in_name < NOT_FOUND, 2 + worst_in_name, 6 + worst).astype(np.uint8)
+    start, longer, end = index.orders.names_from(fold(text), index.by["name"])
+    ranks[index.by["name"][longer:end]] = 1
+    ranks[index.by["name"][start:longer]] = 0
+    ranks[worst >= NOT_FOUND] = NO_ANSWER
+    for excluded in plan.excluded:
+        somewhere, _in_name = grades(index, {excluded: 0}, subjects)
+        ranks[somewhere < NOT_FOUND] = NO_ANSWER
+    return ranks
 
 
-def tokens(key, values):
-    """Facet values as they stand in a search row."""
-    return [f"{key}:{value}" for value in values]
+def grades(index, group, subjects):
+    """(the best grade of a text of this group in each slot, the best in its name), NOT_FOUND where there is none."""
+    somewhere, in_name = (np.full(index.size, NOT_FOUND, np.uint8) for _each in range(2))
+    for text, grade in sorted(group.items(), key=lambda each: -each[1]):
+        entries = index.postings.entries(text, index.size)
+        somewhere[entries >> 1] = grade
+        in_name[entries[entries & 1 == 0] >> 1] = grade
+        for subject in subjects.of(text):
+            flags = unpacked(with_subject(index, subject), index.size)
+            np.minimum(somewhere, grade, out=somewhere, where=flags)
+    return somewhere, in_name
+
+
+def with_subject(index, subject):
+    """The mask of what answers to the words of a category: it has it, or what it is part of and no other part."""
+    mask = index.with_token(subject.token)
+    if subject.whole:
+        unsaid = index.with_token(subject.whole)
+        for part in subject.siblings:
+            unsaid = unsaid & ~index.with_token(part)
+        mask = mask | unsaid
+    return mask

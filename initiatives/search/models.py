@@ -3,16 +3,17 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.search.documents import fold, tokens, words
+from initiatives.events import Event
+from initiatives.search.documents import fold, scales, tokens, words
 
 WHAT_ROWS_ARE_MADE_OF = [
     "municipality",
+    "official_intake",
     "intake__neighbourhoods__district",
     "assessment__classifications__category__parent",
-    "assessment__classifications__category__parts",
 ]
 
 
@@ -23,13 +24,20 @@ class SearchRowManager(models.Manager):
         A constant number of queries per thousand.
         """
         prefetch_related_objects(initiatives, *WHAT_ROWS_ARE_MADE_OF)
+        lasts = (
+            Event.objects.filter(initiative__in=initiatives).order_by().values_list("initiative").annotate(Max("at"))
+        )
+        changed = dict(lasts)
         rows = [
             SearchRow(
                 initiative=each,
                 name=fold(each.intake.name),
                 words=words(each),
                 tokens=tokens(each),
+                scales=scales(each),
+                started=each.intake.started,
                 registered_at=each.registered_at,
+                changed_at=changed.get(each.pk, each.registered_at),
             )
             for each in initiatives
         ]
@@ -38,20 +46,26 @@ class SearchRowManager(models.Manager):
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["initiative"],
-            update_fields=["name", "words", "tokens", "registered_at"],
+            update_fields=["name", "words", "tokens", "scales", "started", "registered_at", "changed_at"],
         )
 
 
 class SearchRow(models.Model):
-    """One row an initiative. Never the truth: it can be rebuilt from the initiative at any time."""
+    """One row an initiative. Never the truth: it can be rebuilt from the initiative at any time.
+
+    The words of its categories are not in it: the category says them, and `tokens` say which categories it has.
+    """
 
     initiative = models.OneToOneField(
         "initiatives.Initiative", models.CASCADE, primary_key=True, related_name="search_row"
     )
     name = models.CharField(_("name"), max_length=250, help_text="Folded; to sort and to rank by.")
-    words = models.TextField(_("words"), help_text="Folded public words.")
+    words = models.TextField(_("words"), help_text="Folded public words; | stands between texts.")
     tokens = ArrayField(models.TextField(), verbose_name=_("facet values"), default=list)
+    scales = ArrayField(models.SmallIntegerField(), verbose_name=_("scales"), default=list)
+    started = models.SmallIntegerField(_("started"), null=True, blank=True)
     registered_at = models.DateTimeField(_("registered at"))
+    changed_at = models.DateTimeField(_("changed at"))
 
     objects = SearchRowManager()
 
@@ -67,3 +81,43 @@ class SearchRow(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class SearchChange(models.Model):
+    """In which version an initiative last changed, written by the database itself; one that is gone keeps its row."""
+
+    initiative = models.OneToOneField(
+        "initiatives.Initiative",
+        models.DO_NOTHING,
+        primary_key=True,
+        related_name="search_change",
+        db_constraint=False,
+        verbose_name=_("initiative"),
+    )
+    version = models.BigIntegerField(_("version"), db_index=True)
+
+    class Meta:
+        verbose_name = _("search change")
+        verbose_name_plural = _("search changes")
+
+    def __str__(self):
+        return f"{self.initiative_id}: {self.version}"
+
+
+class SearchClock(models.Model):
+    """The present version of the rows and of the names of facet values, written by the database itself.
+
+    `since` is the version at which everything was swept away; `writer` the transaction that wrote this.
+    """
+
+    name = models.CharField(_("name"), max_length=10, primary_key=True)
+    version = models.BigIntegerField(_("version"))
+    since = models.BigIntegerField(_("version of the last clean sweep"))
+    writer = models.BigIntegerField(_("transaction that wrote it"))
+
+    class Meta:
+        verbose_name = _("search clock")
+        verbose_name_plural = _("search clocks")
+
+    def __str__(self):
+        return f"{self.name}: {self.version}"

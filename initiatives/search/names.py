@@ -1,14 +1,18 @@
-"""The names of facet values, in the reader's language. Those of categories and areas come from one query."""
+"""The names of facet values, in the reader's language: kept in the process until the clock says that they changed."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import CharField, IntegerField, Value
 from django.utils.translation import get_language
 
-from areas.models import Municipality, Neighbourhood
+from areas.models import District, Municipality, Neighbourhood
+from initiatives.search import clock
 from initiatives.search.documents import fold
 from initiatives.search.facets import FACETS
+from initiatives.search.subjects import Subjects
 from taxonomy.models import Category
+
+AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Neighbourhood}
 
 
 class Name(NamedTuple):
@@ -21,12 +25,17 @@ class Name(NamedTuple):
 class Names:
     """{value: Name} by facet key, each in the order in which it is shown."""
 
-    def __init__(self, municipalities=(), neighbourhoods=()):
-        """All categories, and the areas with these codes."""
-        self._of = {facet.key: {value: Name(str(label)) for value, label in facet.options or ()} for facet in FACETS}
-        rows = list(self._rows(municipalities, neighbourhoods))
-        for key, value, label, parent, _position, _order in sorted(rows, key=_place(rows)):
-            self._of[key][value] = Name(label, parent)
+    def __init__(self, municipalities=(), neighbourhoods=(), districts=(), *, tick=None):
+        """All categories, and the areas with these codes. Takes the tick of the names, if the clock was read."""
+        tick = tick or clock.read().names
+        self.version = tick.version
+        self._of = dict(labels(tick.version, get_language()))
+        for key, codes in [
+            ("municipality", municipalities),
+            ("district", districts),
+            ("neighbourhood", neighbourhoods),
+        ]:
+            self._of[key] = {code: Name(label) for code, label in area_names(tick.version, key, codes)}
 
     def of(self, key):
         """{value: Name} of one facet."""
@@ -39,31 +48,40 @@ class Names:
         """The (facet key, value) pairs of a selection that have no name: they do not exist."""
         return [(key, value) for key, values in chosen.items() for value in values if value not in self._of[key]]
 
-    @staticmethod
-    def _rows(municipalities, neighbourhoods):
-        name = "name_en" if get_language() == "en" else "name_nl"
-        no_parent, nowhere = Value(None, CharField()), Value(0, IntegerField())
-        categories = Category.objects.order_by().values_list("lens", "key", name, "parent__key", "position", "pk")
-        areas = [
-            model.objects.filter(code__in=codes)
-            .order_by()
-            .values_list(Value(key, CharField()), "code", "name", no_parent, nowhere, nowhere)
-            for key, model, codes in [
-                ("municipality", Municipality, municipalities),
-                ("neighbourhood", Neighbourhood, neighbourhoods),
-            ]
-            if codes
-        ]
-        return categories.union(*areas, all=True) if areas else categories
+
+# A version names one state of the names, also one that is not committed yet: what was read for it stays right.
 
 
-def _place(rows):
-    """Sort key: categories as admins ordered them, each followed by its parts; areas by name."""
-    positions = {(key, value): (position, order) for key, value, _label, _parent, position, order in rows}
+@lru_cache(maxsize=8)
+def labels(version, language):
+    """{facet key: {value: Name}} of the options in code and of the categories. One query the first time."""
+    found = {facet.key: {value: Name(str(label)) for value, label in facet.options or ()} for facet in FACETS}
+    name = "name_en" if language == "en" else "name_nl"
+    rows = list(Category.objects.order_by("position", "pk").values_list("lens", "key", name, "parent__key"))
+    for key, value, label, _parent in (row for row in rows if not row[3]):
+        # Categories as admins ordered them, each followed by its parts.
+        found[key][value] = Name(label)
+        parts = (row for row in rows if row[0] == key and row[3] == value)
+        found[key] |= {part: Name(label, value) for _key, part, label, _value in parts}
+    return found
 
-    def place(row):
-        key, value, label, parent, *_rest = row
-        own = positions[key, value]
-        return (positions.get((key, parent), own), bool(parent), own, fold(label))
 
-    return place
+@lru_cache(maxsize=2)
+def subjects(version):
+    """The categories by their words. One query the first time."""
+    return Subjects.read()
+
+
+@lru_cache(maxsize=2)
+def known_areas(version):
+    """{facet key: {code: (folded name, name)}} of the areas that were asked for so far."""
+    return {key: {} for key in AREAS}
+
+
+def area_names(version, key, codes):
+    """(code, name) of these areas by name; codes that do not exist are left out. A query for those not known yet."""
+    known = known_areas(version)[key]
+    if new := [code for code in codes if code not in known]:
+        rows = AREAS[key].objects.filter(code__in=new).order_by().values_list("code", "name")
+        known.update((code, (fold(name), name)) for code, name in rows)
+    return [(code, known[code][1]) for code in sorted((code for code in codes if code in known), key=known.get)]

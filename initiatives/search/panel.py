@@ -1,17 +1,22 @@
-"""The controls around a list, as plain data for the templates: facets, chips, orders and pages."""
+"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from initiatives.search.facets import SCALES, scales_for
 from initiatives.search.results import lies_in
-from initiatives.search.selection import BEST, SORTS
+from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 
 OPEN_AT_FIRST = 3
+ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
+# Views that show a page of initiatives, one after another; the others draw all of them at once.
+IN_ORDER = {CARDS, "table"}
 NEAR = 1  # how many pages on either side of the present one
 
 
@@ -34,6 +39,27 @@ class Group(NamedTuple):
     chosen: int
     open: bool
     options: list[Option]
+
+
+class Score(NamedTuple):
+    """A scale on the page: the words at its ends, and the boxes from and to which the reader looks, "" for open."""
+
+    key: str
+    label: str
+    low_word: str
+    high_word: str
+    low: str
+    high: str
+
+
+class View(NamedTuple):
+    """A way to look at the same selection."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    current: bool
 
 
 def groups(results):
@@ -67,16 +93,29 @@ def _options(results, facet, chosen):
     return [
         Option(value, name.label, figure(counts.get(value, 0)), value in chosen, name.parent is not None)
         for value, name in results.names.of(facet.key).items()
-        if value in chosen or (value in counts and _belongs(facet, value, results.place))
+        if value in chosen or (value in counts and _belongs(facet.key, value, results))
     ]
 
 
-def _belongs(facet, value, municipality):
-    return facet.key != "neighbourhood" or lies_in(value, municipality)
+def _belongs(key, value, results):
+    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
+    if key not in {"district", "neighbourhood"}:
+        return True
+    districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()
+    return lies_in(value, results.place) and (not districts or f"WK{value[2:8]}" in districts)
+
+
+def scores(results, user):
+    """The scales, for readers who may look in their ranges."""
+    ranges = results.selection.ranges
+    return [
+        Score(key, capfirst(str(scale.label)), str(scale.low), str(scale.high), *map(str, ranges.get(key, ("", ""))))
+        for key, scale in scales_for(user).items()
+    ]
 
 
 def chips(results):
-    """(label, address without it) of the words and of each chosen facet value."""
+    """(label, address without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
     found = [(f"“{selection.text}”", list_address(selection.without_text()))] if selection.text else []
     for key, values in selection.chosen.items():
@@ -86,32 +125,79 @@ def chips(results):
             # "3-10" and "Other" say nothing without their question.
             label = label if facet.options is None else f"{capfirst(str(facet.label))}: {label}"
             found.append((label, list_address(selection.without(key, value))))
+    for key, (low, high) in selection.ranges.items():
+        bounds = str(low) if low == high else f"{low}–{high}"
+        found.append((f"{capfirst(str(SCALES[key].label))}: {bounds}", list_address(selection.without_range(key))))
     return found
 
 
+def correction(results):
+    """(what was searched for instead of the reader's words, address of the list with those words), or None."""
+    if not results.correction:
+        return None
+    text, selection = results.correction
+    return text, list_address(selection)
+
+
 def heading(results):
-    """How many were found, in words."""
+    """How many were found, in words; with the words that were searched for, if those of the reader were mended."""
     if not results.total:
         return _("No initiatives found")
-    if not results.selection.text:
+    text = results.correction[0] if results.correction else results.selection.text
+    if not text:
         words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
     else:
         words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
-    return words % {"count": figure(results.total), "text": results.selection.text}
+    return words % {"count": figure(results.total), "text": text}
+
+
+def show(results):
+    """The same as an invitation: what stands on the button that closes the sheet of filters."""
+    if not results.total:
+        return _("No initiatives found")
+    words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
+    return words % {"count": figure(results.total)}
 
 
 def figure(number):
     """A number with its thousands apart, as the reader's language does."""
-    return number_format(number, force_grouping=True) if number > 999 else str(number)
+    return _grouped(number, get_language()) if number > 999 else str(number)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number, _language):
+    return number_format(number, force_grouping=True)
+
+
+def views(results):
+    """The views of this selection, each with its address."""
+    selection = results.selection
+    return [
+        View(key, str(label), ICONS[key], list_address(selection.asking(view=key)), key == selection.view)
+        for key, label in VIEWS.items()
+    ]
 
 
 def sorts(results):
     """(value, label, whether it is the present one) of each order; the usual one has no value."""
     selection = results.selection
-    if results.total < 2:
+    if results.total < 2 or selection.view not in IN_ORDER:
         return []
     found = [(key, label) for key, label in SORTS.items() if key != BEST or selection.text]
     return [("" if place == 0 else key, label, key == selection.order) for place, (key, label) in enumerate(found)]
+
+
+def kept(results):
+    """(name, value) of what this page has no control for, but its form must send along."""
+    selection = results.selection
+    found = [("view", selection.view)] if selection.view != CARDS else []
+    if selection.sort and not sorts(results):
+        found.append(("sort", selection.sort))
+    if selection.view != "table":
+        found += [("columns", key) for key in selection.columns]
+    if selection.view != "matrix":
+        found += [(name, getattr(selection, name)) for name in ("down", "across") if getattr(selection, name)]
+    return found
 
 
 def pages(results):
@@ -134,6 +220,23 @@ def pages(results):
 
 def _page_address(results, number):
     return list_address(results.selection.on_page(number))
+
+
+def downloads(results):
+    """(label, address) of the kinds of file in which everything found can be had."""
+    selection = results.selection.on_page(1)
+    return [
+        (label, address("initiatives:export", selection, kind))
+        for label, kind in [("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json")]
+    ]
+
+
+def feed(results):
+    """The address of this selection as a feed; "" when it asks what only officials may ask, for a feed is public."""
+    selection = results.selection.asking(sort="", view=CARDS, columns=(), down="", across="")
+    if selection.ranges or any(results.facets[key].for_officials for key in selection.chosen):
+        return ""
+    return address("follow:feed", selection)
 
 
 def list_address(selection):

@@ -1,15 +1,26 @@
 """What the list finds for a reader: the counted selection, the names that it needs, and one page of initiatives."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from initiatives.models import Initiative
-from initiatives.search.facets import Facet, facets_for
-from initiatives.search.matching import Counts, count, in_order, matching
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, IntegerField, Value
+
+from initiatives.models import Initiative, initiated_by
+from initiatives.search import clock, index, names
+from initiatives.search.facets import Facet, facets_for, scales_for
+from initiatives.search.matching import Counts, Found, Reader, find
 from initiatives.search.names import Names
-from initiatives.search.selection import Selection, unknown_value
+from initiatives.search.question import Plan, Question
+from initiatives.search.selection import BEST, Selection, unknown_value
 
 PAGE_SIZE = 20
+NEWEST = ("-search_row__registered_at", "pk")
+ORDERS = {
+    "newest": NEWEST,
+    "name": ("search_row__name", *NEWEST),
+    "started": (F("intake__started").desc(nulls_last=True), *NEWEST),
+}
 
 
 @dataclass(frozen=True)
@@ -24,42 +35,77 @@ class Results:
     names: Names
     place: str | None = None
     notices: list[str] = field(default_factory=list)
+    found: Found | None = None
 
     @classmethod
     def of(cls, parameters, user):
-        """The results that this address has for this reader. Two queries, beside those for who the reader is."""
+        """The results that this address has for this reader.
+
+        One query for the clock, and one for their own initiatives if they are signed in; beside those for who they
+        are, and for what changed since the last request.
+        """
         facets = facets_for(user)
-        selection, notices = Selection.parse(parameters, facets)
-        results = cls._counted(selection, facets, user)
+        selection, notices = Selection.parse(parameters, facets, scales_for(user))
+        asked = Asked(user)
+        results = cls._found(selection, facets, user, asked)
         unknown = results.names.unknown(selection.chosen)
         if unknown:
             for key, value in unknown:
                 selection = selection.without(key, value).on_page(selection.page)
             notices += [unknown_value(facets[key], value) for key, value in unknown]
-            results = cls._counted(selection, facets, user)
+            results = cls._found(selection, facets, user, asked)
         results.notices.extend(notices)
         return results
 
     @classmethod
-    def _counted(cls, selection, facets, user):
-        visible = Initiative.objects.visible_to(user)
-        counts = count(visible, selection)
+    def _found(cls, selection, facets, user, asked):
+        found = asked.answer(selection)
+        counts = found.counts
         municipalities = {*counts.values.get("municipality", ()), *selection.chosen.get("municipality", ())}
         place = one_of(selection.chosen.get("municipality")) or one_of(municipalities)
         if not place and user.is_authenticated:
             place = one_of(user.roles)
-        neighbourhoods = [code for code in counts.values.get("neighbourhood", ()) if lies_in(code, place)]
-        names = Names(municipalities, {*neighbourhoods, *selection.chosen.get("neighbourhood", ())})
-        return cls(selection, facets, visible, counts, names, place)
+        neighbourhoods, districts = (
+            {*selection.chosen.get(key, ()), *(code for code in counts.values.get(key, ()) if lies_in(code, place))}
+            for key in ("neighbourhood", "district")
+        )
+        names = Names(municipalities, neighbourhoods, districts, tick=asked.clock.names)
+        visible = Initiative.objects.visible_to(user)
+        return cls(selection, facets, visible, counts, names, place, found=found)
 
     @property
     def total(self):
         return self.counts.total
 
+    @property
+    def keys(self):
+        """The keys of all that was found, in order."""
+        return self.found.keys
+
     @cached_property
     def initiatives(self):
-        """All that was found, in order."""
-        return in_order(matching(self.visible, self.selection), self.selection)
+        """All that was found, in order, through the gate."""
+        return in_order(self.visible.filter(pk__in=self.keys), self.keys, self.selection.order)
+
+    @property
+    def marks(self):
+        """The folded words to mark in what is shown."""
+        return self.found.plan.marks
+
+    @cached_property
+    def correction(self):
+        """(the words that were searched instead, the selection that asks them), or None.
+
+        Nobody is offered a word that stands only where they may not read.
+        """
+        text = self.found.plan.correction
+        if not text or not self.found.stands(*Question.parse(text).terms):
+            return None
+        return text, replace(self.selection, text=text, page=1)
+
+    def cross(self, down, across):
+        """{(value of one facet, value of the other): how many of the found}; "" stands for no value."""
+        return self.found.cross(down, across)
 
     @property
     def last_page(self):
@@ -72,10 +118,37 @@ class Results:
 
     @property
     def on_page(self):
-        """The initiatives of the page to show, in order. Sorting their keys alone spares the rows of other pages."""
+        """The initiatives of the page to show, in order, through the gate."""
         start = (self.page - 1) * PAGE_SIZE
-        keys = self.initiatives.values("pk")[start : start + PAGE_SIZE]
-        return in_order(Initiative.objects.filter(pk__in=keys), self.selection)
+        keys = self.found.keys_of_page(start, start + PAGE_SIZE)
+        return in_order(self.visible.filter(pk__in=keys), keys, BEST)
+
+
+class Asked:
+    """The index and the reader at the moment of a request."""
+
+    def __init__(self, user):
+        self.clock = clock.read()
+        self.index = index.present(self.clock.rows)
+        self.reader = Reader()
+        if user.is_authenticated:
+            own = initiated_by(user).values_list("initiative", flat=True)
+            self.reader = Reader(frozenset(user.roles), frozenset(own))
+
+    def answer(self, selection):
+        """What the selection finds."""
+        subjects, plan = names.subjects(self.clock.names.version), Plan()
+        if selection.text:
+            plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
+        return find(self.index, self.reader, selection, plan, subjects)
+
+
+def in_order(initiatives, keys, order):
+    """These initiatives in an order of the list; those of the best matches stand as their keys do."""
+    if order != BEST:
+        return initiatives.order_by(*ORDERS[order])
+    places = Value(list(keys), ArrayField(BigIntegerField()))
+    return initiatives.order_by(Func(places, F("pk"), function="array_position", output_field=IntegerField()))
 
 
 def one_of(codes):
@@ -83,6 +156,6 @@ def one_of(codes):
     return next(iter(codes)) if codes and len(codes) == 1 else None
 
 
-def lies_in(neighbourhood, municipality):
-    """Whether a neighbourhood lies in this municipality: CBS begins BU03550101 with the digits of GM0355."""
-    return municipality is not None and neighbourhood[2:6] == municipality[2:]
+def lies_in(area, municipality):
+    """Whether a district or neighbourhood lies here: CBS begins WK035501 and BU03550101 with the digits of GM0355."""
+    return municipality is not None and area[2:6] == municipality[2:]

@@ -1,8 +1,7 @@
-"""What a reader asks of the list: words, facet values, order and page. The address of the page is the whole of it."""
+"""What a reader asks of the list: words, filters, ranges, order, view and page. The address is the whole of it."""
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
@@ -10,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.search.documents import fold
+from intake.fields import SCALE
 
 LONGEST_TEXT = 200
-MOST_TERMS = 12
 MOST_DIGITS = 9
 # What campaigns and social media hang on a link: no business of ours, and no reason to bother the reader.
 TRACKING = re.compile(r"utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|_ga|_gl")
-TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
-CURLY_QUOTES = str.maketrans("“”„«»", '"""""')
 ROW_VALUE = re.compile(r"[\w-]{1,60}", re.ASCII)
+# "3-8", "3-", "-8" and "7".
+RANGE = re.compile(r"(\d{1,2})?(-)?(\d{1,2})?", re.ASCII)
+MOST_COLUMNS = 60
 
 BEST = "best"
 SORTS = {
@@ -27,62 +27,81 @@ SORTS = {
     "name": gettext_lazy("Name A–Z"),
     "started": gettext_lazy("Latest start"),
 }
+CARDS = "cards"
+VIEWS = {
+    CARDS: gettext_lazy("Cards"),
+    "table": gettext_lazy("Table"),
+    "map": gettext_lazy("Map"),
+    "matrix": gettext_lazy("Matrix"),
+}
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The state of the list. `chosen` maps the key of a facet to its chosen values; no `sort` means the usual one."""
+    """The state of the list.
+
+    `chosen` maps the key of a facet to its chosen values, `ranges` the key of a scale to its lowest and highest box.
+    No `sort` means the usual one. `columns` are those of the table, none for the usual ones; `down` and `across` are
+    the facets of the matrix, "" for the usual ones.
+    """
 
     text: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     sort: str = ""
+    view: str = CARDS
+    columns: tuple[str, ...] = ()
+    down: str = ""
+    across: str = ""
     page: int = 1
 
     @classmethod
-    def parse(cls, parameters, facets):
-        """Read an address. Takes a QueryDict and {key: Facet}; returns (selection, notices about what was ignored).
+    def parse(cls, parameters, facets, scales=()):
+        """Read an address. Takes a QueryDict, {key: Facet} and the {key: Scale} of the scales that the reader may use.
 
-        Categories and areas are rows: whether they exist is for `initiatives.search.names` to say.
+        Returns (selection, notices about what was ignored). Categories, areas and columns are not judged here: whether
+        they exist is for `initiatives.search.names` and `initiatives.table` to say.
         """
         notices = []
-        text = clean(parameters.get("q", ""))
-        if len(text) > LONGEST_TEXT:
-            text = text[:LONGEST_TEXT].rstrip()
-            notices.append(_("Your question is long. We searched with its first %d characters.") % LONGEST_TEXT)
-        if text and not fold(text):
-            notices.append(_("We cannot search for “%s”. Use letters or numbers.") % shown(text))
-            text = ""
-        chosen = {}
+        chosen, ranges = {}, {}
         for key in parameters:
+            given = parameters.getlist(key)
+            values = [value for value in dict.fromkeys(given) if value]
             if key in facets:
-                facet, values = facets[key], [value for value in dict.fromkeys(parameters.getlist(key)) if value]
-                known = [value for value in values if may_be_value(value, facet)]
-                notices += [unknown_value(facet, value) for value in values if value not in known]
+                known = [value for value in values if may_be_value(value, facets[key])]
+                notices += [unknown_value(facets[key], value) for value in values if value not in known]
                 if known:
                     chosen[key] = tuple(known)
-            elif key not in {"q", "sort", "page"} and not TRACKING.fullmatch(key):
+            elif key in scales:
+                found, wrong = range_of(given)
+                notices += [unknown_value(scales[key], value) for value in wrong]
+                if found:
+                    ranges[key] = found
+            elif key not in OWN and not TRACKING.fullmatch(key):
                 notices.append(_("We do not know the filter “%s”. We left it out.") % shown(key))
-        # In the order of the facets, so that one selection has one address.
-        chosen = {key: chosen[key] for key in facets if key in chosen}
-        sort = parameters.get("sort", "")
-        if sort and sort not in SORTS:
-            notices.append(_("We do not know the order “%s”. We left it out.") % shown(sort))
-        sort = "" if sort not in SORTS or sort == usual_sort(text) or (sort == BEST and not text) else sort
-        page = parameters.get("page", "") or "1"
-        if not (page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS and int(page)):
-            notices.append(_("There is no page “%s”. This is the first one.") % shown(page))
-            page = "1"
-        return cls(text=text, chosen=chosen, sort=sort, page=int(page)), notices
+        text, about_text = text_of(parameters.get("q", ""))
+        sort, about_sort = one_of(parameters, "sort", SORTS, _("We do not know the order “%s”. We left it out."))
+        view, about_view = one_of(parameters, "view", VIEWS, _("We do not know the view “%s”. These are the cards."))
+        down, about_down = one_of(parameters, "down", facets, _("We cannot divide by “%s”. We left it out."))
+        across, about_across = one_of(parameters, "across", facets, _("We cannot divide by “%s”. We left it out."))
+        page, about_page = page_of(parameters.get("page", ""))
+        selection = cls(
+            text=text,
+            # In the order of the facets, so that one selection has one address.
+            chosen={key: chosen[key] for key in facets if key in chosen},
+            ranges={key: ranges[key] for key in scales if key in ranges},
+            sort="" if sort == usual_sort(text) or (sort == BEST and not text) else sort,
+            view=view or CARDS,
+            columns=tuple(key for key in dict.fromkeys(parameters.getlist("columns")) if ROW_VALUE.fullmatch(key))[
+                :MOST_COLUMNS
+            ],
+            down=down,
+            across=across,
+            page=page,
+        )
+        return selection, [*about_text, *notices, *about_sort, *about_view, *about_down, *about_across, *about_page]
 
     # --- Reading ---
-    @cached_property
-    def terms(self):
-        """What must all occur in an initiative: folded words, and phrases that stood between quotes."""
-        terms = []
-        for phrase, word in TERM.findall(self.text.translate(CURLY_QUOTES)):
-            terms += [fold(phrase)] if phrase else fold(word).split()
-        return [term for term in dict.fromkeys(terms) if term][:MOST_TERMS]
-
     @property
     def order(self):
         """The key of the order in which the initiatives stand."""
@@ -91,12 +110,12 @@ class Selection:
     @property
     def is_empty(self):
         """Whether nothing was asked, so that everything shows."""
-        return not (self.text or self.chosen)
+        return not (self.text or self.chosen or self.ranges)
 
     @property
     def filter_count(self):
-        """How many facet values are chosen."""
-        return sum(map(len, self.chosen.values()))
+        """How many facet values and ranges are chosen."""
+        return sum(map(len, self.chosen.values())) + len(self.ranges)
 
     @property
     def query(self):
@@ -106,28 +125,51 @@ class Selection:
             parameters["q"] = self.text
         for key, values in self.chosen.items():
             parameters.setlist(key, values)
-        if self.sort:
-            parameters["sort"] = self.sort
+        for key, (low, high) in self.ranges.items():
+            parameters[key] = f"{low}-{high}"
+        for key in ("sort", "down", "across"):
+            if getattr(self, key):
+                parameters[key] = getattr(self, key)
+        if self.view != CARDS:
+            parameters["view"] = self.view
+        if self.columns:
+            parameters.setlist("columns", self.columns)
         if self.page > 1:
             parameters["page"] = str(self.page)
         return parameters.urlencode()
 
     # --- Other selections, reached from this one ---
+    def asking(self, **changes):
+        """The same with these fields changed, from the first page: `selection.asking(view="table")`."""
+        return replace(self, **{"page": 1, **changes})
+
     def adding(self, key, value):
-        """With one facet value more, from the first page."""
-        return replace(self, chosen={**self.chosen, key: (*self.chosen.get(key, ()), value)}, page=1)
+        """With one facet value more."""
+        return self.asking(chosen={**self.chosen, key: (*self.chosen.get(key, ()), value)})
 
     def without(self, key, value):
-        """With one facet value fewer, from the first page."""
+        """With one facet value fewer."""
         left = {**self.chosen, key: tuple(each for each in self.chosen.get(key, ()) if each != value)}
-        return replace(self, chosen={key: values for key, values in left.items() if values}, page=1)
+        return self.asking(chosen={key: values for key, values in left.items() if values})
+
+    def without_range(self, key):
+        """With one range fewer."""
+        return self.asking(ranges={each: bounds for each, bounds in self.ranges.items() if each != key})
 
     def without_text(self):
-        """With the same filters and without words, from the first page."""
-        return replace(self, text="", page=1)
+        """With the same filters and without words."""
+        return self.asking(text="")
+
+    def cleared(self):
+        """The same view of everything: without words and filters."""
+        return self.asking(text="", chosen={}, ranges={}, sort="")
 
     def on_page(self, page):
         return replace(self, page=page)
+
+
+# What an address holds beside facets and scales.
+OWN = {"q", "sort", "view", "columns", "down", "across", "page"}
 
 
 def usual_sort(text):
@@ -143,11 +185,62 @@ def may_be_value(value, facet):
 
 
 def unknown_value(facet, value):
-    """The notice about a value that a facet does not have."""
+    """The notice about a value that a facet or scale does not have."""
     return _("We do not know “%(value)s” under %(facet)s. We left it out.") % {
         "value": shown(value),
         "facet": capfirst(str(facet.label)),
     }
+
+
+# --- Parts of an address, each as (value, notices) ---
+
+
+def text_of(text):
+    """The words to search for."""
+    text, notices = clean(text), []
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rstrip()
+        notices.append(_("Your question is long. We searched with its first %d characters.") % LONGEST_TEXT)
+    if text and not fold(text):
+        notices.append(_("We cannot search for “%s”. Use letters or numbers.") % shown(text))
+        text = ""
+    return text, notices
+
+
+def one_of(parameters, key, known, complaint):
+    """The value of a parameter when it is known; "" when it is not there, or unknown."""
+    value = parameters.get(key, "")
+    return (value, []) if not value or value in known else ("", [complaint % shown(value)])
+
+
+def page_of(page):
+    """The number of a page."""
+    if not page or (page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS and int(page)):
+        return int(page or 1), []
+    return 1, [_("There is no page “%s”. This is the first one.") % shown(page)]
+
+
+def range_of(values):
+    """The lowest and highest box that these texts ask for together, None when they ask nothing; and the wrong ones.
+
+    Two numbers, of which one may be empty, are what the two fields of a form send. An open side reaches to the end of
+    the scale, and who turns the two around means the same.
+    """
+    if len(values) == 2 and any(values) and not any("-" in value for value in values):
+        values = ["-".join(values)]
+    bounds, wrong = [], []
+    for value in filter(None, values):
+        match = RANGE.fullmatch(value)
+        low, dash, high = match.groups() if match else (None, None, None)
+        low, high = int(low or SCALE[0]), int(high or (SCALE[-1] if dash else low or 0))
+        if match and low in SCALE and high in SCALE:
+            bounds.append(sorted((low, high)))
+        else:
+            wrong.append(value)
+    if not bounds:
+        return None, wrong
+    low, high = sorted((max(low for low, _high in bounds), min(high for _low, high in bounds)))
+    return (low, high), wrong
 
 
 def clean(text):

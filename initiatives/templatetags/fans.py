@@ -1,4 +1,4 @@
-"""The small fan of a card, kept in memory: a page of cards repeats the same few fans."""
+"""Cards and their small fans, kept in memory: a page of cards repeats the same few fans."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,6 +12,12 @@ from initiatives.charts import SMALL, Blade, fan
 from taxonomy.lenses import LENSES
 
 register = template.Library()
+
+
+@register.simple_tag
+def drawn_card(card, compare: bool = False) -> SafeString:
+    """A card of a list (`initiatives.search.cards`), with or without a box to compare it."""
+    return card.drawn(bool(compare))
 
 
 @register.simple_tag

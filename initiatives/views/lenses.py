@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from initiatives import tally
 from initiatives.models import Initiative
 from initiatives.rulebook import occasions
 from initiatives.search.cards import cards
 from initiatives.search.names import Names
 from initiatives.shelves import neighbours, shelves, with_parts
+from initiatives.tally import Tally
 from taxonomy.lenses import LENS_BY_SLUG, LENSES
 from taxonomy.models import Category
 
@@ -35,7 +35,7 @@ def trail(*steps):
 def lenses(request):
     """All six lenses with their categories."""
     categories = Category.objects.active().top()
-    counts = tally.by_category(Initiative.objects.visible_to(request.user))
+    counts = Tally(request.user).by_category()
     found = {key: [] for key in LENSES}
     for each in categories:
         found[each.lens].append((each, counts.get(each.pk, 0)))
@@ -47,7 +47,7 @@ def lenses(request):
 def lens(request, lens):
     """One lens: its question, what it is for, and its categories with the number of initiatives in each."""
     lens = lens_at(lens)
-    counts = tally.by_category(Initiative.objects.visible_to(request.user), lens)
+    counts = Tally(request.user).by_category()
     context = {
         "lens": lens,
         "number": list(LENSES).index(lens.key) + 1,
@@ -64,7 +64,7 @@ def category(request, lens, category):
     lens = lens_at(lens)
     visible = Initiative.objects.visible_to(request.user)
     category = get_object_or_404(Category.objects.of(lens).select_related("parent"), slug=category)
-    counts = tally.by_category(visible, lens)
+    counts = Tally(request.user).by_category()
     siblings = list(Category.objects.active().of(lens))
     # A search row also names the categories of which an initiative has a part.
     first = visible.filter(search_row__tokens__contains=[f"{lens.key}:{category.key}"])[:FIRST]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from areas.edition import DEMO_FILES, load
 from areas.models import District, Municipality, Neighbourhood
@@ -201,7 +202,8 @@ class TestChanges:
     def test_reports_what_was_added_and_renamed(self, file, country, capsys):
         path = file(MUNICIPALITIES.replace("Amsterdam", "Mokum") + "GM0344,Utrecht,PV26,1,,\n")
 
-        call_command("load_areas", str(path))
+        with translation.override("en"):
+            call_command("load_areas", str(path))
 
         assert capsys.readouterr().out.splitlines()[:2] == [
             "municipalities: 3 loaded, 1 added, 1 renamed, 0 back, 0 vanished",
@@ -274,7 +276,9 @@ class TestDemo:
         with pytest.raises(CommandError, match="--complete needs files"):
             call_command("load_areas", complete=True)
 
-    @pytest.mark.parametrize("path", DEMO_FILES, ids=lambda path: path.name)
+    @pytest.mark.parametrize(
+        "path", [each for each in DEMO_FILES if each.suffix == ".csv"], ids=lambda each: each.name
+    )
     def test_says_what_cbs_says(self, path):
         theirs = {"municipalities": "gemeenten", "districts": "wijken", "neighbourhoods": "buurten"}[path.stem]
         if not CBS.exists():

@@ -8,8 +8,8 @@ from areas.edition import DEMO_FILES, load
 
 class Command(BaseCommand):
     help = (
-        "Load municipalities, districts and neighbourhoods from files of CBS (CSV or GeoJSON, in any order); "
-        "without files, the areas of the demo. All files or none."
+        "Load municipalities, districts and neighbourhoods, and their outlines, from files of CBS and PDOK (CSV, or "
+        "GeoJSON in WGS 84; in any order); without files, the areas of the demo. All files or none."
     )
 
     def add_arguments(self, parser):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{change.model._meta.verbose_name_plural}: {change.loaded} loaded, {change.added} added, "
             f"{len(change.renamed)} renamed, {len(change.returned)} back, {len(change.vanished)} vanished"
+            + (f", {change.drawn} drawn" if change.drawn else "")
         )
         for code, old, new in change.renamed:
             self.stdout.write(f"  renamed   {code}  {old} → {new}")

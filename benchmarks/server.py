@@ -1,0 +1,62 @@
+"""The production server as `make run` starts it, on a port of its own; and what it takes to start and to stay."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+
+import psutil
+
+from benchmarks.load import Page, fetch
+
+HOST = "127.0.0.1"
+PATIENCE = 60  # seconds to start in
+# The same as in config/demo.py.
+GRANIAN = ["--interface=wsgi", "config.wsgi:application", "--workers=2", "--blocking-threads=4"]
+QUIET = ["--no-ws", "--log-level=warning", "--workers-kill-timeout=5"]
+MEGABYTE = 1024 * 1024
+
+
+@contextmanager
+def running(environment):
+    """A running server: yields (address, process). It is ended by its process number, also when it hangs."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", *GRANIAN, f"--host={HOST}", f"--port={port}", *QUIET]
+    if shutil.which("setpriv"):
+        command = ["setpriv", "--pdeathsig=TERM", *command]
+    process = subprocess.Popen(command, env=os.environ | environment | {"PORT": str(port)}, stdin=subprocess.DEVNULL)
+    try:
+        yield (HOST, port), process
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            for each in [*psutil.Process(process.pid).children(recursive=True), process]:
+                with suppress(psutil.Error, ProcessLookupError):
+                    each.kill()
+            process.wait()
+
+
+def wait_for(address, path):
+    """Wait for the first answer; returns when it came."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fetch(address, Page((path,)))
+            return time.monotonic()
+        except ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def memory(process):
+    """The memory that the largest worker holds by itself or with others, in MB (resident set size)."""
+    workers = psutil.Process(process.pid).children(recursive=True) or [psutil.Process(process.pid)]
+    return max(each.memory_info().rss for each in workers) / MEGABYTE

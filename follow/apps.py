@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FollowConfig(AppConfig):
+    name = "follow"
+    default_auto_field = "django.db.models.BigAutoField"

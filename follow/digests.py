@@ -1,0 +1,93 @@
+"""The mails about saved views, and the clock that sends them: a task that plans its own next turn.
+
+A task is only an alarm clock. Whether a mail is due stands in the rows, so that a turn that comes twice, late or on
+two workers at once mails nothing twice, and one that was missed is made good by the next.
+"""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from follow.models import Digest, Frequency, SavedView
+from follow.stopping import stop_path
+from outbox.links import absolute
+from outbox.models import Message
+
+PLANNING = 0x5741_4146  # the number of the database lock, "WAAF"
+KEEP = timedelta(days=100)
+REASON = gettext_lazy("You receive this mail because you asked Waaier to mail you news of this saved search.")
+
+
+def plan():
+    """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNING])
+        waiting = DBTaskResult.objects.filter(task_path=strike.module_path, status=TaskResultStatus.READY)
+        if waiting.exists():
+            return False
+        strike.using(run_after=next_strike(timezone.now())).enqueue()
+    return True
+
+
+def next_strike(now):
+    """The next moment at which mails go out: seven o'clock, also on the days on which the clocks change."""
+    began = Frequency.DAILY.began(now)
+    return Frequency.DAILY.began(began + timedelta(hours=30))
+
+
+@task()
+def strike():
+    """Plan the next turn first, then one task for each view that is due: what fails there, fails alone."""
+    plan()
+    now = timezone.now()
+    Digest.objects.filter(posted_at__lt=now - KEEP).delete()
+    for pk in SavedView.objects.due(now).values_list("pk", flat=True):
+        tell.enqueue(str(pk))
+
+
+@task()
+def tell(pk):
+    """Mail the news of one saved view, if it is still due."""
+    digest(pk, timezone.now())
+
+
+def digest(pk, now):
+    """Mail its owner the news of this view, at most once a period. Returns the Digest, or None without one.
+
+    What is told counts as seen: in one transaction with the mail, and exactly what the mail tells.
+    """
+    with transaction.atomic():
+        view = SavedView.objects.due(now).select_for_update(of=["self"]).filter(pk=pk).first()
+        if not view:
+            return None
+        with translation.override(view.owner.language):
+            news = view.look(now)
+            if not news:
+                return None
+            sent = view.digests.create(day=timezone.localdate(Frequency(view.frequency).began(now)), posted_at=now)
+            post(view, news)
+    return sent
+
+
+def post(view, news):
+    """Write the mail. It can be stopped with one click, in the mail program as well (RFC 8058)."""
+    stop = absolute(stop_path(view))
+    return Message.objects.post(
+        "follow/mail/digest",
+        to=view.owner.email,
+        language=view.owner.language,
+        context={
+            "view": view,
+            "news": news,
+            "figures": ", ".join(news.figures),
+            "address": absolute(view.get_absolute_url()),
+            "stop": stop,
+            "reason": REASON,
+        },
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )

@@ -1,0 +1,35 @@
+"""The form of a saved view: its name, and how often news of it is mailed."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from follow.models import Frequency, SavedView
+from intake.inputs import CHOOSE, TEXT, TextInput, legible
+
+
+class SavedViewForm(forms.Form):
+    """A name and a frequency. The selection itself is chosen on the list, not here."""
+
+    use_required_attribute = False
+
+    name = TextInput(
+        label=_("Name"),
+        max_length=SavedView._meta.get_field("name").max_length,
+        help_text=_("Whoever gets the link reads this name."),
+        error_messages=TEXT | {"required": _("Give it a name.")},
+    )
+    frequency = forms.ChoiceField(
+        label=_("When do you want a mail about what is new, changed or no longer there?"),
+        choices=Frequency,
+        widget=forms.RadioSelect,
+        help_text=_("At seven in the morning, and only when there is something to tell. You can stop at any time."),
+        error_messages={"required": _("Choose one of the options."), **CHOOSE},
+    )
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data if data is None else legible(data), **kwargs)
+        self.fields["name"].widget.attrs.pop("maxlength", None)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -1,0 +1,192 @@
+"""The rows of a table as PostgreSQL itself writes them: with COPY, and no detour by Python.
+
+Labels, links and safe cells are made in SQL, from the columns that `initiatives.files.table` has in Python. The rows
+come in slices, so that neither side ever holds the whole registry.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg.sql import SQL, Composable, Identifier
+
+from initiatives.files.cells import APOSTROPHE, SIGNS, safe
+from initiatives.files.columns import BETWEEN, Column, Kind, profile_address
+from initiatives.files.table import LISTS, Table
+
+# One statement for this many: large enough for the server to join whole tables, instead of looking up row by row.
+SLICE = 50_000
+MOST_ARGUMENTS = 100  # of a function in PostgreSQL
+PIECE = 1 << 16  # bytes that are handed on at a time
+QUERY = SQL(
+    """
+    WITH asked AS MATERIALIZED (
+        SELECT id AS pk, nth, intake_id, assessment_id
+        FROM unnest({keys}::bigint[]) WITH ORDINALITY AS key (id, nth) JOIN initiatives_initiative USING (id)
+    ),
+    spots AS MATERIALIZED (
+        SELECT intake_id, array_agg(name ORDER BY name, code) AS places
+        FROM intake_intake_neighbourhoods JOIN areas_neighbourhood ON code = neighbourhood_id
+        WHERE intake_id IN (SELECT intake_id FROM asked)
+        GROUP BY intake_id
+    ),
+    visible ({names}) AS ({visible})
+    SELECT {cells}
+    FROM asked JOIN visible USING (pk) LEFT JOIN spots USING (intake_id)
+    CROSS JOIN LATERAL (
+        SELECT ARRAY(
+            SELECT category_id FROM initiatives_classification AS each WHERE each.assessment_id = asked.assessment_id
+        ) AS categories OFFSET 0
+    ) AS seen
+    {lists}
+    ORDER BY asked.nth
+    """
+)
+
+
+def pieces(table: Table, keys: Sequence[int], cell: Callable[[Column], Composable], copy: str) -> Iterator[bytes]:
+    """The initiatives of a table that have these keys, in their order, as COPY writes them.
+
+    `cell` gives the SQL of a column, `copy` is the statement with {query} for its query. The table has been through
+    the gate: a key that it does not hold is passed over.
+    """
+    # Now, and not when the response is streamed: then the language of the reader is gone.
+    cells, lists = [], {}
+    for column in table.columns:
+        made = cell(column)
+        if column.kind == Kind.SEVERAL:
+            lists.setdefault(column.source, []).append(SQL("{} AS {}").format(made, Identifier(column.key)))
+            made = Identifier(f"words of {column.source}", column.key)
+        cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), Identifier(column.key)))
+    # Many rows have the same lists: in a subquery of its own the server remembers the words of each (Memoize).
+    words = [
+        SQL("CROSS JOIN LATERAL (SELECT {} OFFSET 0) AS {}").format(
+            SQL(", ").join(each), Identifier(f"words of {name}")
+        )
+        for name, each in lists.items()
+    ]
+    sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in LISTS))
+    visible = table.initiatives.order_by().values_list("pk", "municipality_id", *sources)
+    names = SQL(", ").join(map(Identifier, ["pk", "municipality", *sources]))
+    return _streamed(
+        visible.query.sql_with_params(), names, SQL(", ").join(cells), SQL(" ").join(words), keys, SQL(copy)
+    )
+
+
+def _streamed(visible, names, cells, lists, keys, copy):
+    with transaction.atomic(), connection.cursor() as cursor:
+        # To compile so many expressions takes longer than to run them.
+        cursor.execute("SET LOCAL jit = off")
+        visible = SQL(cursor.mogrify(*visible))
+        for start in range(0, len(keys), SLICE):
+            asked = [int(key) for key in keys[start : start + SLICE]]
+            query = QUERY.format(keys=asked, names=names, visible=visible, cells=cells, lists=lists)
+            piece = bytearray()
+            with cursor.copy(copy.format(query=query)) as lines:
+                for line in lines:
+                    piece += line
+                    if len(piece) > PIECE:
+                        yield bytes(piece)
+                        piece.clear()
+            if piece:
+                yield bytes(piece)
+
+
+def _guarded(column, own, cell):
+    """The cell of a private column for these municipalities alone."""
+    if not column.private:
+        return cell
+    return SQL("CASE WHEN municipality = ANY({}::text[]) THEN {} END").format(sorted(own), cell)
+
+
+# --- Cells ---------------------------------------------------------------------------------------------------------
+
+
+def in_words(column: Column) -> Composable:
+    """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
+    value = Identifier(column.source)
+    match column.kind:
+        case Kind.LINK:
+            return _link(value)
+        case Kind.DATE:
+            return _day(value)
+        case Kind.YES_NO:
+            yes, no = column.options[True].label, column.options[False].label
+            return SQL("CASE WHEN {} THEN {} ELSE {} END").format(value, yes, no)
+        case Kind.ONE:
+            labels = [SQL("WHEN {} THEN {}").format(key, safe(option.label)) for key, option in column.options.items()]
+            return SQL("CASE {} {} ELSE {} END").format(value, SQL(" ").join(labels), _safe(value))
+        case Kind.SEVERAL:
+            return _labels(column, value)
+        case Kind.TEXTS:
+            return _safe(SQL("array_to_string({}, {})").format(value, BETWEEN))
+        case Kind.TEXT:
+            return _safe(value)
+    return value
+
+
+def in_keys(column: Column) -> Composable:
+    """The SQL of a cell as programs read it: the keys of options, texts as they are, nothing for no answer."""
+    value = Identifier(column.source)
+    match column.kind:
+        case Kind.LINK:
+            return _link(value)
+        case Kind.DATE:
+            return _day(value)
+        case Kind.SEVERAL if column.is_lens:
+            return SQL("array_remove({}, NULL)").format(_array(_present(column, value, "key")))
+        case Kind.ONE | Kind.TEXT:
+            return SQL("NULLIF({}, '')").format(value)
+    return value
+
+
+def _link(slug):
+    return SQL("{} || {} || '/'").format(profile_address("-").removesuffix("-/"), slug)
+
+
+def _day(moment):
+    return SQL("({} AT TIME ZONE {})::date").format(moment, settings.TIME_ZONE)
+
+
+def _labels(column, values):
+    """The labels of several values in one text. The slow way is for options that the checklist no longer has."""
+    present = _present(column, values, "label")
+    known = _joined(present)
+    if any(safe(option.label) != option.label for option in column.options.values()):
+        known = _safe(known)
+    if column.is_lens:
+        return known
+    every = list(column.options)
+    unknown = SQL("SELECT each FROM unnest({}) AS each WHERE each <> ALL({})").format(values, every)
+    everything = SQL("array_to_string({} || ARRAY({}), {})").format(_array(present), unknown, BETWEEN)
+    return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(values, every, known, everything)
+
+
+def _present(column, values, part):
+    """The keys or labels of the options, in their order, with NULL for those that are not among the values."""
+    return [
+        SQL("CASE WHEN {} = ANY({}) THEN {} END").format(value, values, getattr(option, part))
+        for value, option in column.options.items()
+    ]
+
+
+def _array(texts):
+    return SQL("ARRAY[{}]::text[]").format(SQL(", ").join(texts))
+
+
+def _joined(texts):
+    """These texts in one, NULL when there is none. The fastest way takes a hundred of them at most."""
+    if len(texts) in range(1, MOST_ARGUMENTS):
+        return SQL("NULLIF(concat_ws({}, {}), '')").format(BETWEEN, SQL(", ").join(texts))
+    return SQL("NULLIF(array_to_string({}, {}), '')").format(_array(texts), BETWEEN)
+
+
+def _safe(text):
+    """What `initiatives.files.cells.safe` does, but for the control characters inside; NULL for an empty text.
+
+    Most texts begin with a letter, so that comes first.
+    """
+    return SQL(
+        """CASE WHEN ascii({text}) BETWEEN 65 AND 65279 THEN {text} WHEN {text} = '' THEN NULL
+        WHEN ascii({text}) < 32 OR ascii({text}) = ANY({signs}) THEN {apostrophe} || {text} ELSE {text} END"""
+    ).format(text=text, signs=[ord(sign) for sign in SIGNS], apostrophe=APOSTROPHE)

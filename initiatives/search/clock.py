@@ -1,0 +1,39 @@
+"""What is the present state of the rows and of the names of facet values: one query, which every request begins with.
+
+The database itself keeps the clock (migration 0003): triggers tick it with every change of a search row or of a date
+or municipality in the gate, whoever writes, and hold its row until they commit. So versions commit in order, a version
+that a reader sees includes every one below it, and a version names one state: rolled back, it is never used again.
+"""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+READ = """
+    SELECT name, version, since, (writer = pg_current_xact_id_if_assigned()::text::bigint) IS TRUE
+    FROM initiatives_searchclock
+"""
+
+
+class Tick(NamedTuple):
+    """A version. `since` is the one at which everything was swept away; `own` says that this transaction wrote it,
+    and that nobody else may see it yet."""
+
+    version: int = 0
+    since: int = 0
+    own: bool = False
+
+
+class Clock(NamedTuple):
+    """The present versions of the rows and of the names."""
+
+    rows: Tick
+    names: Tick
+
+
+def read() -> Clock:
+    """The clock as this transaction sees it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        ticks = {name: Tick(*tick) for name, *tick in cursor.fetchall()}
+    return Clock(ticks.get("rows", Tick()), ticks.get("names", Tick()))

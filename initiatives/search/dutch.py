@@ -1,0 +1,215 @@
+"""Forms of Dutch words, on folded text: plurals, diminutives, inflections, and the seams of compounds.
+
+Nothing here knows the words of the registry. Rules propose more than exists; the vocabulary keeps what it knows. Words
+of one stem are judged by the Kraaij-Pohlmann stemmer (snowballstemmer 3, "dutch"; UPLIFT, Utrecht 1994), which unlike
+the older Dutch stemmer of Snowball takes s for z and f for v and undoes diminutives and participles. It reads
+*duurzame*, *leden* and *kinderen* as words of their own; those the rules below bring home.
+"""
+
+import re
+from collections.abc import Container
+from functools import lru_cache
+from itertools import product
+
+import snowballstemmer
+
+# Words that say nothing about an initiative. "s" and "t" are what folding leaves of 's and 't. The last line holds
+# what may be said of nearly all of them.
+_STOP_WORDS = """
+    aan al alle als bij daar dan dat de den der deze die dit door dus een eens en er ge had hebben heeft het
+    hier hij hoe hun ik in is je jij kan kunnen maar me men met mij mijn moet na naar niet nog nu of om omdat
+    ons onze ook op over per s t te tegen tot u uit uw van vanuit veel via voor waar wat we welke wel werd wie
+    wij wil worden wordt ze zei zich zij zijn zo zoals zonder zou the of and for to
+    mensen iemand iedereen samen initiatief initiatieven project projecten
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+VOWELS = "aeiouy"
+LONGEST_ENDING = 4
+# One written vowel before one consonant: bom, material; not dier, tuin.
+_OPEN = re.compile(r"(?:.*(?:[^aeiouy]|i(?=[ao])|e(?=o)|u(?=a)))?[aeou][^aeiouywxj]")
+_VOICED = {"f": "v", "s": "z"}
+_VOICELESS = {"v": "f", "z": "s"}
+# Nouns that stay short, lose their own vowel or take -eren in the plural; compounds end in them too.
+_IRREGULAR = {
+    "bad": "baden", "blad": "bladeren", "dag": "dagen", "dak": "daken", "ei": "eieren", "gat": "gaten",
+    "glas": "glazen", "god": "goden", "goed": "goederen", "hof": "hoven", "kalf": "kalveren", "kind": "kinderen",
+    "kleed": "kleden", "koe": "koeien", "lam": "lammeren", "lid": "leden", "lied": "liederen", "lot": "loten",
+    "museum": "musea", "pad": "paden", "rund": "runderen", "schip": "schepen", "slot": "sloten", "spel": "spelen",
+    "stad": "steden", "vat": "vaten", "volk": "volkeren", "weg": "wegen", "zoon": "zonen",
+    "centrum": "centra", "datum": "data",
+}  # fmt: skip
+_SINGULAR = {plural: one for one, plural in _IRREGULAR.items()} | {"zoons": "zoon", "spellen": "spel"}
+_IRREGULAR_ENDS = re.compile(f"(.*?)({'|'.join(sorted({*_IRREGULAR, *_SINGULAR}, key=len, reverse=True))})")
+# Where an s behind may be a plural; behind other letters it belongs to the word (gids, fiets, huis, kans).
+_BEFORE_S = re.compile(
+    r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bmpkgw])"
+)
+# What the rules of Kraaij and Pohlmann may take off; the stemmer is the judge of each.
+_ENDINGS = (
+    "", "e", "en", "er", "ers", "s", "t", "te", "ten", "de", "den", "end", "ende", "ing", "ingen", "je", "jes", "tje",
+    "tjes",
+    "heid", "aar", "aars", "ster", "sters", "ig", "ige", "st", "ste",
+)  # fmt: skip
+_PARTICIPLES = ("", "t", "d", "en", "te", "de")
+# The stemmer takes these for one; whoever searches the register does not.
+_APART = [
+    ({"ouder", "ouders", "oudertje"}, {"oudere", "ouderen"}),
+    ({"bedrijf", "bedrijven", "bedrijfje", "bedrijfjes"}, {"bedrijvig", "bedrijvigheid"}),
+    ({"gemeente", "gemeenten", "gemeentes"}, {"gemeen", "gemene"}),
+    ({"beweging", "bewegingen"}, {"bewegen", "beweegt", "bewogen"}),
+    ({"vereniging", "verenigingen"}, {"verenigen", "verenigd", "verenigde"}),
+    ({"stichting", "stichtingen"}, {"stichten", "sticht", "stichter"}),
+    ({"opleiding", "opleidingen"}, {"opleiden"}),
+    ({"regel", "regels"}, {"regelen", "regelt", "geregeld", "regeling", "regelingen"}),
+    ({"maat", "maten", "maatje", "maatjes"}, {"mate"}),
+    ({"buur", "buren"}, {"buurt", "buurten"}),
+    ({"school", "scholen", "schooltje"}, {"scholing"}),
+    ({"beleid"}, {"begeleiding", "begeleiden", "begeleid", "begeleidt", "begeleide"}),
+    # Towns that are a word as well.
+    ({"leiden"}, {"leid", "leidt", "leidde", "leidden", "geleid", "geleide", "leiding"}),
+    ({"bergen"}, {"berg", "bergt", "geborgen"}),
+]
+
+_stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("dutch").stemWord)
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word after Kraaij and Pohlmann."""
+    return _stem(word)
+
+
+def _trunk(word):
+    """The stem, in which a long word may have a long vowel or a short one: repareren, gerepareerd."""
+    found = stem(word)
+    return found if len(found) < 6 else re.sub(r"([aeou])\1", r"\1", found)
+
+
+def _shortened(body):
+    """What may stand before -en or -e: "bom" of bomen gives "boom", "katt" gives "kat", "huiz" gives "huis"."""
+    found = [body]
+    if len(body) > 2 and body[-1] == body[-2] and body[-1] not in VOWELS:
+        found = [body[:-1]]
+    elif _OPEN.fullmatch(body):
+        # An open syllable in the plural is a long vowel in the singular; a syllable without stress is not (tafelen).
+        long = body[:-1] + body[-2:]
+        if not re.search("[aeiouy][^aeiouy]+[aeiouy]", body):
+            found = [long]
+        else:
+            found = [body, long] if body.endswith(("el", "er", "en", "em")) else [long, body]
+    return [each[:-1] + _VOICELESS[each[-1]] if each[-1] in _VOICELESS else each for each in found]
+
+
+def bodies(word: str) -> set[str]:
+    """What stands before -en or -e in forms of a word: the reverse of `_shortened`."""
+    voiced = word[:-1] + _VOICED[word[-1]] if word[-1] in _VOICED else word
+    if re.fullmatch(r".*([aeou])\1[^aeiouy]", word):
+        return {voiced[:-2] + voiced[-1], word[:-2] + word[-1], word}
+    if re.fullmatch(r"[^aeiouy]*[aeiou][^aeiouywxj]", word):
+        return {word + word[-1]}
+    if re.fullmatch(r".*[^aeiouy][aeiou][^aeiouywxj]", word):
+        return {word + word[-1], word}
+    return {voiced, word}
+
+
+@lru_cache(maxsize=20_000)
+def bases(word: str) -> tuple[str, ...]:
+    """The words of which this may be the plural, the diminutive or an inflected form; the word itself first."""
+    found = dict.fromkeys([word])
+    if match := _IRREGULAR_ENDS.fullmatch(word):
+        front, end = match.groups()
+        if end in _SINGULAR:
+            found[front + _SINGULAR[end]] = None
+    for plural, one in (("heden", "heid"), ("lieden", "man"), ("lui", "man")):
+        if len(word) > len(plural) + 2 and word.endswith(plural):
+            found[word.removesuffix(plural) + one] = None
+    small = re.fullmatch(r"(.{2,}?)(etje|pje|kje|tje|je)s?", word)
+    if small:
+        found |= dict.fromkeys(_big(word.removesuffix("s")))
+    elif len(word) > 4 and word.endswith("en"):
+        found |= dict.fromkeys(_shortened(word[:-2]))
+        found[word[:-1]] = None  # ziekte, ziekten
+    elif len(word) > 3 and word.endswith("e"):
+        found |= dict.fromkeys(_shortened(word[:-1]))
+    elif len(word) > 3 and word.endswith("s") and _BEFORE_S.fullmatch(word[:-1]):
+        found[word[:-1]] = None
+    return tuple(
+        each for each in found if each == word or ((len(each) > 2 or each in _IRREGULAR) and each not in STOP_WORDS)
+    )
+
+
+def _big(small):
+    """The words of which this is the diminutive: tuintje, boompje, koninkje, bloemetje, autootje, huisje."""
+    body = small[:-2]
+    if body.endswith("et"):
+        inner = body[:-2]
+        yield inner[:-1] if inner[-2:-1] == inner[-1:] and inner[-1:] not in VOWELS else inner
+    if body.endswith("p") and body[-2:-1] == "m":
+        yield body[:-1]
+    if body.endswith("nk") and re.search("[aeiouy]+[^aeiouy]+[aeiouy]", body):
+        yield body[:-1] + "g"
+    if body.endswith("t") and len(body) > 2:
+        inner = body[:-1]
+        yield inner
+        if inner[-1] in "aeou" and inner[-2:-1] == inner[-1]:
+            yield inner[:-1]
+    yield body
+
+
+@lru_cache(maxsize=20_000)
+def inflections(word: str) -> tuple[str, ...]:
+    """Plurals, inflected forms and diminutives that this word may have, more than exist."""
+    found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}tje", f"{word}je", f"{word}pje", f"{word}etje"])
+    for body in bodies(word):
+        found |= dict.fromkeys([f"{body}en", f"{body}e", f"{body}etje"])
+    if word.endswith("ng"):
+        found[f"{word[:-1]}kje"] = None
+    if word[-1] in "aeou":
+        found[f"{word}{word[-1]}tje"] = None
+    if word.endswith("heid"):
+        found[f"{word[:-4]}heden"] = None
+    if word.endswith("man"):
+        found |= dict.fromkeys([f"{word[:-3]}lieden", f"{word[:-3]}lui"])
+    if (match := _IRREGULAR_ENDS.fullmatch(word)) and match[2] in _IRREGULAR:
+        found[match[1] + _IRREGULAR[match[2]]] = None
+    found |= dict.fromkeys([f"{each}s" for each in found if each.endswith("je")])
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _candidates(word):
+    """(forms by a rule, forms that the stemmer has to judge) of a word; most of them do not exist."""
+    roots = bases(word)
+    sure = set(roots)
+    for root in roots:
+        sure.update(inflections(root))
+    trunks = {each for root in {*roots, stem(word)} if len(root) > 2 for each in (root, *bodies(root))}
+    trunks |= {
+        root[: -len(end)] for root in roots for end in _ENDINGS[1:] if root.endswith(end) and len(root) > len(end) + 2
+    }
+    likely = {body + end for body, end in product(trunks, _ENDINGS)}
+    likely |= {"ge" + body + end for body, end in product(trunks, _PARTICIPLES)}
+    return frozenset(sure - {word}), frozenset(likely - sure - {word})
+
+
+def relatives(word: str, known: Container[str]) -> list[str]:
+    """The other `known` words that are a form of this word or have its stem."""
+    if len(word) < 3 or not word.isalpha():
+        return []
+    sure, likely = _candidates(word)
+    found = [each for each in sure if each in known]
+    # What lost more than an ending is another word: leefbaarheid does not come from leven.
+    if 3 < len(word) <= len(stem(word)) + LONGEST_ENDING:
+        found += [each for each in likely if each in known and _trunk(each) == _trunk(word) and _have_ge(word, each)]
+    return sorted(each for each in found if each not in STOP_WORDS and not are_apart(word, each))
+
+
+def _have_ge(word, other):
+    """Whether ge- is in both, in none, or makes one of them a participle: gekookt, but not gewoon."""
+    one, *more = sorted([word, other], key=lambda each: not each.startswith("ge"))
+    return not one.startswith("ge") or more[0].startswith("ge") or one.endswith(("t", "d", "en", "te", "de"))
+
+
+def are_apart(word: str, other: str) -> bool:
+    """Whether people mean different things by two words that rules or the stemmer would take for one."""
+    return any((word in these and other in those) or (word in those and other in these) for these, those in _APART)

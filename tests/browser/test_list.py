@@ -1,0 +1,299 @@
+"""The list as it lives in a browser: filters that answer at once, the sheet on a phone, all of it without a script."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from initiatives.search.selection import VIEWS
+from tests.browser.axe import check_accessible
+from tests.browser.conftest import WIDTHS
+from tests.builders import a_neighbourhood, an_initiative, an_official
+
+LIST = reverse("initiatives:list")
+IDEA, START = "[name=phase][value=idea]", "[name=phase][value=start_up]"
+
+
+@pytest.fixture(autouse=True)
+def registry(waaierdam):
+    by = an_official()
+    quay = a_neighbourhood("BU99990101", "De Kade")
+    for number in range(24):
+        an_initiative(
+            by=by,
+            name=f"Buurttuin {number:02d}",
+            phase="idea" if number < 3 else "start_up",
+            legal_form="foundation" if number % 2 else "association",
+            started=2000 + number,
+            neighbourhoods=[quay],
+            categories=["actors/citizens"],
+        )
+
+
+def said(page):
+    return page.locator("#results")
+
+
+def has(locator, text):
+    locator.filter(has_text=text).wait_for()
+
+
+def unfold(page, key):
+    if not page.locator(f"[data-key={key}][open]").count():
+        page.click(f"[data-key={key}] > summary")
+
+
+def test_a_filter_answers_at_once_and_the_focus_stays(open_window):
+    page = open_window()
+    page.goto(LIST)
+    page.evaluate("window.sameDocument = true")
+    unfold(page, "phase")
+    page.focus(IDEA)
+    page.keyboard.press("Space")
+    has(said(page), "3 initiatieven")
+
+    assert page.url.endswith("?phase=idea")
+    assert page.evaluate("document.activeElement.value") == "idea"
+    assert page.is_checked(IDEA)
+    assert page.locator(".w-card").count() == 3
+    assert page.locator("[data-key=phase][open]").count() == 1
+    assert page.locator(".w-chip").inner_text().endswith("Fase: Ideevorming")
+    assert page.locator("#list-chosen").inner_text().startswith("1")
+    # Another language shows the same list.
+    assert page.get_attribute("input[name=next]", "value") == f"{LIST}?phase=idea"
+    assert page.evaluate("window.sameDocument") is True
+    assert said(page).get_attribute("aria-live") == "polite"
+    check_accessible(page)
+
+
+def test_back_and_forward_show_what_the_address_says(open_window):
+    page = open_window()
+    page.goto(f"{LIST}?q=buurttuin")
+    unfold(page, "phase")
+    page.check(IDEA)
+    has(said(page), "3 initiatieven")
+    page.fill("[name=q]", "buurttuin 02")
+    page.press("[name=q]", "Enter")
+    has(said(page), "1 initiatief")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+    page.go_back()
+    has(said(page), "3 initiatieven")
+    assert page.input_value("[name=q]") == "buurttuin"
+    page.go_back()
+    has(said(page), "24 initiatieven")
+    assert not page.is_checked(IDEA)
+    assert page.url.endswith("?q=buurttuin")
+    page.go_forward()
+    has(said(page), "3 initiatieven")
+    assert page.is_checked(IDEA)
+
+
+def test_a_link_brings_the_new_results_and_the_focus_to_their_heading(open_window):
+    page = open_window()
+    page.goto(f"{LIST}?phase=idea&phase=start_up&sort=name")
+    page.evaluate("window.sameDocument = true")
+    page.click("text=Volgende")
+    page.locator(".w-card a >> text=Buurttuin 23").wait_for()
+    assert page.evaluate("document.activeElement.id") == "results"
+
+    page.locator(".w-chip").first.click()
+    has(said(page), "21 initiatieven")
+    assert page.evaluate("document.activeElement.id") == "results"
+    assert page.url.endswith("?phase=start_up&sort=name")
+
+    page.click("[data-keep=view-table]")
+    page.locator(".w-table").wait_for()
+    assert page.evaluate("document.activeElement.dataset.keep") == "view-table"
+    assert page.url.endswith("?phase=start_up&sort=name&view=table")
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_sorting_and_columns_answer_at_once(open_window):
+    page = open_window()
+    page.goto(f"{LIST}?view=table")
+    page.select_option("#sort", "name")
+    page.locator("tbody tr:first-child >> text=Buurttuin 00").wait_for()
+    assert page.evaluate("document.activeElement.id") in {"sort", ""}
+
+    page.click(".w-columns > summary")
+    page.check("[name=columns][value=started]")
+    page.locator("thead >> text=Beginjaar").wait_for()
+    assert page.evaluate("document.activeElement.value") == "started"
+    assert page.locator(".w-columns[open]").count() == 1
+
+    page.click("thead >> text=Beginjaar")
+    page.locator("tbody tr:first-child >> text=Buurttuin 23").wait_for()
+    assert page.locator("[aria-sort=descending] >> text=Beginjaar").count() == 1
+    assert page.evaluate("document.activeElement.textContent").startswith("Beginjaar")
+
+
+def test_an_overtaken_answer_is_never_shown(open_window):
+    page = open_window()
+    page.goto(LIST)
+    unfold(page, "phase")
+    page.evaluate(
+        """() => {
+            const real = window.fetch, slow = (ms) => new Promise((done) => setTimeout(done, ms));
+            let first = true;
+            window.fetch = async (address, options) => {
+                const wait = first ? 600 : 0;
+                first = false;
+                await slow(wait);
+                return real(address, options);
+            };
+        }"""
+    )
+    page.check(IDEA)
+    page.check(START)
+    page.locator(".w-chip >> nth=1").wait_for()
+    page.wait_for_timeout(900)
+    assert said(page).inner_text() == "24 initiatieven"
+    assert page.url.endswith("?phase=idea&phase=start_up")
+
+
+def test_when_the_script_cannot_go_on_the_browser_goes_to_the_address(open_window):
+    page = open_window()
+    page.goto(LIST)
+    unfold(page, "phase")
+    page.evaluate("() => { window.sameDocument = true; window.fetch = () => Promise.reject(new TypeError('no')); }")
+    page.check(IDEA)
+    has(said(page), "3 initiatieven")
+    assert page.evaluate("window.sameDocument") is None
+    assert "phase=idea" in page.url
+
+
+def test_what_was_ticked_for_comparison_survives_a_filter(open_window):
+    page = open_window()
+    page.goto(f"{LIST}?sort=name")
+    page.check("[name=slug][value=buurttuin-01]")
+    page.check("[name=slug][value=buurttuin-02]")
+    assert page.url.endswith("?sort=name")
+    unfold(page, "phase")
+    page.check(IDEA)
+    has(said(page), "3 initiatieven")
+    assert page.locator("[name=slug]:checked").count() == 2
+    assert "slug" not in page.url
+
+
+# --- On a phone ----------------------------------------------------------------------------------------------------
+
+
+def test_on_a_phone_the_filters_open_as_a_sheet(open_window):
+    page = open_window(375)
+    page.goto(LIST)
+    assert not page.is_visible(".w-facets")
+    page.click("#sheet-open")
+    assert page.evaluate("document.activeElement.id") == "sheet-title"
+    assert page.locator("#sheet-show").inner_text() == "Toon 24 initiatieven"
+    check_accessible(page)
+    page.keyboard.press("Escape")
+
+    page.evaluate("scrollTo(0, 120)")
+    page.click("#sheet-open")
+    unfold(page, "phase")
+    page.check(f"#sheet {IDEA}")
+    has(page.locator("#sheet-show"), "Toon 3 initiatieven")
+    assert page.locator(".w-sheet__said").text_content() == "3 initiatieven"
+    assert page.evaluate("document.activeElement.value") == "idea"
+
+    page.click("#sheet-show")
+    assert not page.is_visible("#sheet")
+    assert page.evaluate("document.activeElement.id") == "sheet-open"
+    assert page.evaluate("scrollY") == 120
+    assert page.locator("#sheet-chosen").inner_text().startswith("1")
+    assert page.locator(".w-card").count() == 3
+
+    page.keyboard.press("Enter")
+    assert page.is_visible("#sheet")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#sheet")
+    assert page.evaluate("document.activeElement.id") == "sheet-open"
+
+
+def test_the_tab_key_stays_in_the_sheet(open_window):
+    page = open_window(375)
+    page.goto(LIST)
+    page.click("#sheet-open")
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        inside = page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('#sheet')"
+        )
+        assert inside
+
+
+def test_a_wider_window_takes_the_filters_out_of_the_sheet(open_window):
+    page = open_window(375)
+    page.goto(LIST)
+    page.click("#sheet-open")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator(f".w-facets #list-facets {IDEA}").wait_for(state="attached")
+    assert not page.is_visible("#sheet")
+    assert page.is_visible(".w-facets")
+
+
+# --- For everyone --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_view_is_usable(open_window, width):
+    page = open_window(width)
+    for view in VIEWS:
+        page.goto(f"{LIST}?view={view}&q=buurttuin")
+        assert page.locator("[data-keep][aria-current]").get_attribute("data-keep") == f"view-{view}"
+        check_accessible(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_filters_of_officials_are_usable(open_window, width):
+    page = open_window(width)
+    client = Client()
+    client.force_login(an_official())
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+    page.goto(f"{LIST}?view=table&columns=commitment&columns=contact_name")
+    if width < 960:
+        page.click("#sheet-open")
+    unfold(page, "scores")
+    page.fill("#potential-from", "3")
+    page.press("#potential-from", "Tab")
+    has(said(page), "Geen initiatieven gevonden")
+    assert page.evaluate("document.activeElement.id") == "potential-to"
+    assert page.url.endswith("?potential=3-10&view=table&columns=contact_name&columns=commitment")
+    check_accessible(page)
+
+
+def test_a_wide_table_scrolls_inside_its_own_frame_and_keeps_the_names_in_sight(open_window):
+    page = open_window(375)
+    page.goto(f"{LIST}?view=table&columns=phase&columns=legal_form&columns=started&columns=actors")
+    frame = page.locator(".w-table")
+    frame.focus()
+    for _step in range(12):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)  # it glides
+    assert frame.evaluate("element => element.scrollLeft") > 100
+    name = page.locator("tbody th").first.bounding_box()
+    assert name["x"] < 40 and name["width"] < 200
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everything_works_without_javascript(open_window, width):
+    page = open_window(width, javascript=False)
+    page.goto(LIST)
+    unfold(page, "phase")
+    page.check(IDEA)
+    page.click(".w-facets__apply")
+    assert said(page).inner_text() == "3 initiatieven"
+    assert not page.is_visible("#sheet-open")
+
+    page.click("[data-keep=view-table]")
+    page.click(".w-columns > summary")
+    page.check("[name=columns][value=started]")
+    page.click(".w-columns button")
+    assert page.locator("thead").inner_text().count("Beginjaar") == 1
+    assert said(page).inner_text() == "3 initiatieven"
+    page.click(".w-chip")
+    assert said(page).inner_text() == "24 initiatieven"
+    assert page.locator("thead").inner_text().count("Beginjaar") == 1

@@ -1,0 +1,192 @@
+"""The list in plain SQL, from the tables alone: what the index must find, count and order, only slower."""
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Concat, Greatest
+
+from initiatives.models import Classification, Initiative
+from initiatives.search.documents import fold
+from initiatives.search.facets import SCALES
+from initiatives.search.matching import Counts
+from initiatives.search.question import Plan
+from initiatives.search.selection import BEST
+from initiatives.search.vocabulary import labels
+from taxonomy.models import Category
+
+NOT_FOUND = 9
+
+
+def keys(user, selection, plan=None):
+    """The keys that a selection finds for this reader, in order; `plan` is what its words ask for."""
+    return list(in_order(matching(user, selection, plan), selection, plan).values_list("pk", flat=True))
+
+
+def matching(user, selection, plan=None):
+    """The initiatives that have the words, in each facet one of the chosen values, and the scores asked for."""
+    found = with_words(user, selection, plan)
+    for key, values in selection.chosen.items():
+        found = found.filter(search_row__tokens__overlap=tokens(key, values))
+    return found
+
+
+def with_words(user, selection, plan):
+    found = Initiative.objects.visible_to(user).filter(search_row__isnull=False)
+    found = found.annotate(
+        said=Concat(Value(" "), "search_row__words", Value(" "), output_field=TextField()),
+        called=Concat(Value(" "), "search_row__name", Value(" "), output_field=TextField()),
+    )
+    plan = plan or Plan()
+    for group in groups(plan):
+        found = found.filter(any_of(group))
+    for text in plan.excluded:
+        found = found.filter(~says(text))
+    if selection.ranges:
+        found = found.filter(municipality__in=list(user.roles))
+        for key, (low, high) in selection.ranges.items():
+            score = f"search_row__scales__{list(SCALES).index(key)}"
+            found = found.filter(**{f"{score}__gte": low, f"{score}__lte": high})
+    return found
+
+
+def groups(plan):
+    return [*plan.required, *({phrase: 0} for phrase in plan.phrases)]
+
+
+def any_of(texts):
+    asked = Q(pk__in=[])
+    for text in texts:
+        asked |= says(text)
+    return asked
+
+
+def says(text):
+    """Whether a row has this folded word, or these words in this order, or one of its categories has this label."""
+    known = [
+        category.pk
+        for category in Category.objects.all()
+        if text
+        in labels(
+            [category.name_nl, category.name_en],
+            [*category.synonyms_nl, *category.synonyms_en],
+        )
+    ]
+    given = Classification.objects.filter(assessment=OuterRef("assessment"))
+    has = given.filter(Q(category__in=known) | Q(category__parent__in=known))
+    one_of_its_parts = Classification.objects.filter(
+        assessment=OuterRef("assessment"), category__parent=OuterRef("category")
+    )
+    unsaid = given.filter(~Exists(one_of_its_parts), category__parts__in=known)
+    return Q(said__contains=f" {text} ") | Q(Exists(has)) | Q(Exists(unsaid))
+
+
+def in_order(found, selection, plan=None):
+    newest = ["-search_row__registered_at", "pk"]
+    match selection.order:
+        case "name":
+            return found.order_by("search_row__name", *newest)
+        case "started":
+            return found.order_by(F("intake__started").desc(nulls_last=True), *newest)
+        case order if order == BEST:
+            return found.order_by(rank(selection, plan), *newest)
+    return found.order_by(*newest)
+
+
+def rank(selection, plan):
+    text = fold(selection.text)
+    asked = groups(plan) or [{}]
+    somewhere = Greatest(*(grade(group, says) for group in asked), Value(0))
+    in_name = Greatest(*(grade(group, lambda text: Q(called__contains=f" {text} ")) for group in asked), Value(0))
+    return Case(
+        When(search_row__name=text, then=Value(0)),
+        When(search_row__name__startswith=text, then=Value(1)),
+        When(all_in_name(asked), then=in_name + 2),
+        default=somewhere + 6,
+        output_field=IntegerField(),
+    )
+
+
+def all_in_name(asked):
+    every = Q(pk__isnull=False)
+    for group in filter(None, asked):
+        some = Q(pk__in=[])
+        for text in group:
+            some |= Q(called__contains=f" {text} ")
+        every &= some
+    return every
+
+
+def grade(group, condition):
+    best = sorted(group.items(), key=lambda each: each[1])
+    return Case(
+        *(When(condition(text), then=Value(number)) for text, number in best),
+        default=Value(NOT_FOUND if group else 0),
+        output_field=IntegerField(),
+    )
+
+
+def count(user, selection, plan=None):
+    """Count what the selection finds and what each facet value would find, in one query.
+
+    The counts of a facet ignore its own selection: a row counts for all facets when it misses none, and for one facet
+    when that is the only one it misses. The empty token stands for the row itself.
+    """
+    rows, parameters = tokens_of(with_words(user, selection, plan))
+    missed, chosen = [], []
+    for key, values in selection.chosen.items():
+        missed.append("CASE WHEN tokens && %s::text[] THEN NULL ELSE %s END")
+        chosen += [tokens(key, values), key]
+    sql = f"""
+        WITH seen (tokens) AS ({rows}),
+        judged AS (SELECT tokens, array_remove(ARRAY[{", ".join(missed)}]::text[], NULL) AS missed FROM seen),
+        spread AS (
+            SELECT missed[1] AS only_miss, unnest(tokens || ''::text) AS token FROM judged
+            WHERE cardinality(missed) <= 1
+        )
+        SELECT token, count(*) FROM spread
+        WHERE CASE WHEN only_miss IS NULL THEN true ELSE split_part(token, ':', 1) = only_miss END
+        GROUP BY token
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *chosen])
+        counted = dict(cursor.fetchall())
+    total, values = counted.pop("", 0), {}
+    for token, number in counted.items():
+        key, _colon, value = token.partition(":")
+        values.setdefault(key, {})[value] = number
+    return Counts(total, values)
+
+
+def cross(user, selection, down, across, plan=None):
+    """{(value of one facet, value of the other): how many of the found}; "" stands for no value. One query."""
+    rows, parameters = tokens_of(matching(user, selection, plan))
+    values_of = """
+        SELECT coalesce(array_agg(substr(token, %s)), ARRAY['']) AS values
+        FROM unnest(tokens) AS token WHERE starts_with(token, %s)
+    """
+    sql = f"""
+        SELECT row_value, column_value, count(*)
+        FROM ({rows}) AS found (tokens)
+        CROSS JOIN LATERAL ({values_of}) AS down
+        CROSS JOIN LATERAL ({values_of}) AS across
+        CROSS JOIN LATERAL unnest(down.values) AS row_value
+        CROSS JOIN LATERAL unnest(across.values) AS column_value
+        GROUP BY row_value, column_value
+    """
+    sides = [part for key in (down, across) for part in (len(key) + 2, f"{key}:")]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *sides])
+        return {(row_value, column_value): number for row_value, column_value, number in cursor.fetchall()}
+
+
+def tokens_of(found):
+    """The query for the tokens of these initiatives; a question that nothing can answer has one too."""
+    try:
+        return found.order_by().values_list("search_row__tokens").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT tokens FROM initiatives_searchrow WHERE false", ()
+
+
+def tokens(key, values):
+    """Facet values as they stand in a search row."""
+    return [f"{key}:{value}" for value in values]

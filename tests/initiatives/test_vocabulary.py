@@ -1,0 +1,313 @@
+import pytest
+
+from initiatives.search.dutch import bases, relatives
+from initiatives.search.spelling import distance, sound
+from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary, labels
+
+
+def a_vocabulary(text, *category_labels):
+    return Vocabulary(dict.fromkeys([*text.split(), *category_labels], 1))
+
+
+def expanded(word, text):
+    return dict(a_vocabulary(text).expand(word))
+
+
+# --- A multiset ----------------------------------------------------------------------------------------------------
+
+
+def test_a_word_is_known_until_it_left_the_last_row():
+    words = Vocabulary({"tuin": 2})
+    words.add({"tuin", "soep"})
+    assert (words.count("tuin"), words.count("soep"), len(words)) == (3, 1, 2)
+    words.remove({"tuin", "soep"})
+    assert "soep" not in words
+    assert words.expand("soep") == []
+    assert (words.count("tuin"), len(words)) == (2, 1)
+
+
+def test_a_word_that_came_back_is_found_again_and_once():
+    words = Vocabulary({"buurttuin": 1})
+    words.remove(["buurttuin"])
+    assert words.expand("tuin") == []
+    words.add(["buurttuin"])
+    assert words.expand("tuin") == [("buurttuin", PART)]
+
+
+def test_removing_an_unknown_word_is_an_error():
+    with pytest.raises(KeyError):
+        Vocabulary().remove(["tuin"])
+
+
+def test_an_empty_vocabulary_knows_nothing():
+    assert Vocabulary().expand("moestuin") == []
+
+
+# --- Forms ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("moestuin", "moestuinen"),
+        ("boom", "bomen"),
+        ("bom", "bommen"),
+        ("huis", "huizen"),
+        ("brief", "brieven"),
+        ("graaf", "graven"),
+        ("fotograaf", "fotografen"),
+        ("kind", "kinderen"),
+        ("kleinkind", "kleinkinderen"),
+        ("zwembad", "zwembaden"),
+        ("lid", "leden"),
+        ("stad", "steden"),
+        ("museum", "musea"),
+        ("mogelijkheid", "mogelijkheden"),
+        ("vakman", "vaklieden"),
+        ("materiaal", "materialen"),
+        ("dier", "dieren"),
+        ("foto", "fotos"),
+        ("cafe", "cafes"),
+        ("zorgcooperatie", "zorgcooperaties"),
+        ("club", "clubs"),
+        ("buddy", "buddys"),
+        ("tuin", "tuintje"),
+        ("boom", "boompjes"),
+        ("koning", "koninkje"),
+        ("bloem", "bloemetjes"),
+        ("auto", "autootje"),
+        ("weg", "weggetje"),
+        ("cafe", "cafeetje"),
+        ("klus", "klusjes"),
+        ("duurzaam", "duurzame"),
+        ("groot", "grote"),
+        ("lief", "lieve"),
+        ("koken", "gekookt"),
+        ("repareren", "gerepareerd"),
+        ("eenzaam", "eenzaamheid"),
+    ],
+)
+def test_forms_of_a_word_are_found_both_ways(word, other):
+    assert expanded(word, other) == {other: FORM}
+    assert expanded(other, word) == {word: FORM}
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("bom", "bomen"),
+        ("ouder", "ouderen"),
+        ("ouders", "oudere"),
+        ("buur", "buurt"),
+        ("gemeente", "gemeen"),
+        ("gewoon", "woning"),
+        ("leefbaarheid", "leven"),
+        ("bank", "bang"),
+        ("leiden", "begeleiden"),
+        ("regel", "regelen"),
+    ],
+)
+def test_what_only_looks_like_a_form_is_not_found(word, other):
+    assert a_vocabulary(other).near(word) == {}
+    assert a_vocabulary(word).forms(other) == []
+
+
+def test_the_word_itself_goes_before_its_forms():
+    assert a_vocabulary("tuintje tuin tuinen").expand("tuin")[0] == ("tuin", EXACT)
+
+
+def test_bases_begin_with_the_word_itself():
+    assert bases("huizen")[:2] == ("huizen", "huis")
+    assert bases("gids") == ("gids",)
+
+
+def test_relatives_leave_out_stop_words_and_what_is_no_word():
+    assert relatives("zijn", {"zijn", "zijne"}) == ["zijne"]
+    assert relatives("2019", {"2019s"}) == []
+
+
+# --- Compounds -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "compound"),
+    [
+        ("moestuin", "buurtmoestuin"),
+        ("moestuin", "moestuinbakken"),
+        ("moestuinen", "buurtmoestuin"),
+        ("tuin", "moestuin"),
+        ("tuin", "tuinieren"),
+        ("tuin", "buurtmoestuinen"),
+        ("bomen", "appelboom"),
+        ("huis", "buurthuizen"),
+        ("school", "basisscholen"),
+        ("cafe", "soepcafe"),
+        ("koken", "kookschrift"),
+        ("opvoeding", "opvoedavonden"),
+        ("cooperatie", "zorgcooperaties"),
+    ],
+)
+def test_a_word_finds_the_compounds_that_it_is_part_of(word, compound):
+    assert expanded(word, compound) == {compound: PART}
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("tuin", "fortuin"),
+        ("taal", "digitaal"),
+        ("taal", "betaal"),
+        ("werk", "netwerk"),
+        ("werk", "buddynetwerk"),
+        ("iets", "bakfiets"),
+        ("maat", "maatregel"),
+        ("raad", "draad"),
+        ("oma", "omarmen"),
+        ("tuin", "tuinx"),
+    ],
+)
+def test_letters_that_only_happen_to_be_there_are_no_compound(word, other):
+    assert other not in a_vocabulary(other).near(word)
+
+
+def test_a_short_word_is_a_part_when_the_other_part_is_known():
+    assert "buurtbus" in a_vocabulary("buurtbus buurt").near("bus")
+    assert "airbus" not in a_vocabulary("airbus").near("bus")
+
+
+def test_an_unknown_compound_consists_of_known_words_the_most_telling_first():
+    words = Vocabulary({"energie": 2, "cooperatie": 9, "cooperaties": 1})
+    assert words.parts("energiecooperatie") == [{"energie": PART}, {"cooperatie": PART, "cooperaties": PART}]
+    assert [list(part) for part in a_vocabulary("stad kantoor").parts("stadskantoor")] == [["stad"], ["kantoor"]]
+    assert a_vocabulary("energie").parts("energiecooperatie") == []
+
+
+def test_a_word_may_be_written_as_two_and_two_as_one():
+    assert a_vocabulary("repair cafe cafes").apart("repaircafe") == {"repair cafe": FORM, "repair cafes": FORM}
+    assert a_vocabulary("repaircafe").joined("repair", "cafe") == {"repaircafe": FORM}
+    assert a_vocabulary("stadskantoren").joined("stad", "kantoor") == {"stadskantoren": FORM}
+
+
+def test_words_that_are_both_frequent_are_not_looked_for_together():
+    assert Vocabulary({"buurt": 5000, "huis": 5000}).apart("buurthuis") == {}
+    assert Vocabulary({"buurt": 5000, "huis": 50}).apart("buurthuis") == {"buurt huis": FORM}
+
+
+# --- Synonyms ------------------------------------------------------------------------------------------------------
+
+
+def test_everyday_synonyms_answer_below_the_word_itself():
+    assert a_vocabulary("ouderen bejaarde senioren").expand("bejaarden") == [
+        ("bejaarde", FORM),
+        ("ouderen", PART),
+        ("senioren", PART),
+    ]
+
+
+# --- Labels of categories ------------------------------------------------------------------------------------------
+
+
+def test_a_category_answers_to_whole_names_and_synonyms():
+    assert labels(["Zorg bieden aan ouderen"], ["ouderenzorg", "langer thuis wonen"]) == {
+        "_zorg_bieden_aan_ouderen",
+        "_zorg_bieden",
+        "_zorg",
+        "_ouderen",
+        "_oudere",
+        "_ouderenzorg",
+        "__ouderenzorg",
+        "__langer_thuis_wonen",
+    }
+
+
+def test_a_name_of_two_names_answers_to_both():
+    assert labels(["Aandacht en erkenning"], []) == {
+        "_aandacht_en_erkenning",
+        "_aandacht_erkenning",
+        "_aandacht",
+        "_erkenning",
+    }
+
+
+def test_forms_of_a_name_answer_too_but_parts_of_a_synonym_do_not():
+    words = a_vocabulary("", "_mantelzorger", "__buurttuin")
+    assert words.near("mantelzorgers") == {"_mantelzorger": FORM}
+    assert words.near("tuin") == {}
+    assert words.near("buurttuinen") == {"__buurttuin": FORM}
+
+
+def test_a_synonym_stands_back_where_texts_have_the_word_and_a_name_does_not():
+    assert a_vocabulary("buurttuin", "__buurttuin").near("buurttuin") == {"buurttuin": EXACT}
+    assert a_vocabulary("buurttuin", "_buurttuin").near("buurttuin") == {"buurttuin": EXACT, "_buurttuin": FORM}
+
+
+def test_labels_of_several_words_answer_to_neighbouring_words():
+    words = a_vocabulary("", "_sociale_ondernemers", "__zorg_voor_elkaar")
+    assert words.labels_of(["sociale", "ondernemer"]) == ["_sociale_ondernemers"]
+    assert words.labels_of(["zorg", "voor", "elkaar"]) == ["__zorg_voor_elkaar"]
+    assert words.labels_of(["zorg", "voor", "elkaar"], names_only=True) == []
+    assert words.labels_of(["sociale"]) == []
+
+
+# --- Typing errors -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("moestiun", "moestuin"),
+        ("zorgcoperatie", "zorgcooperatie"),
+        ("mantelsorg", "mantelzorg"),
+        ("weik", "wijk"),
+        ("eetklub", "eetclub"),
+        ("kadowinkel", "cadeauwinkel"),
+        ("tuim", "tuin"),
+        ("vrijwiligers", "vrijwilligers"),
+    ],
+)
+def test_a_word_that_is_not_known_is_taken_for_the_likeliest_slip(typed, meant):
+    words = a_vocabulary(f"{meant} soep station")
+    assert words.expand(typed)[0] == (meant, TYPO)
+
+
+@pytest.mark.parametrize("typed", ["tu", "soe", "2019", "xyzzyq", "muziekschool"])
+def test_short_words_numbers_and_far_words_are_left_alone(typed):
+    assert expanded(typed, "tuin soep 2018 zangschouw") == {}
+
+
+def test_a_slip_in_a_part_of_a_compound_is_mended():
+    assert expanded("moestiun", "buurtmoestuin") == {"moestuin": TYPO, "buurtmoestuin": TYPO}
+
+
+def test_a_guess_brings_its_forms_and_compounds():
+    assert expanded("moestiun", "moestuin moestuinen buurtmoestuin") == dict.fromkeys(
+        ["moestuin", "moestuinen", "buurtmoestuin"], TYPO
+    )
+
+
+def test_an_unfinished_word_finds_what_begins_with_it():
+    assert expanded("cooperat", "cooperatie cooperaties") == {"cooperatie": TYPO, "cooperaties": TYPO}
+
+
+def test_the_known_end_of_an_unknown_compound_is_the_last_resort():
+    assert expanded("kruidentuin", "tuin") == {"tuin": TYPO}
+
+
+def test_nothing_is_guessed_while_something_answers():
+    assert expanded("wijk", "wijken dijk") == {"wijken": FORM}
+
+
+def test_likely_slips_are_nearer_than_unlikely_ones():
+    assert distance("wijk", "wijk") == 0
+    assert distance("weik", "wijk") == 0.5
+    assert distance("tiun", "tuin") < distance("tain", "tuin")
+    assert distance("tuim", "tuin") < distance("tuip", "tuin")
+    assert distance("duin", "tuin") > distance("tuip", "tuin")
+    assert sound("bieblioteek") == sound("bibliotheek")
+
+
+def test_new_words_are_guessed_too():
+    words = Vocabulary({"soep": 1})
+    assert words.expand("kromeakker") == []
+    words.add(["krommeakker"])
+    assert words.expand("kromeakker")[0] == ("krommeakker", TYPO)
