@@ -28,7 +28,7 @@ dev: ## the same with autoreload and error pages
 
 test: ## every test; ARGS="tests/intake -k scale" picks some
 	@$(SETUP) --tests
-	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest $(ARGS)
+	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: ## lint, formats, migrations, messages, production settings
 	@$(SETUP) --tests

@@ -1,7 +1,17 @@
 import pytest
+from django.conf import settings as django_settings
 from django.utils import translation
 
 from tests.pages import PageClient
+
+
+def pytest_configure():
+    """Static files under their own names, as the live server of the browser tests finds them, and without collecting.
+
+    For all tests alike: what one test drew and kept, another shows.
+    """
+    storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.STORAGES["staticfiles"]["BACKEND"] = storage
 
 
 @pytest.fixture(autouse=True)

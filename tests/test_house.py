@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 ROOT = settings.BASE_DIR
 # From the bottom up. An app may import from the floors below it; apps of one floor do not know each other.
@@ -94,6 +95,16 @@ def test_templates_hold_no_inline_style_or_script():
         if re.search(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\bsrc=)", path.read_text())
     ]
     assert guilty == []
+
+
+def test_templates_name_static_files_that_exist():
+    named = {
+        (name(path), file)
+        for path in (ROOT / "templates").rglob("*.html")
+        for file in re.findall(r"{% static ['\"]([^'\"]+)['\"] %}", path.read_text())
+    }
+    assert len(named) > 10
+    assert [each for each in sorted(named) if finders.find(each[1]) is None] == []
 
 
 def test_every_model_with_a_page_knows_its_address():

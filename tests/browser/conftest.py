@@ -54,11 +54,7 @@ def chromium():
 
 @pytest.fixture(autouse=True)
 def site(settings, live_server):
-    """Static files under their own names, mailed links to the live server, and nobody who tried too often before."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    """Mailed links lead to the live server, and nobody tried too often before."""
     settings.SITE_URL = live_server.url
     cache.clear()
 
