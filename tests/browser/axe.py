@@ -6,6 +6,14 @@ from django.conf import settings
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# What is scrolled away within a table's own region has no contrast that axe can judge; the wide window shows it whole.
+RUN = """async rules => {
+  const said = await axe.run({runOnly: rules, resultTypes: ['violations', 'incomplete']});
+  const isWhole = node => !document.querySelector(node.target[0])?.closest('.w-tablewrap');
+  for (const rule of said.incomplete) rule.nodes = innerWidth < 1000 ? rule.nodes.filter(isWhole) : rule.nodes;
+  return said;
+}"""
+
 
 @cache
 def axe():
@@ -24,7 +32,7 @@ def problems(page):
     whole = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(whole, height)})
     page.evaluate(axe())
-    said = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations', 'incomplete']})", RULES)
+    said = page.evaluate(RUN, RULES)
     page.set_viewport_size({"width": width, "height": height})
     rules = said["violations"] + [each for each in said["incomplete"] if each["id"] == "color-contrast"]
     return found + [
