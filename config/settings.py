@@ -84,12 +84,13 @@ INSTALLED_APPS = [
     "config",
     "outbox",
     "areas",
-    "taxonomy",
     "accounts",
+    "taxonomy",
     "intake",
     "initiatives",
     "workbench",
     "follow",
+    "curation",
 ]
 
 MIDDLEWARE = [

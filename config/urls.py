@@ -8,6 +8,7 @@ urlpatterns = [
     path("intake/", include("intake.urls")),
     path("werkbank/", include("workbench.urls")),
     path("", include("follow.urls")),
+    path("taxonomie/", include("curation.urls")),
     path("", include("outbox.urls")),
     path("", include("accounts.urls")),
     path("", include("config.pages")),

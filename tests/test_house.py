@@ -12,11 +12,13 @@ ROOT = settings.BASE_DIR
 # From the bottom up. An app may import from the floors below it; apps of one floor do not know each other.
 FLOORS = [
     ["config"],
-    ["outbox", "areas", "taxonomy"],
+    ["outbox", "areas"],
     ["accounts"],
+    ["taxonomy"],
     ["intake"],
     ["initiatives"],
     ["workbench", "follow"],
+    ["curation"],
 ]
 FLOOR = {app: height for height, apps in enumerate(FLOORS) for app in apps}
 # What the top of the house, where everything comes together, may know of the apps.

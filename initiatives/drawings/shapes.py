@@ -1,0 +1,107 @@
+"""What the drawings of the lenses are made of: boxes, circles and lines, as the text of SVG paths.
+
+Pure Python, in units of the drawing. A template would write numbers with a Dutch comma, so they leave here as text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+
+WIDE = 960
+NARROW = 343
+
+
+def number(value: float) -> str:
+    """A number as it stands in SVG; a tenth of a unit is finer than the eye."""
+    return f"{round(value, 1) + 0.0:g}"
+
+
+def view_box(width: float, height: float) -> str:
+    """The view box of a drawing of this size."""
+    return f"0 0 {number(width)} {number(height)}"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place in a drawing, from its top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def path(self) -> str:
+        """Its outline with softly rounded corners, as the area and the focus ring of a link."""
+        return rounded(self, 6)
+
+    def overlaps(self, other: "Box") -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            min(self.right, other.right) - max(self.x, other.x) > 0.05
+            and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.05
+        )
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies within it."""
+        return (
+            self.x - 0.05 <= other.x
+            and self.y - 0.05 <= other.y
+            and other.right <= self.right + 0.05
+            and other.bottom <= self.bottom + 0.05
+        )
+
+
+def around(boxes: Iterable[Box], pad: float = 6) -> Box:
+    """The smallest box that holds all of these, with room around."""
+    boxes = list(boxes)
+    left, top = min(box.x for box in boxes) - pad, min(box.y for box in boxes) - pad
+    right, bottom = max(box.right for box in boxes) + pad, max(box.bottom for box in boxes) + pad
+    return Box(left, top, right - left, bottom - top)
+
+
+def rounded(box: Box, radius: float) -> str:
+    """The path of a box with round corners."""
+    radius = min(radius, box.width / 2, box.height / 2)
+    corner = f"a{number(radius)} {number(radius)} 0 0 1 "
+    r = number(radius)
+    return (
+        f"M{number(box.x + radius)} {number(box.y)}H{number(box.right - radius)}{corner}{r} {r}"
+        f"V{number(box.bottom - radius)}{corner}-{r} {r}"
+        f"H{number(box.x + radius)}{corner}-{r} -{r}V{number(box.y + radius)}{corner}{r} -{r}Z"
+    )
+
+
+def circle(x: float, y: float, radius: float) -> str:
+    """The path of a circle."""
+    half = f"a{number(radius)} {number(radius)} 0 0 1 "
+    across = number(2 * radius)
+    return f"M{number(x - radius)} {number(y)}{half}{across} 0{half}-{across} 0Z"
+
+
+def line(*points: tuple[float, float]) -> str:
+    """The path of a line through these points."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def closed(*points: tuple[float, float]) -> str:
+    """The path of the area between these points."""
+    return line(*points) + "Z"
+
+
+def radius(count: int, most: int, *, largest: float, smallest: float = 4) -> float:
+    """The radius of the circle for a count: its area grows with the count, the largest stands for `most`.
+
+    Nothing has a circle too, of a size to see and to point at; the drawing leaves it open.
+    """
+    if not count:
+        return max(smallest, min(9, largest))
+    return max(smallest, largest * sqrt(count / max(most, 1)))
