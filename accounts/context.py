@@ -2,6 +2,9 @@
 
 
 def desk(request):
-    """Whether the reader works at a municipality: the menu then shows the workbench."""
+    """Whether the reader works at a municipality: the menu then shows the workbench, and to admins the taxonomy."""
     user = request.user
-    return {"is_official": user.is_authenticated and user.is_official}
+    return {
+        "is_official": user.is_authenticated and user.is_official,
+        "is_admin": user.is_authenticated and user.is_admin,
+    }

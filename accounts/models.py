@@ -88,6 +88,10 @@ class User(AbstractUser):
         """Whether this person is admin of any municipality: admins curate the taxonomy and see failed mail."""
         return Membership.Role.ADMIN in self.roles.values()
 
+    def is_admin_of(self, municipality_code):
+        """Whether this person is admin of the municipality with that CBS code."""
+        return self.roles.get(municipality_code) == Membership.Role.ADMIN
+
     def is_official_of(self, municipality_code):
         """Whether this person works for the municipality with that CBS code; None is nobody's."""
         return municipality_code in self.roles

@@ -7,6 +7,7 @@ data folder. With DATABASE_URL it is production, and whatever would be unsafe th
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from csp.constants import NONE, SELF
@@ -34,12 +35,28 @@ def demo_secret() -> str:
     return path.read_text().strip()
 
 
+def origin(address: str) -> str:
+    """The scheme and host of an address, as a security policy names them; "" of none.
+
+    Raises ImproperlyConfigured for another address than one of map tiles on the web.
+    """
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "http"} or not parts.netloc or not all(f"{{{key}}}" in address for key in "xyz"):
+        raise ImproperlyConfigured(f"MAP_TILES={address} is not a web address with {{z}}, {{x}} and {{y}}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 # --- Where it runs -------------------------------------------------------------------------------------------------
 
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}" if DEMO else "").rstrip("/")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:beveiliging@waaierdam.example")
 # The licence of what everyone may download; another municipality may choose another one.
+# The background under the map, when one is wanted: an address with {z}, {x} and {y}, and whose map it is.
+MAP_TILES = env.str("MAP_TILES", "")
+MAP_CREDIT = env.str("MAP_CREDIT", "Kaartgegevens © Kadaster")
 DATA_LICENCE = env.str("DATA_LICENCE", "https://creativecommons.org/publicdomain/zero/1.0/")
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
@@ -241,7 +258,7 @@ CSRF_FAILURE_VIEW = "config.errors.forbidden"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [origin(MAP_TILES)])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

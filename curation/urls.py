@@ -1,2 +1,57 @@
+from django.urls import path, register_converter
+
+from curation.views import category, division, exchange, history, lens, life, municipality, overview, rules, second
+from taxonomy.lenses import LENS_BY_SLUG
+
+
+class LensConverter:
+    """A lens by its Dutch address; another address is not found."""
+
+    regex = "[a-z-]+"
+
+    def to_python(self, value):
+        if value not in LENS_BY_SLUG:
+            raise ValueError
+        return LENS_BY_SLUG[value]
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(LensConverter, "lens")
+
 app_name = "curation"
-urlpatterns = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("geschiedenis/", history.history, name="history"),
+    path("geschiedenis/<int:pk>/", history.step, name="step"),
+    path("verdelen/", division.divisions, name="divisions"),
+    path("nieuw/<lens:lens>/", category.new, name="new"),
+    path("gemeente/", municipality.mine, name="municipality"),
+    path("gemeente/<slug:code>/", municipality.taxonomy, name="choices"),
+    path("gemeente/<slug:code>/<int:pk>/verbergen/", municipality.hiding, name="hiding"),
+    path("gemeente/<slug:code>/<int:pk>/onderdeel/", municipality.own_part, name="own-part"),
+    path("uitwisseling/", exchange.exchange, name="exchange"),
+    path("uitwisseling/taxonomie.<str:kind>", exchange.file, name="exchange-file"),
+    path("uitwisseling/<uuid:pk>/", exchange.arrival, name="import"),
+    path("regels/", rules.rules, name="rules"),
+    path("regels/nieuw/", rules.New.as_view(), name="new-rule"),
+    path("regels/<int:pk>/", rules.rule, name="rule"),
+    path("regels/<int:pk>/schakelaar/", rules.Switch.as_view(), name="rule-switch"),
+    path("regels/<int:pk>/categorie/", rules.Target.as_view(), name="rule-target"),
+    path("tweede-lezer/", second.samples, name="second-reader"),
+    path("tweede-lezer/nieuw/", second.new, name="new-sample"),
+    path("tweede-lezer/<int:pk>/", second.sample, name="sample"),
+    path("tweede-lezer/<int:pk>/afsluiten/", second.close, name="close-sample"),
+    path("tweede-lezer/<int:pk>/<int:number>/", second.reading, name="reading"),
+    # What begins with a lens comes last.
+    path("<lens:lens>/", lens.lens, name="lens"),
+    path("<lens:lens>/<slug:slug>/", category.category, name="category"),
+    path("<lens:lens>/<slug:slug>/teksten/", category.texts, name="texts"),
+    path("<lens:lens>/<slug:slug>/verplaatsen/", life.Move.as_view(), name="move"),
+    path("<lens:lens>/<slug:slug>/samenvoegen/", life.Merge.as_view(), name="merge"),
+    path("<lens:lens>/<slug:slug>/splitsen/", life.Split.as_view(), name="split"),
+    path("<lens:lens>/<slug:slug>/uit-gebruik/", life.Retire.as_view(), name="retire"),
+    path("<lens:lens>/<slug:slug>/herstellen/", life.Restore.as_view(), name="restore"),
+    path("<lens:lens>/<slug:slug>/verdelen/", division.division, name="division"),
+]

@@ -1,5 +1,7 @@
 """How the municipality reads an initiative: dated assessments, each with its classifications."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -49,6 +51,14 @@ class Assessment(models.Model):
         rows = self.classifications.values_list("category", "reason")
         return set(rows) == {(category.pk, reason) for category, reason, _basis in classifications}
 
+    def readings(self):
+        """What it says as that counts today: a Reading for each category in effect, in the order of the taxonomy."""
+        given = {}
+        for each in self.classifications.all():
+            given.setdefault(each.category.in_effect, []).append(each)
+        found = [Reading(category, rows) for category, rows in given.items()]
+        return sorted(found, key=lambda each: (each.category.position, each.category.pk))
+
 
 class Classification(models.Model):
     """One category in an assessment, with the reason for it and where it came from."""
@@ -81,3 +91,36 @@ class Classification(models.Model):
 
     def __str__(self):
         return f"{self.category} ({self.lens})"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A category that an assessment gives as it counts today, and the classifications behind it.
+
+    There are several when categories were merged since; each keeps the category that it was given.
+    """
+
+    category: Category
+    given: list[Classification]
+
+    @property
+    def lens(self):
+        return self.category.lens
+
+    @property
+    def reason(self):
+        return "; ".join(dict.fromkeys(each.reason for each in self.given if each.reason))
+
+    @property
+    def basis(self):
+        """Where it rests on: once stated by a source, it stays so."""
+        given = [each.basis for each in self.given]
+        return Classification.Basis.STATED if Classification.Basis.STATED in given else given[0]
+
+    def get_basis_display(self):
+        return Classification.Basis(self.basis).label
+
+    @property
+    def former(self):
+        """The categories that were given, where this is another one now."""
+        return [each.category for each in self.given if each.category != self.category]

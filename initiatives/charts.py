@@ -51,6 +51,7 @@ class Size:
     margin: float = 0.0
 
 
+UP, RIGHT = 90, 0  # degrees: where a fan opens to
 SMALL = Size(outer=36, inner=11, spread=170, gap=1.8, bulge=0.15, corner=2.6, pin=2.6, margin=1)
 LARGE = Size(outer=260, inner=84, spread=170, gap=9, bulge=0.15, corner=15, pin=11, tip=62, icon=36, margin=8)
 
@@ -60,10 +61,12 @@ class Leaf:
     """A blade with its place.
 
     `outline` is the whole leaf, `fill` its answered part and `pleat` the folded half of that part ("" when there is
-    none), `stick` the line from the pivot, `icon` the transform that sets an icon of 24 units at the tip.
+    none), `stick` the line from the pivot, `icon` the transform that sets an icon of 24 units at the tip, `at` turns a
+    distance along the blade, and one across it, into a point of the drawing.
     """
 
     blade: Blade
+    at: "Frame"
     outline: str
     fill: str
     pleat: str
@@ -94,8 +97,10 @@ class Fan:
         return any(leaf.blade.href for leaf in self.leaves)
 
 
-def fan(blades: Sequence[Blade], *, size: Size = LARGE) -> Fan:
+def fan(blades: Sequence[Blade], *, size: Size = LARGE, facing: int = UP) -> Fan:
     """A fan that opens upwards from a pivot at the bottom centre, its first blade at the left.
+
+    Facing `RIGHT` it opens from the left side, its first blade at the top.
 
     Raises ValueError for a share outside 0..1.
     """
@@ -103,22 +108,24 @@ def fan(blades: Sequence[Blade], *, size: Size = LARGE) -> Fan:
         if not 0 <= blade.share <= 1:
             raise ValueError(f"The share of {blade.key} is {blade.share}; it must lie between 0 and 1.")
     pitch = size.spread / len(blades)
-    first = 90 + (size.spread - pitch) / 2
+    first = facing + (size.spread - pitch) / 2
     reach = size.outer * (1 + 2 * size.bulge * sin(radians(pitch / 2)))
-    pivot = (reach + size.margin, reach + size.margin)
+    half, foot = reach + size.margin, size.pin + size.margin  # how far it reaches sideways, and behind its pivot
+    pivot = (half, half) if facing == UP else (foot, half)
+    width, height = (2 * half, half + foot) if facing == UP else (half + foot, 2 * half)
     leaves = tuple(
-        _leaf(blade, _Frame(pivot, first - index * pitch), radians(pitch / 2), size)
+        _leaf(blade, Frame(pivot, first - index * pitch), radians(pitch / 2), size)
         for index, blade in enumerate(blades)
     )
     return Fan(
-        view_box=f"0 0 {_round(2 * pivot[0]):g} {_round(pivot[1] + size.pin + size.margin):g}",
+        view_box=f"0 0 {_round(width):g} {_round(height):g}",
         leaves=leaves,
         pin=_circle(_round(pivot[0]), _round(pivot[1]), size.pin),
     )
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """Turns a point along and across a blade into the coordinates of the drawing, in which y points down."""
 
     pivot: tuple[float, float]
@@ -136,13 +143,14 @@ class _Frame:
 
 
 @lru_cache(1024)  # the same few categories stand on most profiles
-def _leaf(blade: Blade, at: _Frame, half: float, size: Size) -> Leaf:
+def _leaf(blade: Blade, at: Frame, half: float, size: Size) -> Leaf:
     full = blade.share == 1
     end = size.outer if full else size.inner + blade.share * (size.outer - size.tip - size.inner)
     end = max(end, size.inner + 2 * size.corner)
     icon_x, icon_y = at(size.outer - size.tip / 2 + size.corner / 3)
     return Leaf(
         blade=blade,
+        at=at,
         outline=_petal(at, half, size, size.outer),
         fill=_petal(at, half, size, end) if blade.share else "",
         pleat=_petal(at, half, size, end, folded=True) if blade.share else "",
@@ -155,7 +163,7 @@ def _leaf(blade: Blade, at: _Frame, half: float, size: Size) -> Leaf:
     )
 
 
-def _petal(at: _Frame, half: float, size: Size, outer: float, *, folded: bool = False) -> str:
+def _petal(at: Frame, half: float, size: Size, outer: float, *, folded: bool = False) -> str:
     """A leaf up to `outer`: straight sides that keep an even gap, a round foot, and an outer edge like a shell's.
 
     `folded` gives only the half on the far side of its middle, as paper folds along the middle of a blade.

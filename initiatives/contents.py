@@ -108,7 +108,7 @@ def lens_figures(categories, counts, initiatives):
     read = [each.classifications_by_lens() for each in initiatives]
     for key, lens in LENSES.items():
         rows = [
-            [each.name, counts.get(each.pk, 0), bool(each.parent_id)]
+            [each.label, counts.get(each.pk, 0), bool(each.parent_id)]
             for each in whole_and_parts([each for each in categories if each.lens == key])
             if counts.get(each.pk) or not each.retired_at
         ]
@@ -205,7 +205,7 @@ def entry(initiative):
         "phase": str(intake.get_phase_display()) if intake.phase else "",
         "was_public": initiative.is_public,
         "categories": [
-            [str(LENSES[key].name), [row.category.name for row in rows]]
+            [str(LENSES[key].name), [row.category.label for row in rows]]
             for key, rows in initiative.classifications_by_lens().items()
             if rows
         ],

@@ -7,6 +7,7 @@ from django.db.models import DateTimeField
 
 from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow
 from intake.models import Intake
+from taxonomy.steps import hold
 
 # Each initiative (`old_…`) with the keys of its copy, and how much earlier the copy came in: in the same year, since
 # that is a facet value.
@@ -51,6 +52,7 @@ def copy(initiatives, references, turn=0):
 
     `references` are as many free reference numbers; another `turn` gives other dates. Official scores are not copied.
     """
+    hold(shared=True)
     with connection.cursor() as cursor:
         cursor.execute(TWINS, {"keys": initiatives, "references": references, "turn": turn})
         cursor.execute("ANALYZE twin")

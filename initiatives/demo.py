@@ -70,7 +70,7 @@ class Demo:
         """
         cases, town = read("cases.toml"), read("waaierdam.toml")
         self.check_areas(cases, town)
-        self.categories = {(each.lens, each.key): each for each in Category.objects.select_related("parent")}
+        self.categories = {(each.lens, each.key): each for each in Category.objects.select_related("counts_as")}
         if not self.categories:
             raise NotReady("There are no categories yet. Run `manage.py load_categories` first.")
         self.initiator, self.official, *_others = create_demo_accounts()
@@ -177,8 +177,8 @@ class Demo:
 
     # --- Both ---
     def category(self, lens, path):
-        """The category at "key" or "parent/key" in a lens."""
-        return self.categories[lens, path.rpartition("/")[2]]
+        """The category at "key" or "parent/key" in a lens, or the one that it counts as since."""
+        return self.categories[lens, path.rpartition("/")[2]].in_effect
 
     def intake(self, key, answers, *, at=None, **facts):
         """An intake with these answers, handed in `at` that moment; None leaves it a draft."""

@@ -1,7 +1,8 @@
-"""The form with which officials make a council pack."""
+"""The forms of the registry's own pages: a council pack, and the day of an earlier standing."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -96,3 +97,34 @@ class PackForm(forms.Form):
             by=self.user,
             is_public=given["is_public"],
         )
+
+
+class DayForm(forms.Form):
+    """A day that has passed, as a browser's calendar or a Dutch reader writes it."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Choose a day."),
+            "invalid": _("This is not a date. Write it as 31-01-2026."),
+        },
+    )
+    use_required_attribute = False
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data if data is None else legible(data), **kwargs)
+        self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has yet to come. Choose today or an earlier day."))
+        # Years before this a database clock cannot turn into a moment in every zone.
+        if day.year < 1900:
+            raise forms.ValidationError(_("Choose a day after 1900."))
+        return day

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -14,15 +15,18 @@ from areas.models import Municipality
 from initiatives.assessments import Assessment, Classification, Overtaken
 from initiatives.events import Event
 from initiatives.packs import CouncilPack
+from initiatives.proposals import Proposed
 from initiatives.search.models import SearchRow
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience
 from taxonomy.lenses import LENSES
+from taxonomy.steps import hold
 
-__all__ = ["Assessment", "Classification", "CouncilPack", "Event", "Initiative", "Overtaken", "SearchRow"]
+__all__ = ["Assessment", "Classification", "CouncilPack", "Event", "Initiative", "Overtaken", "Proposed", "SearchRow"]
 
 ANY = object()
+LONGEST_REASON = Classification._meta.get_field("reason").max_length
 # What already stands under /initiatieven/ and can be no initiative's address.
 PAGES = {"vergelijken", "woordenboek"}
 REGISTERING = 0x5741_4149  # the number of the database lock, "WAAI"
@@ -37,14 +41,15 @@ def newer_version():
     return Exists(revisions.filter(~Q(voice=Voice.OFFICIAL) | Q(revises__voice=Voice.OFFICIAL)))
 
 
-def queue(user):
-    """The intakes that wait for this official, the longest waiting first.
-
-    They were handed in to a municipality of theirs, are not part of an initiative and have no newer version.
-    """
+def waiting():
+    """The intakes that wait for registration: not part of an initiative, and without a newer version."""
     registered = Exists(Event.objects.filter(intake=OuterRef("pk")))
-    waiting = Intake.objects.submitted().filter(~registered, ~newer_version())
-    return waiting.filter(municipality__in=list(user.roles)).order_by("submitted_at", "pk")
+    return Intake.objects.submitted().filter(~registered, ~newer_version())
+
+
+def queue(user):
+    """The intakes that wait for this official, handed in to a municipality of theirs; the longest waiting first."""
+    return waiting().filter(municipality__in=list(user.roles)).order_by("submitted_at", "pk")
 
 
 def initiated_by(user):
@@ -77,10 +82,19 @@ class InitiativeQuerySet(models.QuerySet):
 
     def with_profile(self):
         """With all that a profile shows, in three queries however much that is."""
-        classifications = Classification.objects.select_related("category__parent")
+        classifications = Classification.objects.select_related("category__parent", "category__counts_as__parent")
         return self.select_related("intake", "municipality", "assessment").prefetch_related(
             "intake__neighbourhoods", Prefetch("assessment__classifications", classifications)
         )
+
+    def standing_in(self, categories):
+        """Whose current assessment has one of these categories, or one that counts as it now.
+
+        Takes categories or their keys. Of a split category these are the initiatives that wait to be divided.
+        """
+        keys = [getattr(each, "pk", each) for each in categories]
+        given = Classification.objects.filter(assessment=OuterRef("assessment"))
+        return self.filter(Exists(given.filter(Q(category__in=keys) | Q(category__counts_as__in=keys))))
 
     def register(self, intake, *, by, at=None):
         """Turn a submitted intake into an initiative, or add it to the initiative that it revises.
@@ -92,6 +106,7 @@ class InitiativeQuerySet(models.QuerySet):
             raise ValueError("Only a submitted intake can be registered.")
         at = at or timezone.now()
         with transaction.atomic():
+            hold(shared=True)
             # One at a time: two officials may press the button together, two initiatives may have one name.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
@@ -230,20 +245,22 @@ class Initiative(models.Model):
         return {key: value for key, value in details.items() if value and key in self.intake.publish_contact}
 
     def classifications_by_lens(self):
-        """{lens key: its classifications in the order of the taxonomy}, every lens present."""
+        """{lens key: its readings as they count today, in the order of the taxonomy}, every lens present."""
         found = {key: [] for key in LENSES}
-        if self.assessment:
-            for each in self.assessment.classifications.all():
-                found[each.lens].append(each)
-        for rows in found.values():
-            rows.sort(key=lambda each: each.category.position)
+        for each in self.assessment.readings() if self.assessment else ():
+            found[each.lens].append(each)
         return found
 
     # --- Writing ---
     @contextmanager
     def changing(self):
-        """Change this initiative as it is now: no other change comes between, and the search row follows."""
+        """Change this initiative as it is now: no other change comes between, and the search row follows.
+
+        Who changes several things in one transaction begins with `hold(shared=True)`: all take the taxonomy first,
+        then rows, then the clock of the search rows, so that nobody waits in a circle.
+        """
         with transaction.atomic():
+            hold(shared=True)
             self.refresh_from_db(from_queryset=Initiative.objects.select_for_update(of=["self"]))
             yield
             SearchRow.objects.rebuild(self)
@@ -300,10 +317,39 @@ class Initiative(models.Model):
                 )
                 for category, reason, basis in classifications
             )
+            if by:  # a loader decides nothing
+                Proposed.objects.note(assessment, [category for category, _reason, _basis in classifications])
             self.assessment = assessment
             self.save(update_fields=["assessment"])
             self.record(Event.Kind.ASSESSED, by=by, at=at)
         return assessment
+
+    def divide(self, category, *, over, by, reason="", replaces=ANY, at=None):
+        """Record today's reading anew, with some successors of a split category in its place. Returns the assessment.
+
+        The reason of before goes along unless another is given. Raises Overtaken as `assess` does, and ValidationError
+        when this initiative does not stand in that category, when `over` is empty or holds what is no successor of it,
+        and when a single-choice lens would get two.
+        """
+        with transaction.atomic():
+            hold(shared=True)
+            self.refresh_from_db(from_queryset=Initiative.objects.select_for_update(of=["self"]))
+            if replaces is not ANY and self.assessment_id != replaces:
+                raise Overtaken(self.assessment)
+            read = {each.category: each for each in self.assessment.readings()} if self.assessment else {}
+            divided = read.pop(category, None)
+            if divided is None:
+                raise ValidationError(
+                    _("This initiative does not stand in “%(name)s”."), "elsewhere", {"name": category}
+                )
+            if not over or set(over) - set(category.successors_in_effect):
+                raise ValidationError(_("Choose among the categories that came in its place."), code="over")
+            if len(over) > 1 and not category.lens_object.many:
+                raise ValidationError(_("Choose one category at most."), code="single")
+            rows = [(each.category, each.reason, each.basis) for each in read.values()]
+            reason = reason or divided.reason
+            rows += [(each, reason, Classification.Basis.CHOSEN) for each in over if each not in read]
+            return self.assess([(each, why[:LONGEST_REASON], basis) for each, why, basis in rows], by=by, at=at)
 
     # These four return whether they changed anything: after a double click the second does not, and records nothing.
     def publish(self, *, by, at=None):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from intake.fields import ScaleField
 from intake.models import Intake
-from taxonomy.rules import RULES
+from intake.questions import questions
+from taxonomy.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -16,21 +17,34 @@ class Condition:
     question: str
     answers: list[str]
 
+    def __str__(self):
+        either = f" {_('or')} "
+        return f"{self.question}: {either.join(self.answers)}"
+
 
 def occasions(category):
-    """When this category is proposed: for each rule its conditions, which hold together. No query."""
-    return [
-        [condition(Intake._meta.get_field(key), wanted) for key, wanted in rule.when.items()]
-        for rule in RULES
-        if (rule.lens, rule.category) == (category.lens, category.key)
-    ]
+    """When this category is proposed: for each rule in force its conditions, which hold together. One query."""
+    rules = Rule.objects.in_force().pointing_to([category])
+    return [conditions(rule) for rule in rules if rule.target == category]
+
+
+def conditions(rule):
+    """What a rule asks, in the order of the checklist."""
+    return [condition(field, rule.when[field.name]) for field in questions(Intake) if field.name in rule.when]
+
+
+def sentence(rule):
+    """What a rule asks, in one line."""
+    return " · ".join(map(str, conditions(rule)))
 
 
 def condition(field, wanted):
     """A question field with the answers that a rule wants of it, in words and in the order of the checklist."""
     if isinstance(field, ScaleField):
         ends = {"low": wanted[0], "high": wanted[-1], "end": getattr(field.question, field.question.high)}
-        answers = [_("%(low)d to %(high)d, where 10 stands for “%(end)s”") % ends]
+        one = _("%(low)d, where 10 stands for “%(end)s”")
+        several = _("%(low)d to %(high)d, where 10 stands for “%(end)s”")
+        answers = [(several if len(wanted) > 1 else one) % ends]
     else:
         options = getattr(field, "options", None) or dict(field.flatchoices)
         labels = dict(getattr(options, "choices", None) or options)

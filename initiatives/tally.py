@@ -3,7 +3,8 @@
 The pages ask the index (`Tally`); the two functions ask the database, and count any initiatives.
 """
 
-from django.db.models import Count, F, Func
+from django.db.models import Case, Count, F, Func, When
+from django.db.models.functions import Coalesce
 
 from initiatives.search.columns import how_many
 from initiatives.search.results import Asked
@@ -11,6 +12,11 @@ from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
 CATEGORY = "assessment__classifications__category"
+EFFECTIVE = Coalesce(f"{CATEGORY}__counts_as", CATEGORY)
+WHOLE = Case(
+    When(**{f"{CATEGORY}__counts_as": None}, then=F(f"{CATEGORY}__parent")),
+    default=F(f"{CATEGORY}__counts_as__parent"),
+)
 
 
 class Tally:
@@ -55,8 +61,8 @@ def by_category(initiatives, lens=None):
     """
     if lens:
         initiatives = initiatives.filter(assessment__classifications__lens=lens.key)
-    # Each classification counts for its category and for the category above: one row for either.
-    both = Func(F(CATEGORY), F(f"{CATEGORY}__parent"), template="unnest(array[%(expressions)s])")
+    # Each classification counts for its category in effect and for the category above: one row for either.
+    both = Func(EFFECTIVE, WHOLE, template="unnest(array[%(expressions)s])")
     rows = (
         initiatives.order_by().annotate(stands_in=both).values_list("stands_in").annotate(Count("pk", distinct=True))
     )

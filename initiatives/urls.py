@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import compare, export, home, lenses, listing, mine, packs, profile
+from initiatives.views import compare, export, home, lenses, listing, mine, packs, profile, standing
 
 app_name = "initiatives"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("initiatieven/woordenboek.csv", export.dictionary_file, name="dictionary-file"),
     path("initiatieven/<slug:slug>/", profile.profile, name="profile"),
     path("brillen/", lenses.lenses, name="lenses"),
+    path("brillen/stand/", standing.day, name="standing"),
     path("brillen/<slug:lens>/", lenses.lens, name="lens"),
     path("brillen/<slug:lens>/<slug:category>/", lenses.category, name="category"),
     path("raadsstukken/", packs.packs, name="packs"),

@@ -3,6 +3,7 @@
 build/assets/vendor/  nlds.css            the @utrecht components that Waaier uses, in @layer nlds
                       theme-default.css   NL Design System's theme in @layer theme, without unused tokens
                       *.woff2             Source Sans 3, latin and latin-ext, upright and italic
+                      leaflet.js, .css    Leaflet, for a map with a background, with its images
 build/icons/          the Tabler outline icons that templates name, one SVG file each
 
 Run it after `npm ci`. It needs the standard library and the esbuild of node_modules. The same packages give
@@ -36,10 +37,10 @@ FONTS = [
 ]
 
 ICON_NAMES = """
-    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up bell bookmark
+    adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up arrows-split-2 bell bookmark
     building building-community calendar chart-bar check chevron-down chevron-left chevron-right chevron-up
     circle-check circle-x clipboard-check clock copy device-floppy download edit external-link eye eye-off
-    file-text filter flag git-merge heart-handshake help-circle columns-3 history home inbox info-circle
+    file-text filter flag git-merge grip-vertical heart-handshake help-circle columns-3 history home inbox info-circle
     language layout-grid layout-list link list-check lock login-2 logout mail map-pin map-2 menu-2 message-2
     message-circle paperclip pencil phone plus printer puzzle quote refresh rotate-clockwise route rss scale
     search seedling send settings share shield-check stack-2 table tag trash upload user user-check user-plus
@@ -121,6 +122,13 @@ def main() -> None:
     for name in FONTS:
         shutil.copyfile(fonts / name, VENDOR / name)
     print(f"{len(FONTS)} fonts {sum((VENDOR / name).stat().st_size for name in FONTS):>23,} bytes")
+
+    leaflet = MODULES / "leaflet" / "dist"
+    shutil.copyfile(leaflet / "leaflet.css", VENDOR / "leaflet.css")
+    shutil.copytree(leaflet / "images", VENDOR / "images")
+    # Without the line that names a source map, which is not served.
+    script = (leaflet / "leaflet.js").read_text()
+    (VENDOR / "leaflet.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script))
 
     outline = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in ICON_NAMES.split():

@@ -60,17 +60,40 @@ class Life(models.Model):
         """The category that this one counts as: itself, unless a successor took its place."""
         return self.counts_as or self
 
+    @property
+    def successors_in_effect(self):
+        """The categories that came in the place of this one and count now, in order, each once. One query."""
+        heirs = self.successors.select_related("counts_as")
+        return sorted({heir.in_effect for heir in heirs}, key=lambda heir: (heir.position, heir.pk))
+
+    @property
+    def retiring(self):
+        """The step that retired this, alone or with the category that it was a part of; None while it is in use."""
+        if self.is_active:
+            return None
+        row = ("taxonomy.category", self.pk)
+        steps = Step.objects.standing().touching([row]).select_related("by")
+        return next((step for step in steps if self.pk in step.retired), None)
+
     # --- Curating: each verb is one step, recorded with the person and the reason. All raise ValidationError. ---
     def reword(self, *, by, reason="", **texts):
-        """Change names, explanations, courses or synonyms. The address stays: others may have written it down."""
+        """Change names, explanations, courses or synonyms. The address stays: others may have written it down.
+
+        Raises TypeError for a field that holds no words.
+        """
+        if unknown := texts.keys() - {*self.TEXTS, *self.WORDS, "group"}:
+            raise TypeError(f"Rewording cannot change {', '.join(sorted(unknown))}.")
         return self._step(Step.Kind.REWORDED, by, reason, self._reword, texts)
 
     def _reword(self, texts):
-        for field, value in texts.items():
-            setattr(self, field, value)
-        self.check_name()
-        self.full_clean(exclude=["parent", "municipality"])
-        self.curate(*texts)
+        changed = {field: text for field, text in texts.items() if getattr(self, field) != text}
+        for field, text in changed.items():
+            setattr(self, field, text)
+        self.full_clean(exclude=["parent", "municipality", "counts_as"])
+        if self.is_active:
+            self.check_name()
+        if changed:
+            self.curate(*changed)
 
     def move(self, parent, *, by, reason):
         """Make this a part of another category of the lens, or with None a category of its own."""
@@ -79,6 +102,8 @@ class Life(models.Model):
     def _move(self, parent):
         self.check_active()
         check_parent(self, parent)
+        if self.parent == parent:
+            return
         # Retired parts come along: there are two levels, also of what is past.
         for row in [self, *(self.parts.all() if parent else ())]:
             row.parent = parent
@@ -90,20 +115,28 @@ class Life(models.Model):
 
     def _merge(self, into):
         self._retire(into)
-        into.refresh_from_db()
-        for language in ("nl", "en"):
-            own = {into.localized_in("name", language).lower()}
-            words = [*into.localized_in("synonyms", language)]
-            for word in [self.localized_in("name", language), *self.localized_in("synonyms", language)]:
-                if word.lower() not in own | {known.lower() for known in words}:
-                    words.append(word[:60])
-            setattr(into, f"synonyms_{language}", words)
-        into.curate("synonyms_nl", "synonyms_en")
+        # What a municipality calls its own part does not change what is shared.
+        if into.municipality_id == self.municipality_id:
+            into.refresh_from_db()
+            into.synonyms_nl, into.synonyms_en = (self.words_beside(into, language) for language in ("nl", "en"))
+            into.curate("synonyms_nl", "synonyms_en")
+
+    def words_beside(self, other, language):
+        """The synonyms of another category in this language, and behind them what only this one is called."""
+        words = [*other.localized_in("synonyms", language)]
+        known = {word.lower() for word in [other.localized_in("name", language), *words]}
+        longest = self._meta.get_field(f"synonyms_{language}").base_field.max_length
+        for word in [self.localized_in("name", language), *self.localized_in("synonyms", language)]:
+            word = word[:longest].strip()
+            if word.lower() not in known:
+                known.add(word.lower())
+                words.append(word)
+        return words
 
     def split(self, into, *, by, reason):
         """Retire this in favour of several: those that exist, and new ones where `into` holds texts ({field: text}).
 
-        What stands in it waits for someone to divide it (`type(self).objects.to_divide`).
+        What stands in it waits for someone to divide it (`type(self).objects.to_divide`). A new one may keep its name.
         """
         return self._step(Step.Kind.SPLIT, by, reason, self._split, into)
 
@@ -111,6 +144,10 @@ class Life(models.Model):
         self.check_active()
         if self.parts.active().exists():
             raise ValidationError(_("First move or retire the parts of this category."), code="parts")
+        for each in into:
+            if not isinstance(each, dict):
+                self.check_successor(each)
+        self.end()
         make = type(self).objects.make
         heirs = [
             make(self.lens_object, self.parent, self.municipality, each) if isinstance(each, dict) else each
@@ -118,35 +155,34 @@ class Life(models.Model):
         ]
         if len({heir.pk for heir in heirs}) < 2:
             raise ValidationError(_("Name at least two categories to split into."), code="few")
-        for heir in heirs:
-            self.check_successor(heir)
-        self.end(*heirs)
+        self.successors.set(heirs)
 
     def retire(self, *, by, reason, successor=None):
-        """Take this out of use, with its parts; what stands in it counts for the successor, if there is one."""
+        """Take this out of use, with its parts; what stands in it counts for the successor, if there is one.
+
+        The parts move to a successor that can have parts (`settle` sees to that); in another they are taken up.
+        """
         return self._step(Step.Kind.RETIRED, by, reason, self._retire, successor)
 
     def _retire(self, successor):
         self.check_active()
-        if successor:
-            self.check_successor(successor)
-        if successor and successor.parent_id == self.pk:
-            self._promote(successor)
-        for part in self.parts.active():
-            if successor and successor.parent_id is None:
-                part.parent = successor
-                part.curate("parent")
-            else:
-                part.end(*filter(None, [successor]))
-        self.end(*filter(None, [successor]))
-
-    def _promote(self, part):
-        """Put a part of this in the place of this."""
-        part.parent = self.parent
-        part.curate("parent")
+        heirs = [successor] if successor else []
+        for heir in heirs:
+            self.check_successor(heir)
+            if heir.parent_id == self.pk:
+                # A part comes in the place of its category.
+                heir.parent = self.parent
+                heir.curate("parent")
+        if not successor or successor.parent_id:
+            for part in self.parts.active():
+                part.end(*heirs)
+        self.end(*heirs)
 
     def restore(self, *, by, reason):
-        """Take this into use again: what was classified in it counts for it once more."""
+        """Take this into use again: what was classified in it counts for it once more.
+
+        Parts that were retired or moved with it stay where they are now.
+        """
         return self._step(Step.Kind.RESTORED, by, reason, self._restore)
 
     def _restore(self):
@@ -163,7 +199,8 @@ class Life(models.Model):
     # --- What the verbs are made of ---
     def _step(self, kind, by, reason, verb, *args):
         with Step.objects.take(kind, by=by, reason=reason, category=self) as step:
-            self.refresh_from_db()  # as it is now that nobody else can change it
+            # As all of them are now that nobody else can change them.
+            renew(self, *args)
             verb(*args)
         self.refresh_from_db()
         return step
@@ -194,30 +231,51 @@ class Life(models.Model):
             raise ValidationError(_("A part of one municipality cannot follow up a shared category."), code="local")
 
     def check_name(self):
-        """Two categories of one lens that are in use have different names, in either language."""
+        """Two categories of one lens that are in use have different names, in either language.
+
+        A part of one municipality is no obstacle to what is shared, nor to a part of another municipality.
+        """
         others = type(self).objects.active().of(self.lens_object).exclude(pk=self.pk)
         others = others.filter(Q(municipality=None) | Q(municipality=self.municipality_id))
         for field in ("name_nl", "name_en"):
             if others.filter(**{f"{field}__iexact": getattr(self, field)}).exists():
-                raise ValidationError({field: _("This lens already has a category with this name.")}, code="name")
+                raise refusal(field, _("This lens already has a category with this name."), "name")
+
+
+def refusal(field, message, code):
+    """A ValidationError about one field."""
+    return ValidationError({field: ValidationError(message, code=code)})
+
+
+def renew(*rows):
+    """Read these categories anew, also those in a list. Raises ValidationError when one is no longer there."""
+    for row in rows:
+        if isinstance(row, (list, tuple)):
+            renew(*row)
+        elif isinstance(row, Life):
+            try:
+                row.refresh_from_db()
+            except type(row).DoesNotExist as error:
+                raise ValidationError(_("This category is no longer there."), code="gone") from error
 
 
 def check_parent(category, parent):
     """A part stands under a category in use of its lens, and has no parts itself: there are two levels."""
     if parent is None:
         if category.municipality_id:
-            raise ValidationError({"parent": _("A municipality adds parts only.")}, code="parent")
+            raise refusal("parent", _("A municipality adds parts only."), "parent")
         return
     if parent.lens != category.lens or parent.pk == category.pk or not parent.is_active:
-        raise ValidationError({"parent": _("Choose a category of this lens that is in use.")}, code="parent")
+        raise refusal("parent", _("Choose a category of this lens that is in use."), "parent")
     if parent.parent_id or parent.municipality_id:
-        raise ValidationError({"parent": _("A part cannot have parts.")}, code="parent")
+        raise refusal("parent", _("A part cannot have parts."), "parent")
     if category.pk and category.parts.active().exists():
-        raise ValidationError({"parent": _("This category has parts, so it cannot be a part.")}, code="parent")
+        raise refusal("parent", _("This category has parts, so it cannot be a part."), "parent")
 
 
 def free(base, known, field):
     """This key or address, with a number when the lens has it already, also on a retired category."""
+    base = base or "x"
     taken = set(known.filter(**{f"{field}__startswith": base}).values_list(field, flat=True))
-    numbered = chain([base or "x"], (f"{base}-{number}" for number in count(2)))
+    numbered = chain([base], (f"{base}-{number}" for number in count(2)))
     return next(each for each in numbered if each not in taken)

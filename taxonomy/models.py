@@ -2,21 +2,25 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
 from taxonomy.lenses import LENS_CHOICES, LENSES, catalogue
-from taxonomy.life import Life, check_parent, free
-from taxonomy.steps import Step
+from taxonomy.life import Life, check_parent, free, renew
+from taxonomy.rules import Rule
+from taxonomy.steps import Step, hold
 
-__all__ = ["Category", "Hiding", "Step"]
+__all__ = ["Category", "Hiding", "Rule", "Step"]
+
+# Of what a key and an address are made; the rest of their length is room for a number.
+LONGEST_KEY, LONGEST_SLUG = 36, 56
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -43,8 +47,12 @@ class CategoryQuerySet(models.QuerySet):
         return self.filter(shared | Q(municipality=code) & ~Q(parent__hidings__in=hidden))
 
     def to_divide(self):
-        """The categories that were split: what stands in them waits to be divided over their successors."""
-        return self.annotate(heirs=Count("successors")).filter(retired_at__isnull=False, heirs__gt=1)
+        """The categories that were split: what stands in them waits to be divided over their successors.
+
+        When these all ended in one category, there is nothing to divide: what stood in them counts as that one.
+        """
+        split = self.annotate(heirs=Count("successors")).filter(heirs__gt=1)
+        return split.filter(retired_at__isnull=False, counts_as=None)
 
     def places(self):
         """{key of a category: (keys of the category that it counts as and of the one above that)}. One query."""
@@ -52,20 +60,32 @@ class CategoryQuerySet(models.QuerySet):
         return {pk: (other, above) if other else (pk, parent) for pk, parent, other, above in rows}
 
     def settle(self):
-        """Let each category count as the one at the end of its line of single successors. Two queries, or three."""
+        """Bring up to date what follows from the successors, within a step. Two queries, more when something moves.
+
+        Each category counts as the one in which all its lines of successors end; when they end in several, or when
+        it has none, as itself. A part that counts as itself moves along with its category: to the one as which that
+        counts now, or beside it when that is a part. Raises ValidationError for a circle of successors.
+        """
+        rows = {row.pk: row for row in self.only("pk", "parent", "counts_as", "curated_at")}
         heirs = {}
         for pk, successor in Succession.objects.values_list("category", "successor"):
             heirs.setdefault(pk, []).append(successor)
+        ends = {pk: end_of(pk, heirs) for pk in rows}
         moved = []
-        for category in self.only("pk", "counts_as"):
-            last = category.pk
-            while len(heirs.get(last, ())) == 1:
-                last = heirs[last][0]
-            counts_as = None if last == category.pk else last
-            if category.counts_as_id != counts_as:
-                category.counts_as_id = counts_as
-                moved.append(category)
+        for pk, row in rows.items():
+            counts_as = None if ends[pk] == pk else ends[pk]
+            if row.counts_as_id != counts_as:
+                row.counts_as_id = counts_as
+                moved.append(row)
         self.bulk_update(moved, ["counts_as"])
+        for pk, row in rows.items():
+            whole = row.parent_id
+            while whole and ends[whole] != whole:
+                end = rows[ends[whole]]
+                whole = end.parent_id or end.pk
+            if ends[pk] == pk and row.parent_id != whole:
+                row.parent_id = whole
+                row.curate("parent")
 
     def add(self, lens, *, by, reason="", parent=None, municipality=None, **texts):
         """A new category of this lens, or a part of `parent`; of one municipality, when it is given. Returns it.
@@ -73,6 +93,7 @@ class CategoryQuerySet(models.QuerySet):
         Raises ValidationError for a part of a part or of a retired category, and for a name that the lens has.
         """
         with Step.objects.take(Step.Kind.ADDED, by=by, reason=reason) as step:
+            renew(parent)
             step.category = self.make(lens, parent, municipality, texts)
         return step.category
 
@@ -81,59 +102,86 @@ class CategoryQuerySet(models.QuerySet):
         category = Category(lens=lens.key, parent=parent, municipality=municipality, **texts)
         check_parent(category, parent)
         known = self.of(lens)
-        category.key = free(slugify(texts["name_en"] or texts["name_nl"]).replace("-", "_")[:36], known, "key")
-        category.slug = free(slugify(texts["name_nl"])[:56], known, "slug")
+        name = slugify(category.name_en or category.name_nl).replace("-", "_")
+        category.key = free(name[:LONGEST_KEY].strip("_"), known, "key")
+        category.slug = free(slugify(category.name_nl)[:LONGEST_SLUG].strip("-"), known, "slug")
         category.position = (self.aggregate(Max("position"))["position__max"] or 0) + 1
         category.curated_at = timezone.now()
-        category.check_name()
         category.full_clean(exclude=["parent", "municipality"])
+        category.check_name()
         category.save(force_insert=True)
         return category
 
     def reorder(self, categories, *, by, reason=""):
         """Give these categories, of one lens and one parent, each other's places, in the order given."""
-        lens = {category.lens for category in categories}
-        if len(lens) != 1 or len({category.parent_id for category in categories}) != 1:
-            raise ValidationError(_("Only categories that stand beside each other can change places."))
         with Step.objects.take(Step.Kind.REORDERED, by=by, reason=reason):
-            fresh = self.in_bulk([category.pk for category in categories])
-            places = sorted(each.position for each in fresh.values())
+            renew(*categories)
+            if len({(each.lens, each.parent_id) for each in categories}) > 1:
+                raise ValidationError(
+                    _("Only categories that stand beside each other can change places."), code="beside"
+                )
+            places = sorted(each.position for each in categories)
             for category, place in zip(categories, places, strict=True):
-                row = fresh[category.pk]
-                if row.position != place:
-                    row.position = place
-                    row.curate("position")
+                if category.position != place:
+                    category.position = place
+                    category.curate("position")
 
     def load(self):
-        """Write the file's categories to the database; what an admin has curated since, wins.
+        """Write the files' categories and rules to the database; what an admin has curated since, wins.
 
-        Can run any number of times. Returns (added, changed): how many rows were made, how many were brought up to
-        date with the file.
+        Can run any number of times. Returns (added, changed): how many categories were made, how many were brought up
+        to date with the file.
         """
-        stored = {(category.lens, category.key): category for category in self.all()}
+        with transaction.atomic():
+            hold()
+            counted = self._load()
+            Rule.objects.load()
+        return counted
+
+    def _load(self):
+        stored = {(row.lens, row.key): row for row in self.select_related("parent", "counts_as__parent")}
         added = changed = 0
         for position, row in enumerate(catalogue()["category"], start=1):
-            texts = {field: row.get(field, "") for field in Category.TEXTS}
-            words = {field: row.get(field, []) for field in Category.WORDS}
-            parent = stored[row["lens"], row["parent"]] if row.get("parent") else None
             values = {
-                **texts,
-                **words,
+                **{field: row.get(field, "") for field in Category.TEXTS},
+                **{field: row.get(field, []) for field in Category.WORDS},
                 "slug": row["slug"],
                 "group": row.get("group", ""),
                 "position": position,
             }
             category = stored.get((row["lens"], row["key"]))
             if category is None:
-                category = self.create(lens=row["lens"], key=row["key"], parent=parent, **values)
+                whole = stored[row["lens"], row["parent"]] if row.get("parent") else None
+                if any(row["slug"] == other.slug for other in stored.values() if other.lens == row["lens"]):
+                    values["slug"] = free(row["slug"], self.filter(lens=row["lens"]), "slug")
+                category = self.create(lens=row["lens"], key=row["key"], parent=home(whole), **values)
                 stored[category.lens, category.key] = category
                 added += 1
             elif category.curated_at is None and any(getattr(category, f) != v for f, v in values.items()):
                 for field, value in values.items():
                     setattr(category, field, value)
-                category.save()
+                category.save(update_fields=values)
                 changed += 1
         return added, changed
+
+
+def end_of(pk, heirs, seen=()):
+    """Where the lines of successors of a category end, itself when that is not one. Takes {key: keys of successors}.
+
+    Raises ValidationError for a circle.
+    """
+    if pk in seen:
+        raise ValidationError(_("These categories would follow each other up in a circle."), code="circle")
+    ends = {end_of(heir, heirs, (*seen, pk)) for heir in heirs.get(pk, ())}
+    return ends.pop() if len(ends) == 1 else pk
+
+
+def home(whole):
+    """Where a new part of the supplied file can stand when curators changed its category since: with what came in its
+    place, if that can have parts, else on its own."""
+    whole = whole and whole.in_effect
+    whole = whole and (whole.parent or whole)
+    return whole if whole and whole.is_active else None
 
 
 class Category(Life):
@@ -211,6 +259,11 @@ class Category(Life):
         return self.localized("name")
 
     @property
+    def label(self):
+        """The name, which says of a retired category that it is no longer used."""
+        return self.name if self.is_active else no_longer_used(self.name)
+
+    @property
     def says(self):
         return self.localized("says")
 
@@ -223,10 +276,42 @@ class Category(Life):
         """The course suggested to the municipality: the category's own, else that of the one it is part of."""
         return self.advice or (self.parent.advice if self.parent else "")
 
+    @property
+    def token(self):
+        """This category as a facet value: "actors:collectives"."""
+        return f"{self.lens}:{self.key}"
+
     @cached_property
     def lens_object(self):
         """The lens through which this category is seen."""
         return LENSES[self.lens]
+
+    def is_curated_by(self, user):
+        """Whether this person may change it: every admin what is shared, a municipality's own part its own admins."""
+        return user.is_admin_of(self.municipality_id) if self.municipality_id else user.is_admin
+
+    def hide(self, municipality, *, by, reason=""):
+        """Leave this out where a municipality classifies. What stands in it stays, and its meaning is everyone's.
+
+        Returns the step. Raises ValidationError for a part of a municipality's own, and for what is not in use.
+        """
+        if self.municipality_id:
+            raise ValidationError(_("A part of your own you do not hide but retire."), code="local")
+        self.check_active()
+        with Step.objects.take(Step.Kind.HIDDEN, by=by, reason=reason, category=self) as step:
+            self.hidings.get_or_create(municipality=municipality)
+        return step
+
+    def show(self, municipality, *, by, reason=""):
+        """Let a municipality classify with this again. Returns the step."""
+        with Step.objects.take(Step.Kind.SHOWN, by=by, reason=reason, category=self) as step:
+            self.hidings.filter(municipality=municipality).delete()
+        return step
+
+
+def no_longer_used(name):
+    """What a retired category of this name is called in lists, in the reader's language."""
+    return gettext("%(name)s (no longer used)") % {"name": name}
 
 
 class Succession(models.Model):

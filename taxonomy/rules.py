@@ -1,28 +1,139 @@
-"""Which categories the answers of an intake suggest, and why.
+"""The rules that propose categories: which answers suggest which category, and why.
 
-The rules only propose: an official accepts or overrules each of them. They are written down as data so that anyone can
-read which answer leads where; `docs/proposal-rules.md` lists them and is checked against this file by a test.
-Sections named in a rule are those of the 2015 study.
+They only propose: an official accepts or overrules each proposal. They are rows, so that admins can switch one off,
+point it to another category and add their own; the supplied ones stand in `data/rules.toml`.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from taxonomy.models import Category
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy.steps import Step
+
+SUPPLIED = Path(__file__).parent / "data" / "rules.toml"
 
 
-@dataclass(frozen=True)
-class Rule:
-    """When every question in `when` has one of its answers, propose `category` of `lens`, because of `source`.
+@cache
+def supplied() -> list[dict]:
+    """The supplied rules as the file gives them, in its order."""
+    with SUPPLIED.open("rb") as file:
+        return tomllib.load(file)["rule"]
+
+
+class RuleQuerySet(models.QuerySet):
+    def in_force(self):
+        """The rules that are switched on, with what each proposes."""
+        return self.filter(switched_off_at=None).select_related("category__counts_as")
+
+    def pointing_to(self, categories):
+        """The rules that point to one of these categories, or to one that counts as one of them."""
+        return self.filter(Q(category__in=categories) | Q(category__counts_as__in=categories))
+
+    def for_municipality(self, code):
+        """The rules that propose something that this municipality works with."""
+        known = apps.get_model("taxonomy", "Category").objects.for_municipality(code)
+        return self.alias(target=Coalesce("category__counts_as", "category")).filter(target__in=known.values("pk"))
+
+    def load(self):
+        """Write the supplied rules to the database; what an admin has curated since, wins.
+
+        Can run any number of times. Needs the supplied categories. Returns (added, changed), as for categories.
+        """
+        rows = apps.get_model("taxonomy", "Category").objects.values_list("lens", "key", "pk")
+        categories = {f"{lens}/{key}": pk for lens, key, pk in rows}
+        stored = {rule.key: rule for rule in self.exclude(key=None)}
+        added = changed = 0
+        for position, row in enumerate(supplied(), start=1):
+            sources = {field: row[field] for field in ("source_nl", "source_en")}
+            values = {"category_id": categories[row["category"]], "when": row["when"], "position": position, **sources}
+            rule = stored.get(row["key"])
+            if rule is None:
+                self.create(key=row["key"], **values)
+                added += 1
+            elif rule.curated_at is None and any(getattr(rule, field) != value for field, value in values.items()):
+                for field, value in values.items():
+                    setattr(rule, field, value)
+                rule.save()
+                changed += 1
+        return added, changed
+
+    def add(self, question, answers, category, *, by, reason):
+        """A new rule, in one recorded step: one of these answers to the question proposes this category.
+
+        Takes option keys, or numbers on a scale. Returns the rule. Raises ValidationError for a category that is not
+        in use or of one municipality, and for a rule that is there already.
+        """
+        with Step.objects.take(Step.Kind.RULE, by=by, reason=reason, category=category):
+            rule = Rule(category=category, when={question: list(answers)}, source_nl=reason)
+            rule.check_target(category)
+            rule.position = (self.aggregate(last=Max("position"))["last"] or 0) + 1
+            rule.curated_at = timezone.now()
+            rule.save(force_insert=True)
+        return rule
+
+
+class Rule(models.Model):
+    """When every question in `when` has one of its answers, propose the category.
 
     A condition holds for a single answer that is among the named ones, for a multiple answer that contains one of
-    them, and for a scale that lies in the named range. "" stands for a question that was left open.
+    them, and for a number on a scale that is among them. "" stands for a question that was left open.
     """
 
-    lens: str
-    category: str
-    when: Mapping[str, frozenset | range]
-    source: str
+    key = models.CharField(
+        _("key"), max_length=80, null=True, blank=True, unique=True, help_text=_("None for a rule of an admin.")
+    )
+    category = models.ForeignKey("taxonomy.Category", models.PROTECT, related_name="rules", verbose_name=_("category"))
+    when = models.JSONField(_("when"), help_text=_("The answers that each question must have."))
+    source_nl = models.CharField(_("source in Dutch"), max_length=500, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    curated_at = models.DateTimeField(
+        _("curated at"),
+        null=True,
+        blank=True,
+        help_text=_("From then on the supplied file changes nothing here."),
+    )
+    switched_off_at = models.DateTimeField(_("switched off at"), null=True, blank=True)
+
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal rule")
+        verbose_name_plural = _("proposal rules")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.category} ({', '.join(self.when)})"
+
+    def get_absolute_url(self):
+        return reverse("curation:rule", args=[self.pk])
+
+    @property
+    def is_on(self):
+        return self.switched_off_at is None
+
+    @property
+    def source(self):
+        """Why the rule is there, in the reader's language; an admin's own has one language."""
+        return (self.source_en if get_language() == "en" else self.source_nl) or self.source_nl
+
+    @property
+    def target(self):
+        """The category that is proposed: the rule's own, or the one that it counts as; None when that was retired."""
+        category = self.category.in_effect
+        return category if category.is_active else None
 
     def because(self, answers: Mapping) -> list[tuple[str, object]] | None:
         """The (question, answer) pairs that make this rule hold, or None when it does not hold."""
@@ -36,263 +147,85 @@ class Rule:
             pairs += [(question, hit) for hit in hits if hit != ""]
         return pairs
 
+    # --- Curating: each verb is one step, recorded with the person and the reason. All raise ValidationError. ---
+    def switch_off(self, *, by, reason):
+        """Let this rule propose nothing, until it is switched on. Returns the step."""
+        return self._step(by, reason, self._switch_off)
+
+    def _switch_off(self):
+        if not self.is_on:
+            raise ValidationError(_("This rule is switched off already."), code="off")
+        self.switched_off_at = timezone.now()
+
+    def switch_on(self, *, by, reason):
+        """Let this rule propose its category again. Returns the step."""
+        return self._step(by, reason, self._switch_on)
+
+    def _switch_on(self):
+        if self.is_on:
+            raise ValidationError(_("This rule is switched on already."), code="on")
+        self.check_target(self.category.in_effect)
+        self.switched_off_at = None
+
+    def point_to(self, category, *, by, reason):
+        """Let this rule propose another category. Returns the step, which is about that one."""
+        return self._step(by, reason, self._point_to, category)
+
+    def _point_to(self, category):
+        if category == self.category:
+            raise ValidationError({"category": _("The rule points to this category already.")}, code="same")
+        self.check_target(category)
+        self.category = category
+
+    # --- What the verbs are made of ---
+    def _step(self, by, reason, verb, *args):
+        with Step.objects.take(Step.Kind.RULE, by=by, reason=reason) as step:
+            self.refresh_from_db()  # as it is now that nobody else can change it
+            verb(*args)
+            step.category = self.category
+            self.curated_at = timezone.now()
+            self.save()
+        return step
+
+    def check_target(self, category):
+        """A rule proposes what everyone can choose, and no two rules that are switched on say the same."""
+        if not type(category).objects.active().shared().filter(pk=category.pk).exists():
+            raise ValidationError({"category": _("Choose a shared category that is in use.")}, code="category")
+        same = Rule.objects.filter(category=category, when=self.when, switched_off_at=None)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"category": _("There is a rule that says this already.")}, code="known")
+
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed category with the (question, answer) pairs that led there, without repetition, in rule order."""
+    """A proposed category with the (question, answer) pairs that led there, once each, in the order of the answers."""
 
-    category: Category
+    category: models.Model
     because: tuple[tuple[str, object], ...]
 
 
-def rule(lens, category, source, **when):
-    """A rule, with each condition given as one answer, a tuple of answers, or a range on a scale."""
-    conditions = {
-        question: wanted
-        if isinstance(wanted, range)
-        else frozenset(wanted if isinstance(wanted, tuple) else (wanted,))
-        for question, wanted in when.items()
-    }
-    return Rule(lens, category, conditions, source)
-
-
-LOW, MIDDLE, HIGH = range(1, 4), range(4, 8), range(8, 11)
-CARE = ("elderly_care", "day_activities", "youth_care")
-
-RULES = [
-    # Fields of work: the essence is asked in the words of this lens (1.3 and 2.2), so each answer names its category.
-    *(
-        rule("work_fields", key, "2.2: the checklist's essence uses the same words", essence=key)
-        for key in [
-            "elderly_care",
-            "day_activities",
-            "social_cohesion",
-            "buddy_projects",
-            "exchange_networks",
-            "patient_participation",
-            "self_help",
-            "carer_support",
-            "youth_care",
-            "youth_networks",
-            "problem_families",
-            "facilitating",
-        ]
-    ),
-    # Actors: who started it and in which form (2.1).
-    rule(
-        "actors",
-        "citizens",
-        "2.1: single citizens or small groups who decide themselves what they do",
-        initiator_kind="residents",
-        legal_form=("none", ""),
-    ),
-    rule(
-        "actors",
-        "citizens",
-        "2.1: a small group, also when it has a foundation for its bank account",
-        initiator_kind="residents",
-        legal_form="foundation",
-        volunteers=("0-2", "3-10", ""),
-    ),
-    rule(
-        "actors",
-        "initiative_support",
-        "2.1: networks that connect supply and demand or support others' ideas",
-        initiator_kind="residents",
-        essence=("exchange_networks", "facilitating"),
-    ),
-    rule(
-        "actors",
-        "collectives",
-        "2.1: associations and co-operatives that citizens set up for each other",
-        initiator_kind="residents",
-        legal_form="association",
-    ),
-    rule(
-        "actors",
-        "collectives",
-        "2.1: stable organisations of citizens with many members",
-        initiator_kind="residents",
-        legal_form="foundation",
-        volunteers=("11-30", "31-100", "100+"),
-    ),
-    rule(
-        "actors",
-        "care_collectives",
-        "2.1: co-operation around social and care questions only",
-        initiator_kind="residents",
-        legal_form="association",
-        essence=CARE,
-    ),
-    rule(
-        "actors",
-        "social_entrepreneurs",
-        "2.1: new players who provide social services for a living",
-        initiator_kind="social_entrepreneur",
-    ),
-    rule(
-        "actors",
-        "social_entrepreneurs",
-        "2.1: a company form goes with ideal and financial motives together",
-        legal_form="company",
-    ),
-    rule(
-        "actors",
-        "tilted_organisations",
-        "2.1: existing organisations that build more on people's own strength",
-        initiator_kind=("civil_society", "government"),
-    ),
-    rule(
-        "actors",
-        "carer_support",
-        "2.1: initiatives that support informal carers",
-        essence="carer_support",
-    ),
-    # Added value (2.3).
-    rule(
-        "added_value",
-        "prevention",
-        "2.3: early help keeps people from needing paid care",
-        essence=("self_help", "problem_families", "youth_networks"),
-    ),
-    rule(
-        "added_value",
-        "self_reliance",
-        "2.3: people who do it themselves relieve the system",
-        essence="social_cohesion",
-        needed_to_continue=LOW,
-    ),
-    rule(
-        "added_value",
-        "entrepreneurs",
-        "2.3: social entrepreneurs with an offer for others",
-        initiator_kind="social_entrepreneur",
-    ),
-    rule(
-        "added_value",
-        "own_collectives",
-        "2.3: collectives that organise their own provision",
-        legal_form="association",
-        essence=CARE,
-    ),
-    rule(
-        "added_value",
-        "strengtheners",
-        "2.3: make what exists better, with training or networks",
-        essence=("facilitating", "carer_support", "patient_participation"),
-    ),
-    rule(
-        "added_value",
-        "complementary",
-        "2.3: voluntary work that would otherwise not be done, such as buddies",
-        essence="buddy_projects",
-    ),
-    rule(
-        "added_value",
-        "matchmaking",
-        "2.3: guides bring people together",
-        essence="exchange_networks",
-    ),
-    # Role in the transformation (2.4; its figure is lost, the rules follow the three questions of the text).
-    rule(
-        "transformation_role",
-        "rule_makers",
-        "2.4: needs other rules or a say, so it changes the rules of the game",
-        support_needs=("policy_change", "say"),
-    ),
-    rule(
-        "transformation_role",
-        "movement",
-        "2.4: many people take part, so the change becomes wide",
-        volunteers="100+",
-    ),
-    rule(
-        "transformation_role",
-        "movement",
-        "2.4: many people are reached, so the change becomes wide",
-        people_helped="500+",
-    ),
-    rule(
-        "transformation_role",
-        "pathfinders",
-        "2.4: highly innovative, so it tries what does not exist yet",
-        innovation=HIGH,
-    ),
-    # Growth: the threshold that a phase usually has before it (2.5, after Denktank VNG, 2013).
-    rule("growth", "first_followers", "2.5, threshold 1: an idea needs others who join", phase="idea"),
-    rule("growth", "recognition", "2.5, threshold 2: who has begun wants to be seen", phase="start_up"),
-    rule(
-        "growth",
-        "institutional_support",
-        "2.5, threshold 3: attention alone is not enough, space or money is needed",
-        phase="maturing",
-        legal_form=("none", ""),
-    ),
-    rule(
-        "growth",
-        "professionalisation",
-        "2.5, threshold 4: contracts, liability and larger amounts ask for structure",
-        phase="maturing",
-        legal_form=("association", "foundation", "company"),
-    ),
-    rule("growth", "scaling_up", "2.5, threshold 5: grow, or be copied elsewhere", phase="continuity"),
-    rule("growth", "founder_leaves", "2.5, threshold 6: others take over", phase="established"),
-    # Relation to government: who started it, and how strong the tie is (2.6).
-    rule(
-        "government_relation",
-        "independent",
-        "2.6: works apart from government",
-        initiator_kind=("residents", "social_entrepreneur", "civil_society"),
-        tie_to_municipality=LOW,
-    ),
-    rule(
-        "government_relation",
-        "government_participates",
-        "2.6: people start and keep the say, government joins in",
-        initiator_kind=("residents", "social_entrepreneur", "civil_society"),
-        tie_to_municipality=MIDDLE,
-    ),
-    rule(
-        "government_relation",
-        "joint",
-        "2.6: a strong tie goes with shared initiative, ownership and say",
-        initiator_kind=("residents", "social_entrepreneur", "civil_society"),
-        tie_to_municipality=HIGH,
-    ),
-    rule(
-        "government_relation",
-        "citizens_participate",
-        "2.6: government starts and decides, citizens take part",
-        initiator_kind="government",
-        volunteers=("3-10", "11-30", "31-100", "100+"),
-    ),
-    rule(
-        "government_relation",
-        "government_only",
-        "2.6: renewal in and from government itself, hardly any volunteers",
-        initiator_kind="government",
-        volunteers="0-2",
-    ),
-]
-
-
-def propose(answers: Mapping[str, object], categories: Iterable[Category] | None = None) -> list[Proposal]:
+def propose(
+    answers: Mapping[str, object],
+    categories: Iterable[models.Model] | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> list[Proposal]:
     """The categories that these answers suggest, each with the answers that led there.
 
     Takes {question key: stored value} of one intake: an option key, a list of option keys, or a number 1..10 where 10
     is the end that the scale names as high. Unknown questions and open answers propose nothing. Returns proposals for
-    categories in use, in the order of the taxonomy, one a category. One query, or none when the caller has the
-    `categories` in use already.
+    categories in use, in the order of the taxonomy, one a category; with `categories` only those of them, in their
+    order. One query, or none when the caller has the `rules` that are in force already.
     """
-    because: dict[tuple[str, str], dict] = {}
-    for each in RULES:
-        pairs = each.because(answers)
-        if pairs is not None:
-            because.setdefault((each.lens, each.category), {}).update(dict.fromkeys(pairs))
-    if not because:
-        return []
+    found, because = {}, {}
+    for rule in Rule.objects.in_force() if rules is None else rules:
+        pairs, target = rule.because(answers), rule.target
+        if pairs is not None and target:
+            found[target.pk] = target
+            because.setdefault(target.pk, {}).update(dict.fromkeys(pairs))
+    place = {question: number for number, question in enumerate(answers)}
+    in_order = sorted(found.values(), key=lambda category: (category.position, category.pk))
     return [
-        Proposal(category, tuple(because[category.lens, category.key]))
-        for category in (Category.objects.active() if categories is None else categories)
-        if (category.lens, category.key) in because
+        Proposal(category, tuple(sorted(because[category.pk], key=lambda pair: place[pair[0]])))
+        for category in (in_order if categories is None else categories)
+        if category.pk in because
     ]

@@ -17,12 +17,14 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from taxonomy import soundness
+
 # What a step may change, in the order in which rows are put back; they are removed in the other order.
-KEPT = ["taxonomy.category", "taxonomy.succession", "taxonomy.hiding"]
+KEPT = ["taxonomy.category", "taxonomy.succession", "taxonomy.hiding", "taxonomy.rule"]
 TAXONOMY = 0x5741_4154  # the number of the database lock, "WAAT"
 
-# Sent inside the transaction of a step, with `step` and `replaced`: the keys of the categories that since then count
-# as another one, or stand elsewhere. Who keeps what follows from that (search rows), follows.
+# Sent inside the transaction of a step, with `step` and `replaced`: the primary keys of the categories that since then
+# count as another one, or stand elsewhere. Who keeps what follows from that (search rows), follows.
 taken = Signal()
 
 
@@ -52,7 +54,8 @@ class StepQuerySet(models.QuerySet):
         """Change the taxonomy within this: in one transaction, by one person at a time, recorded.
 
         Yields the step, unsaved; what changes nothing is not recorded, and the step keeps no key. `category` is the
-        one that the step is about; a step that adds one sets it later.
+        one that the step is about; a step that adds one sets it later. Raises ValidationError when the taxonomy
+        would not be sound any more.
         """
         with transaction.atomic():
             hold()
@@ -67,6 +70,7 @@ class StepQuerySet(models.QuerySet):
                 for row in sorted(before.keys() | after.keys(), key=lambda row: (KEPT.index(row[0]), row[1]))
                 if before.get(row) != after.get(row)
             ]
+            soundness.check(categories.all(), step.touched)
             if ("taxonomy.category", step.category_id) not in after:
                 step.category = None
             if step.changes:
@@ -143,6 +147,23 @@ class Step(models.Model):
         return [(change["model"], change["pk"]) for change in self.changes]
 
     @property
+    def touched(self):
+        """The keys of the categories that this step changed, added or removed."""
+        return {change["pk"] for change in self.changes if change["model"] == "taxonomy.category"}
+
+    @property
+    def retired(self):
+        """The keys of the categories that this step took out of use."""
+        return {
+            change["pk"]
+            for change in self.changes
+            if change["model"] == "taxonomy.category"
+            and change["after"]
+            and change["after"]["retired_at"]
+            and not (change["before"] and change["before"]["retired_at"])
+        }
+
+    @property
     def subject(self):
         """The Dutch name of the category that this step is about, also when it is gone; "" for a step about many."""
         if self.category:
@@ -156,6 +177,12 @@ class Step(models.Model):
     def is_undone(self):
         return hasattr(self, "undone_by")
 
+    def is_undoable_by(self, user):
+        """Whether this person may undo it: any admin what is shared, a municipality's own choices its own admins."""
+        rows = [row["after"] or row["before"] for row in self.changes]
+        own = {row.get("municipality") for row in rows if "municipality" in row}
+        return all(map(user.is_admin_of, own)) if own and None not in own else user.is_admin
+
     def newer(self):
         """The steps since this one that changed the same rows and stand: they are to be undone first."""
         later = Step.objects.standing().filter(models.Q(at__gt=self.at) | models.Q(at=self.at, pk__gt=self.pk))
@@ -164,23 +191,31 @@ class Step(models.Model):
     def undo(self, *, by, reason=""):
         """Put back what this step changed, as a step of its own, and return that.
 
-        Raises ValidationError when it was undone already, is an undoing itself, when newer steps changed the same
-        rows, or when a category that it added has been used since.
+        Raises ValidationError when it was undone already, is an undoing itself, when something newer depends on it, or
+        when a category that it added has been used since.
         """
         with Step.objects.take(Step.Kind.UNDONE, by=by, reason=reason, category=self.category) as step:
             if self.undoes_id or Step.objects.filter(undoes=self).exists():
                 raise ValidationError(_("This step has been undone already, or undoes another one."), code="undone")
             present = snapshot()
             if any(present.get((row["model"], row["pk"])) != row["after"] for row in self.changes):
-                names = "; ".join(str(newer) for newer in self.newer()) or _("a change outside this history")
-                raise ValidationError(
-                    _("Something newer depends on this step. Undo that first: %(steps)s."),
-                    code="newer",
-                    params={"steps": names},
-                )
+                raise self.depended_on()
             self._put_back()
+            apps.get_model("taxonomy", "Category").objects.settle()
+            restored, own = snapshot(), set(self.rows)
+            if any(restored.get(row) != present.get(row) for row in (restored.keys() | present.keys()) - own):
+                raise self.depended_on()
             step.undoes = self
         return step
+
+    def depended_on(self):
+        """The refusal to undo a step on which something newer rests."""
+        names = "; ".join(str(newer) for newer in self.newer()) or _("a change outside this history")
+        return ValidationError(
+            _("Something newer depends on this step. Undo that first: %(steps)s."),
+            code="newer",
+            params={"steps": names},
+        )
 
     def _put_back(self):
         # A part needs its category, and whatever points at a category needs both.

@@ -8,12 +8,24 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from curation.models import Sample, Upload
 from follow.models import SavedView
 from follow.stopping import token_of
 from initiatives.models import Initiative
 from intake.questions import Section
 from outbox.models import Message
-from tests.builders import a_draft, a_municipality, a_pack, a_user, an_admin, an_initiative, an_intake, an_official
+from taxonomy.models import Category, Rule
+from tests.builders import (
+    a_category,
+    a_draft,
+    a_municipality,
+    a_pack,
+    a_user,
+    an_admin,
+    an_initiative,
+    an_intake,
+    an_official,
+)
 
 ROLES = ["anonymous", "initiator", "official", "other_official", "admin"]
 MATRIX = settings.BASE_DIR / "docs" / "access-matrix.csv"
@@ -53,17 +65,37 @@ def world(client, db):
     failed = Message.objects.create(
         recipient="a@b.example", subject="x", text="x", language="nl", failed_at=timezone.now()
     )
+    waiting = an_initiative(owner=owner, name="Buurtbus", categories=["growth/scaling_up"])
+    split = a_category("growth/scaling_up")
+    step = split.split(
+        [{"name_nl": "Breder", "name_en": "Broader"}, {"name_nl": "Vaker", "name_en": "More often"}],
+        by=an_official(waiting.municipality),
+        reason="Two kinds of growth",
+    )
     return {
         "owner": owner,
+        "split": split,
+        "step": step,
         "draft": a_draft(owner=owner),
         "queued": an_intake(owner=owner),
         "registered": an_initiative(published=False, owner=owner),
         "published": an_initiative(owner=owner, categories=["actors/collectives"]),
         "mail": failed,
+        "category": a_category("actors/collectives"),
         "pack": a_pack(),
         "public_pack": a_pack(is_public=True),
+        "sample": a_sample(),
+        "upload": Upload.objects.keep(b"", name="x.csv", kind="csv", by=an_admin()),
         "view": SavedView.objects.keep("", owner=owner, name="Alles"),
+        "rule": Rule.objects.get(key="growth/recognition"),
     }
+
+
+def a_sample():
+    """An initiative that an official reads a second time."""
+    an_initiative(categories=["actors/collectives"])
+    reader = an_official()
+    return Sample.objects.draw(a_municipality(), size=1, reader=reader, by=reader)
 
 
 def person(role):
@@ -82,13 +114,22 @@ def parameters(row, world):
     by_name = {
         "initiatives:lens": {"lens": "bloedgroepen"},
         "initiatives:category": {"lens": "bloedgroepen", "category": "collectieven"},
+        "curation:choices": {"code": "GM9999"},
+        "curation:hiding": {"code": "GM9999", "pk": world["category"].pk},
+        "curation:own-part": {"code": "GM9999", "pk": world["category"].pk},
+        "curation:lens": {"lens": "bloedgroepen"},
+        "curation:new": {"lens": "bloedgroepen"},
         "initiatives:export": {"kind": "csv"},
+        "curation:exchange-file": {"kind": "csv"},
+        "curation:reading": {"pk": world["sample"].pk, "number": 1},
         "intake:resume": {"token": "unknown"},
         "follow:stop": {"token": token_of(world["view"])},
         "intake:section": {"pk": world["draft"].pk, "section": Section.BASICS},
     }
     if row["name"] in by_name:
         return by_name[row["name"]]
+    if isinstance(thing, Category):
+        return {"lens": thing.lens_object.slug, "slug": thing.slug}
     if isinstance(thing, Initiative):
         return {"slug": thing.slug}
     return {"pk": thing.pk} if thing else {}

@@ -1,7 +1,8 @@
 """The form of an assessment: six lenses on one page, with what the answers propose.
 
 Proposals are ticked beforehand on the first assessment only, and marked as proposals: the page says that the official
-decides. Later on the page starts from the current assessment, and a proposal is no more than a mark.
+decides. Later on the page starts from the current assessment, and a proposal is no more than a mark. What was merged
+since shows as what it counts as today; the assessment of before keeps what it was given.
 
 A part implies its category, so of the two only the part is kept, unless the category has a reason of its own.
 """
@@ -20,13 +21,11 @@ from intake.inputs import TEXT, TextInput, legible
 from intake.models import Intake
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
-from taxonomy.rules import RULES, propose
+from taxonomy.rules import Rule, propose
 from workbench.comparison import in_words
 
 Basis = Classification.Basis
 LONGEST_REASON = Classification._meta.get_field("reason").max_length
-# The questions on which the proposals rest.
-TELLING = {question for rule in RULES for question in rule.when}
 
 
 class LensField(forms.MultipleChoiceField):
@@ -51,13 +50,17 @@ class LensField(forms.MultipleChoiceField):
 
 @dataclass(frozen=True)
 class Row:
-    """A category on the page. `because` holds the answers that propose it, in words; None when it is not proposed."""
+    """A category on the page. `because` holds the answers that propose it, in words; None when it is not proposed.
+
+    `successors` are the categories that came in the place of one that is no longer in use.
+    """
 
     category: Category
     checked: bool
     because: list | None
     is_stated: bool
     reason: forms.BoundField
+    successors: list
 
     @property
     def id(self):
@@ -97,13 +100,17 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, data=None, *, initiative):
         self.initiative = initiative
-        self.proposals = {each.category.pk: each for each in propose(initiative.intake.values())}
-        rows = initiative.assessment.classifications.all() if initiative.assessment else []
-        self.current = {row.category_id: row for row in rows}
+        self.rules = Rule.objects.in_force().for_municipality(initiative.municipality_id)
+        proposals = propose(initiative.intake.values(), rules=self.rules)
+        self.proposals = {each.category.pk: each for each in proposals}
+        readings = initiative.assessment.readings() if initiative.assessment else []
+        self.current = {reading.category.pk: reading for reading in readings}
         # What is no longer in use stays choosable where it is chosen, so that nothing vanishes unseen.
-        in_use = Category.objects.filter(Q(retired_at=None) | Q(pk__in=self.current))
-        self.categories = {category.pk: category for category in in_use}
-        super().__init__(data if data is None else legible(data), initial={"replaces": initiative.assessment_id})
+        in_use = Category.objects.active().for_municipality(initiative.municipality_id)
+        shown = Category.objects.filter(Q(pk__in=in_use.values("pk")) | Q(pk__in=self.current))
+        self.categories = {category.pk: category for category in shown}
+        data = data if data is None else followed(legible(data))
+        super().__init__(data, initial={"replaces": initiative.assessment_id})
         for lens in LENSES.values():
             categories = self.of_lens(lens)
             self.fields[lens.key] = LensField(lens, categories)
@@ -144,6 +151,7 @@ class AssessmentForm(forms.Form):
                 because=self.because(category),
                 is_stated=self.basis_before(category) == Basis.STATED,
                 reason=self[f"reason-{category.pk}"],
+                successors=[] if category.is_active else category.successors_in_effect,
             )
             for category in self.of_lens(lens)
         ]
@@ -157,8 +165,9 @@ class AssessmentForm(forms.Form):
     @property
     def telling_answers(self):
         """(question, texts) of the answers on which proposals rest, as far as given."""
+        telling = {question for rule in self.rules for question in rule.when}
         answers = self.initiative.intake.answers()
-        return [(each.label, in_words(each)) for each in answers if each.field.name in TELLING and not each.is_open]
+        return [(each.label, in_words(each)) for each in answers if each.field.name in telling and not each.is_open]
 
     @property
     def summary(self):
@@ -206,6 +215,18 @@ class AssessmentForm(forms.Form):
         if self.basis_before(category) == Basis.STATED:
             return Basis.STATED
         return Basis.PROPOSED if category.pk in self.proposals else Basis.CHOSEN
+
+
+def followed(data):
+    """What was sent by a page that was opened before categories were merged, as they count now. One query."""
+    data = data.copy()
+    for lens, old, new in Category.objects.exclude(counts_as=None).values_list("lens", "pk", "counts_as"):
+        if str(old) in data.getlist(lens):
+            kept = [str(new) if value == str(old) else value for value in data.getlist(lens)]
+            data.setlist(lens, list(dict.fromkeys(kept)))
+            if not data.get(f"reason-{new}"):
+                data[f"reason-{new}"] = data.get(f"reason-{old}", "")
+    return data
 
 
 def label_of(key):

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from initiatives.models import Event, Initiative, queue
 from intake.models import Intake
+from taxonomy.models import Category
 
 # A pile shows what lies longest; what comes after appears when that is done.
 MOST = 50
@@ -81,6 +82,10 @@ class Desk:
             .annotate(was_public=Exists(taken_off))
             .order_by("registered_at", "pk")
         )
+
+    def to_divide(self):
+        """How many stand in a category that was split, and wait to be divided."""
+        return self.initiatives.standing_in(Category.objects.to_divide()).count()
 
     def lately(self):
         """The last things that happened, newest first."""

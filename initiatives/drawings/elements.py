@@ -5,19 +5,23 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
 class Element:
-    """A category in a drawing: its name and number, what its link says and where it leads, and its parts."""
+    """A category in a drawing: its name and number, what its link says and where it leads, and its parts.
+
+    `page` is where the category is explained; `href` is the list of its initiatives when there are any.
+    """
 
     key: str
     name: str
     count: int
-    href: str
+    figure: str
     says: str
+    href: str
+    page: str
     group: str = ""
     parts: tuple["Element", ...] = ()
 
@@ -25,11 +29,6 @@ class Element:
     def empty(self) -> bool:
         """Whether it is a white spot: no initiative stands in it."""
         return not self.count
-
-    @property
-    def figure(self) -> str:
-        """The number as it is written: "1.204" in Dutch."""
-        return number_format(self.count, use_l10n=True, force_grouping=True)
 
 
 def elements(entries: Iterable) -> tuple[Element, ...]:
@@ -40,17 +39,17 @@ def elements(entries: Iterable) -> tuple[Element, ...]:
 
 
 def _element(category, count, parts=()):
-    filtered = f"{reverse('initiatives:list')}?{category.lens}={category.key}"
-    element = Element(category.key, category.name, count, "", "", category.group, parts)
-    words = ngettext("%(name)s: %(count)s initiative", "%(name)s: %(count)s initiatives", count)
+    page = category.get_absolute_url()
+    figure = number_format(count, use_l10n=True, force_grouping=True)
+    says = ngettext("%(name)s: %(count)s initiative", "%(name)s: %(count)s initiatives", count)
     return Element(
         key=category.key,
         name=category.name,
         count=count,
-        href=filtered if count else category.get_absolute_url(),
-        says=words % {"name": category.name, "count": element.figure}
-        if count
-        else _("%(name)s: no initiatives yet") % {"name": category.name},
+        figure=figure,
+        says=says % {"name": category.name, "count": figure},
+        href=f"{reverse('initiatives:list')}?{category.lens}={category.key}" if count else page,
+        page=page,
         group=category.group,
         parts=parts,
     )

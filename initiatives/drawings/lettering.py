@@ -5,7 +5,7 @@ The measures are those of Source Sans 3, with room to spare for the typeface tha
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from initiatives.drawings.shapes import Box, number
@@ -29,7 +29,7 @@ ADVANCES = {
     for letter in letters
 }
 OTHER = 0.62
-SPARE = {400: 1.06, 650: 1.1}
+SPARE = {400: 1.05, 650: 1.06}
 PLACES_TO_BREAK = re.compile(r"(?<=[-/–])|\s+")
 LEAST = 3  # letters on either side of a hyphen
 
@@ -72,6 +72,12 @@ class Label:
     anchor: str
     type: Type
     box: Box
+
+    def at(self, y: float) -> "Label":
+        """The same words with their top at this height."""
+        by = y - self.box.y
+        lines = tuple((words, number(float(foot) + by)) for words, foot in self.lines)
+        return replace(self, lines=lines, box=replace(self.box, y=y))
 
 
 def label(

@@ -81,7 +81,8 @@ def rounded(box: Box, radius: float) -> str:
 
 
 def circle(x: float, y: float, radius: float) -> str:
-    """The path of a circle."""
+    """The path of a circle. Rounded before it is doubled: else it would be an egg."""
+    radius = round(radius, 1)
     half = f"a{number(radius)} {number(radius)} 0 0 1 "
     across = number(2 * radius)
     return f"M{number(x - radius)} {number(y)}{half}{across} 0{half}-{across} 0Z"

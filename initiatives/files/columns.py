@@ -142,10 +142,10 @@ def registry_columns():
 
 
 def lens_columns():
-    """The categories of each lens, in the order of the taxonomy."""
+    """The categories in effect of each lens, in the order of the taxonomy, those that are no longer used last."""
     names = {lens: {} for lens in LENSES}
-    for category in Category.objects.all():
-        names[category.lens][category.pk] = Option(category.key, category.name)
+    for category in sorted(Category.objects.filter(counts_as=None), key=lambda each: not each.is_active):
+        names[category.lens][category.pk] = Option(category.key, category.label)
     return [
         Column(
             key,

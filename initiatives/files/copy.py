@@ -35,7 +35,9 @@ QUERY = SQL(
     FROM asked JOIN visible USING (pk) LEFT JOIN spots USING (intake_id)
     CROSS JOIN LATERAL (
         SELECT ARRAY(
-            SELECT category_id FROM initiatives_classification AS each WHERE each.assessment_id = asked.assessment_id
+            SELECT coalesce(counts_as_id, category_id)
+            FROM initiatives_classification AS each JOIN taxonomy_category ON taxonomy_category.id = category_id
+            WHERE each.assessment_id = asked.assessment_id
         ) AS categories OFFSET 0
     ) AS seen
     {lists}

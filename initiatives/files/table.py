@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.db.models.functions import Coalesce
 
 from initiatives.files.columns import chosen, columns_for
 from initiatives.models import Classification
@@ -13,7 +14,9 @@ CHUNK = 1000
 # What a row needs of other tables, as arrays: {name: how to get it}.
 LISTS = {
     "categories": ArraySubquery(
-        Classification.objects.filter(assessment=OuterRef("assessment")).order_by().values("category")
+        Classification.objects.filter(assessment=OuterRef("assessment"))
+        .order_by()
+        .values(in_effect=Coalesce("category__counts_as", "category"))
     ),
     "places": ArraySubquery(
         Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))

@@ -43,5 +43,5 @@ def scales(initiative) -> list[int]:
 
 
 def tokens(initiative) -> list[str]:
-    """The facet values of an initiative as "facet:value", without repetition."""
-    return list(dict.fromkeys(f"{facet.key}:{value}" for facet in FACETS for value in facet.values_of(initiative)))
+    """The facet values of an initiative as "facet:value", sorted and without repetition."""
+    return sorted({f"{facet.key}:{value}" for facet in FACETS for value in facet.values_of(initiative)})

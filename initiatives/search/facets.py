@@ -50,15 +50,14 @@ class Facet:
 
 
 def lens_facet(lens):
-    """The categories of a lens; who has a part also has the category it belongs to."""
+    """The categories of a lens as they count today; who has a part also has the category it belongs to."""
 
     def values_of(initiative):
         rows = initiative.assessment.classifications.all() if initiative.assessment else []
-        for each in rows:
-            if each.lens == lens.key:
-                yield each.category.key
-                if each.category.parent:
-                    yield each.category.parent.key
+        for category in (each.category.in_effect for each in rows if each.lens == lens.key):
+            yield category.key
+            if category.parent:
+                yield category.parent.key
 
     return Facet(lens.key, lens.name, values_of, lens=lens)
 

@@ -14,6 +14,7 @@ WHAT_ROWS_ARE_MADE_OF = [
     "official_intake",
     "intake__neighbourhoods__district",
     "assessment__classifications__category__parent",
+    "assessment__classifications__category__counts_as__parent",
 ]
 
 

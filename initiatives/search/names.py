@@ -10,16 +10,20 @@ from initiatives.search import clock
 from initiatives.search.documents import fold
 from initiatives.search.facets import FACETS
 from initiatives.search.subjects import Subjects
-from taxonomy.models import Category
+from taxonomy.models import Category, no_longer_used
 
 AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Neighbourhood}
 
 
 class Name(NamedTuple):
-    """How a facet value is called; `parent` is the value of the category that it is a part of."""
+    """How a facet value is called.
+
+    `parent` is the value of the category that it is a part of, `municipality` the code of the one whose own part it is.
+    """
 
     label: str
     parent: str | None = None
+    municipality: str | None = None
 
 
 class Names:
@@ -44,6 +48,14 @@ class Names:
     def label(self, key, value):
         return self._of[key][value].label
 
+    def followed(self, chosen):
+        """A selection with what each merged or followed up category counts as in its place, each value once."""
+        following = followers(self.version)
+        return {
+            key: tuple(dict.fromkeys(following.get((key, value), value) for value in values))
+            for key, values in chosen.items()
+        }
+
     def unknown(self, chosen):
         """The (facet key, value) pairs of a selection that have no name: they do not exist."""
         return [(key, value) for key, values in chosen.items() for value in values if value not in self._of[key]]
@@ -57,13 +69,34 @@ def labels(version, language):
     """{facet key: {value: Name}} of the options in code and of the categories. One query the first time."""
     found = {facet.key: {value: Name(str(label)) for value, label in facet.options or ()} for facet in FACETS}
     name = "name_en" if language == "en" else "name_nl"
-    rows = list(Category.objects.order_by("position", "pk").values_list("lens", "key", name, "parent__key"))
-    for key, value, label, _parent in (row for row in rows if not row[3]):
+    # What counts as another category is no option.
+    rows = Category.objects.filter(counts_as=None).order_by("position", "pk")
+    rows = rows.values_list("lens", "key", name, "parent__key", "retired_at", "municipality", "municipality__name")
+    names = [(key, value, _name(*row)) for key, value, *row in rows]
+    retired = {(key, value) for key, value, _label, _parent, at, *_of in rows if at}
+    in_use = [row for row in names if row[:2] not in retired]
+    for key, value, top in in_use:
         # Categories as admins ordered them, each followed by its parts.
-        found[key][value] = Name(label)
-        parts = (row for row in rows if row[0] == key and row[3] == value)
-        found[key] |= {part: Name(label, value) for _key, part, label, _value in parts}
+        if top.parent is None:
+            found[key][value] = top
+            found[key] |= {part: own for lens, part, own in in_use if (lens, own.parent) == (key, value)}
+    for key, value, old in names:
+        if (key, value) in retired:
+            found[key][value] = old
     return found
+
+
+def _name(label, parent, retired_at, municipality, of):
+    # Another municipality may have a part of the same name.
+    label = f"{label} ({of})" if of else label
+    return Name(no_longer_used(label) if retired_at else label, parent, municipality)
+
+
+@lru_cache(maxsize=2)
+def followers(version):
+    """{(facet key, value): value that it counts as} of the categories that do. One query the first time."""
+    rows = Category.objects.exclude(counts_as=None).values_list("lens", "key", "counts_as__key")
+    return {(lens, key): other for lens, key, other in rows}
 
 
 @lru_cache(maxsize=2)

@@ -93,12 +93,17 @@ def _options(results, facet, chosen):
     return [
         Option(value, name.label, figure(counts.get(value, 0)), value in chosen, name.parent is not None)
         for value, name in results.names.of(facet.key).items()
-        if value in chosen or (value in counts and _belongs(facet.key, value, results))
+        if value in chosen or (value in counts and _belongs(facet.key, value, name, results))
     ]
 
 
-def _belongs(key, value, results):
-    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
+def _belongs(key, value, name, results):
+    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts.
+
+    A part that a municipality added for itself is for lists about that one: others are compared by what they share.
+    """
+    if name.municipality:
+        return name.municipality == results.place
     if key not in {"district", "neighbourhood"}:
         return True
     districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()

@@ -48,6 +48,10 @@ class Results:
         selection, notices = Selection.parse(parameters, facets, scales_for(user))
         asked = Asked(user)
         results = cls._found(selection, facets, user, asked)
+        followed = results.names.followed(selection.chosen)
+        if followed != selection.chosen:
+            selection = replace(selection, chosen=followed)
+            results = cls._found(selection, facets, user, asked)
         unknown = results.names.unknown(selection.chosen)
         if unknown:
             for key, value in unknown:

@@ -1,7 +1,8 @@
 """By which labels the categories are known: an initiative is found by the names and synonyms of its categories.
 
 A part also answers to the labels of the category that it belongs to. A category that was given itself, and not one of
-its parts, answers to those of its parts too: of which kind it is was not said.
+its parts, answers to those of its parts too: of which kind it is was not said. The labels of a category that another
+one followed up lead to that one.
 """
 
 from dataclasses import dataclass, field
@@ -28,17 +29,20 @@ class Subjects:
     @classmethod
     def read(cls):
         """All of them, in one query."""
-        rows = list(Category.objects.order_by("pk"))
-        tokens = {row.pk: f"{row.lens}:{row.key}" for row in rows}
+        rows = {row.pk: row for row in Category.objects.order_by("pk")}
+        tokens = {pk: row.token for pk, row in rows.items()}
         parts = {}
-        for row in rows:
-            if row.parent_id:
-                parts.setdefault(row.parent_id, []).append(tokens[row.pk])
+        for pk, row in rows.items():
+            if row.parent_id and not row.counts_as_id:
+                parts.setdefault(row.parent_id, []).append(tokens[pk])
         by_label = {}
-        for row in rows:
-            subject = Subject(tokens[row.pk], tokens.get(row.parent_id), tuple(parts.get(row.parent_id, ())))
+        for pk, row in rows.items():
+            whole = rows[row.counts_as_id or pk].parent_id
+            subject = Subject(tokens[row.counts_as_id or pk], tokens.get(whole), tuple(parts.get(whole, ())))
             for label in labels([row.name_nl, row.name_en], [*row.synonyms_nl, *row.synonyms_en]):
-                by_label.setdefault(label, []).append(subject)
+                answering = by_label.setdefault(label, [])
+                if subject not in answering:
+                    answering.append(subject)
         return cls(by_label)
 
     @property

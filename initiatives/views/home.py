@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from initiatives import blades
-from initiatives.charts import fan
+from initiatives.drawings.fan import entrance
 from initiatives.models import Initiative
 from initiatives.search.cards import cards
 from initiatives.search.names import Names
@@ -24,7 +24,7 @@ def home(request):
         request,
         "initiatives/home.html",
         {
-            "fan": fan(blades.of_registry(Tally(AnonymousUser()).by_lens())),
+            "fan": entrance(blades.of_registry(Tally(AnonymousUser()).by_lens())),
             "totals": public.aggregate(initiatives=Count("pk"), municipalities=Count("municipality", distinct=True)),
             "latest": cards(latest, Names((), ())),
         },

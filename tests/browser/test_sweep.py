@@ -12,7 +12,7 @@ from tests.browser.conftest import WIDTHS
 from tests.test_access import ROLES, ROWS, parameters, person
 
 # What is downloaded is no page.
-FILES = {"initiatives:export", "initiatives:dictionary-file", "initiatives:pack-file"}
+FILES = {"curation:exchange-file", "initiatives:export", "initiatives:dictionary-file", "initiatives:pack-file"}
 ADDRESSES = [row for row in ROWS if row["method"] == "GET" and row["name"] not in FILES]
 
 

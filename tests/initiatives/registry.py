@@ -1,17 +1,21 @@
 """A registry in two municipalities, and what can happen in it, by chance: the same number gives the same."""
 
 import random
+from contextlib import suppress
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 
 from accounts.models import User
-from initiatives.models import Initiative
+from initiatives.models import Initiative, SearchRow
 from initiatives.search.facets import FACETS, SCALES, facets_for
 from initiatives.search.results import PAGE_SIZE, Results
 from intake import options
+from taxonomy.lenses import LENSES
 from taxonomy.models import Category
+from taxonomy.steps import Step, hold
 from tests.builders import a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.initiatives import oracle
 
@@ -28,6 +32,7 @@ def check(user, parameters):
     selection, plan = results.selection, results.found.plan
     asked = (str(user), parameters.urlencode())
     assert results.notices == []
+    assert of_categories() == oracle.of_categories()
     assert results.keys == oracle.keys(user, selection, plan), asked
     assert results.counts == oracle.count(user, selection, plan), asked
     down, across = CROSSED[results.total % len(CROSSED)]
@@ -35,6 +40,12 @@ def check(user, parameters):
     start = (results.page - 1) * PAGE_SIZE
     assert [each.pk for each in results.on_page] == results.keys[start : start + PAGE_SIZE]
     return results.keys
+
+
+def of_categories():
+    """{key of an initiative: the categories in its search row}."""
+    rows = SearchRow.objects.values_list("pk", "tokens")
+    return {key: {token for token in tokens if token.partition(":")[0] in LENSES} for key, tokens in rows}
 
 
 class Registry:
@@ -45,7 +56,6 @@ class Registry:
         self.officials = list(User.objects.filter(memberships__isnull=False).order_by("pk"))
         self.initiator = User.objects.filter(email="initiator@example.org").first()
         self.users = [AnonymousUser(), self.initiator, *self.officials]
-        self.categories = list(Category.objects.select_related("parent"))
 
     @classmethod
     def begin(cls, chance):
@@ -75,12 +85,16 @@ class Registry:
             self.archive,
             self.score,
             self.erase,
+            self.curate,
+            self.divide,
         ]
         verb = self.chance.choice(verbs)
         verb()
         return verb.__name__
 
+    @transaction.atomic
     def create(self):
+        hold(shared=True)
         by = self.chance.choice(self.officials)
         initiative = Initiative.objects.register(self.intake(next(iter(by.roles))), by=by)
         if self.chance.random() < 0.8:
@@ -110,6 +124,40 @@ class Registry:
     def score(self):
         self.on_any(lambda each: each.score(self.some_scores(), by=self.chance.choice(self.officials)))
 
+    def curate(self):
+        """Let an admin do one thing to the taxonomy, if it can be done."""
+        reasoned = {"by": None, "reason": "Zomaar"}
+        one, other, third = self.chance.sample(list(Category.objects.order_by("pk")), 3)
+        lens = self.chance.choice([one.lens, other.lens])
+        other, third = self.chance.sample(list(Category.objects.filter(lens=lens).order_by("pk")), 2)
+        number = self.chance.randrange(10**6)
+        texts = {"name_nl": f"Nieuw {number}", "name_en": f"New {number}"}
+        step = self.chance.choice(list(Step.objects.all()) or [None])
+        verbs = [
+            lambda: other.merge(third, **reasoned),
+            lambda: other.merge(third, **reasoned),
+            lambda: other.retire(successor=third, **reasoned),
+            lambda: one.retire(**reasoned),
+            lambda: other.split([third, texts], **reasoned),
+            lambda: other.move(self.chance.choice([third, None]), **reasoned),
+            lambda: one.restore(**reasoned),
+            lambda: step and step.undo(**reasoned),
+        ]
+        with suppress(ValidationError):
+            self.chance.choice(verbs)()
+
+    def divide(self):
+        """Divide an initiative of a split category."""
+
+        def over(each):
+            for reading in each.assessment.readings() if each.assessment else ():
+                successors = [] if reading.category.is_active else reading.category.successors_in_effect
+                if successors:
+                    each.divide(reading.category, over=[self.chance.choice(successors)], by=None)
+                    break
+
+        self.on_any(over)
+
     def erase(self):
         self.on_any(Initiative.delete)
 
@@ -117,6 +165,7 @@ class Registry:
         """Change one of the initiatives, unless another process erased it meanwhile. Whoever changes it, locks it."""
         keys = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))
         with transaction.atomic():
+            hold(shared=True)
             locked = Initiative.objects.select_for_update(of=["self"]).select_related("intake")
             each = locked.filter(pk=self.chance.choice(keys or [0])).first()
             if each:
@@ -147,8 +196,9 @@ class Registry:
         return {key: self.chance.choice([None, self.chance.randint(1, 10)]) for key in SCALES}
 
     def some_classifications(self):
-        many = [each for each in self.categories if each.lens not in SINGLE]
-        single = [each for each in self.categories if each.lens in SINGLE]
+        categories = list(Category.objects.active().order_by("pk"))
+        many = [each for each in categories if each.lens not in SINGLE]
+        single = [each for each in categories if each.lens in SINGLE]
         given = [
             *self.chance.sample(many, self.chance.randint(0, 4)),
             *self.chance.sample(single, self.chance.randint(0, 1)),
@@ -169,6 +219,8 @@ class Registry:
         everything = Initiative.objects.with_profile().order_by("pk")
         possible = sorted(
             {(facet.key, value) for each in everything for facet in FACETS for value in facet.values_of(each)}
+            # The old key of a category leads to what it counts as.
+            | set(Category.objects.exclude(counts_as=None).values_list("lens", "key"))
         )
         for key, value in self.chance.sample(possible, min(len(possible), self.chance.choice([0, 1, 1, 2, 3, 5]))):
             if key in facets_for(user):

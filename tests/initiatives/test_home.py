@@ -21,8 +21,15 @@ def home(client):
     return response
 
 
+def blades(response):
+    """The blades of the fan, that are the same in its wide and its narrow shape."""
+    wide, narrow = ([each.leaf.blade for each in shape.blades] for _kind, shape in response.context["fan"])
+    assert wide == narrow
+    return wide
+
+
 def fan_labels(response):
-    return {leaf.blade.key: leaf.blade.label for leaf in response.context["fan"].leaves}
+    return {blade.key: blade.label for blade in blades(response)}
 
 
 def test_each_lens_says_how_many_public_initiatives_it_shows(client):
@@ -47,9 +54,11 @@ def test_a_former_assessment_does_not_count(client):
 
 
 def test_every_blade_is_full_and_leads_to_its_lens(client):
-    blades = [leaf.blade for leaf in home(client).context["fan"].leaves]
-    assert [blade.share for blade in blades] == [1.0] * 6
-    assert blades[4].href == "/brillen/groei/"
+    response = home(client)
+    assert [blade.share for blade in blades(response)] == [1.0] * 6
+    assert blades(response)[4].href == "/brillen/groei/"
+    link = 'href="/brillen/groei/" aria-label="Phases and growing pains: 0 initiatives"'
+    assert response.content.decode().count(link) == 2
 
 
 def test_the_totals_are_those_of_public_initiatives(client):

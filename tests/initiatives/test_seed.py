@@ -8,7 +8,7 @@ from django.db.models import Q
 from initiatives.models import Classification, Event, Initiative, SearchRow
 from initiatives.search.documents import tokens, words
 from intake.models import Intake
-from taxonomy.models import Category
+from taxonomy.models import Category, Rule
 from tests.builders import a_municipality, a_neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,7 @@ def test_works_in_a_municipality_without_neighbourhoods():
 def test_says_what_is_missing():
     with pytest.raises(CommandError, match="load_areas"):
         seed(1, municipality="GM0000")
+    Rule.objects.all().delete()
     Category.objects.exclude(parent=None).delete()
     Category.objects.all().delete()
     with pytest.raises(CommandError, match="load_categories"):

@@ -6,7 +6,8 @@ from django.urls import reverse
 from initiatives.models import Assessment, Classification, Event
 from intake.models import Intake
 from taxonomy.lenses import LENSES
-from tests.builders import an_initiative, an_official
+from taxonomy.models import Category, Hiding
+from tests.builders import a_municipality, an_initiative, an_official
 from workbench.assessment import AssessmentForm
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +323,73 @@ def test_between_two_proposals_for_a_single_choice_nothing_is_ticked(initiative,
     form.proposals = {category.pk: object() for category in growth[:2]}
 
     assert form.ticked_beforehand(growth) == []
+
+
+class TestCuratedCategories:
+    """What the page shows of an assessment whose categories were merged, split or retired since."""
+
+    @pytest.fixture(autouse=True)
+    def given(self, initiative, categories):
+        rows = [(categories["growth/recognition"], "Prijs gewonnen.", STATED), (categories["actors/csr"], "", CHOSEN)]
+        initiative.assess(rows, by=None)
+
+    def test_a_merged_one_shows_as_its_successor_with_its_reason(self, desk, address, initiative, categories):
+        categories["growth/recognition"].merge(categories["growth/scaling_up"], by=None, reason="")
+        page = desk.get(address)
+        assert ticked(page) == {"growth/scaling_up", "actors/csr"}
+        assert "growth/recognition" not in rows_of(page)
+        row = rows_of(page)["growth/scaling_up"]
+        assert (row.reason.value(), row.is_stated) == ("Prijs gewonnen.", True)
+        old = initiative.assessment
+        desk.post(
+            address,
+            {
+                "replaces": old.pk,
+                "growth": [str(row.category.pk)],
+                f"reason-{row.category.pk}": "Prijs gewonnen.",
+            },
+        )
+        assert stored(initiative) == {"growth/scaling_up": ("Prijs gewonnen.", STATED)}
+        assert old.classifications.filter(category=categories["growth/recognition"]).exists()
+
+    def test_what_a_page_sent_that_was_open_during_a_merge_counts_for_the_successor(
+        self, desk, address, initiative, categories, typed
+    ):
+        sent = typed({"growth/recognition": "Prijs.", "actors/csr": ""}, replaces=initiative.assessment.pk)
+        categories["growth/recognition"].merge(categories["growth/scaling_up"], by=None, reason="")
+        desk.post(address, sent)
+        assert stored(initiative) == {
+            "growth/scaling_up": ("Prijs.", STATED),
+            "actors/csr": ("", CHOSEN),
+        }
+
+    def test_a_retired_one_stays_choosable_where_it_is_chosen(self, desk, address, initiative, categories, typed):
+        categories["actors/csr"].retire(by=None, reason="")
+        categories["actors/self_employed"].retire(by=None, reason="")
+        page = desk.get(address)
+        assert "actors/csr" in ticked(page)
+        assert "actors/self_employed" not in rows_of(page)
+        desk.post(address, typed({"actors/csr": "Toch."}, replaces=initiative.assessment.pk))
+        assert stored(initiative) == {"actors/csr": ("Toch.", CHOSEN)}
+
+    def test_a_split_one_names_what_came_in_its_place(self, desk, address, categories):
+        into = [categories["growth/scaling_up"], {"name_nl": "Lof", "name_en": "Praise"}]
+        categories["growth/recognition"].split(into, by=None, reason="")
+        page = desk.get(address)
+        row = rows_of(page)["growth/recognition"]
+        assert [each.name for each in row.successors] == ["Schaalvergroting", "Lof"]
+        assert {f"growth/{each.key}" for each in row.successors} < set(rows_of(page))
+        assert "Schaalvergroting, Lof" in read(page)
+
+    def test_a_municipality_chooses_among_its_own_parts_and_what_it_does_not_hide(self, desk, address, categories):
+        whole, there = categories["actors/citizens"], a_municipality("GM0355", "Zeist")
+        for place in (a_municipality(), there):
+            texts = {"name_nl": f"Raad {place}", "name_en": f"Council {place}"}
+            Category.objects.add(whole.lens_object, by=None, parent=whole, municipality=place, **texts)
+        Hiding.objects.create(municipality=a_municipality(), category=categories["actors/informal_care"])
+        Hiding.objects.create(municipality=a_municipality(), category=categories["actors/csr"])
+        shown = set(rows_of(desk.get(address)))
+        assert "actors/council_waaierdam" in shown
+        assert not shown & {"actors/council_zeist", "actors/informal_care", "actors/individual_carers"}
+        # What is chosen stays.
+        assert "actors/csr" in shown

@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from initiatives.models import Initiative, SearchRow
+from taxonomy.steps import hold
 
 BATCH = 1000
 
@@ -11,6 +13,12 @@ class Command(BaseCommand):
     def handle(self, **options):
         keys = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
-            batch = Initiative.objects.filter(pk__in=keys[start : start + BATCH])
-            SearchRow.objects.rebuild(*batch.select_related("intake", "assessment"))
+            self.rebuild(keys[start : start + BATCH])
         self.stdout.write(f"{len(keys)} search rows written.")
+
+    @transaction.atomic
+    def rebuild(self, keys):
+        """Write these rows as their initiatives are while nobody can change them."""
+        hold(shared=True)
+        batch = Initiative.objects.filter(pk__in=keys).select_for_update(of=["self"])
+        SearchRow.objects.rebuild(*batch.select_related("intake", "assessment"))

@@ -20,7 +20,8 @@ from intake.questions import questions
 from intake.submission import new_reference
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
-from taxonomy.rules import propose
+from taxonomy.rules import Rule, propose
+from taxonomy.steps import hold
 
 BATCH = 1000
 # One by one it takes half a minute for so many; the rest of a larger number are copies of these, at other dates.
@@ -147,12 +148,14 @@ class Maker:
     def __init__(self, municipality, chance):
         self.municipality, self.chance = municipality, chance
         self.neighbourhoods = list(municipality.neighbourhoods.order_by("code"))
-        self.categories = list(Category.objects.active())
+        self.categories = list(Category.objects.active().for_municipality(municipality.pk))
+        self.rules = list(Rule.objects.in_force())
         self.slugs = Counter(Initiative.objects.values_list("slug", flat=True))
 
     @transaction.atomic
     def make(self, number):
         """Make this many initiatives with all that belongs to them; returns their keys."""
+        hold(shared=True)
         initiatives = Initiative.objects.bulk_create(self.initiative(each) for each in self.intakes(number))
         self.assess([each for each in initiatives if self.happens(0.9)])
         Event.objects.bulk_create(event for each in initiatives for event in history(each))
@@ -238,7 +241,7 @@ class Maker:
     def classifications(self, intake):
         """(category, reason, basis) triples, one of each category and one in a lens that has a single choice."""
         chosen = {}
-        for proposal in propose(intake.values(), self.categories):
+        for proposal in propose(intake.values(), self.categories, self.rules):
             if self.happens(0.85):
                 chosen[proposal.category] = ("", Classification.Basis.PROPOSED)
         for category in self.some(self.categories, most=2):

@@ -1,0 +1,1 @@
+"""The proposal rules as admins see and change them."""

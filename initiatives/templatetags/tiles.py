@@ -1,0 +1,18 @@
+"""The background of the map, when the settings name one."""
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def map_tiles() -> str:
+    """The address of the tiles, with {z}, {x} and {y}; "" when the map has no background."""
+    return settings.MAP_TILES
+
+
+@register.simple_tag
+def map_credit() -> str:
+    """Whose background it is."""
+    return settings.MAP_CREDIT
