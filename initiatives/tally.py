@@ -3,9 +3,10 @@
 The pages ask the index (`Tally`); the two functions ask the database, and count any initiatives.
 """
 
+import numpy as np
 from django.db.models import Count, F, Func
 
-from initiatives.search.columns import how_many
+from initiatives.search.columns import how_many, unpacked
 from initiatives.search.results import Asked
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
@@ -18,8 +19,15 @@ class Tally:
 
     def __init__(self, user):
         asked = Asked(user)
+        self.clock = asked.clock
         self.index = asked.index
         self.visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
+
+    def totals(self):
+        """(how many initiatives, in how many municipalities)."""
+        size = self.index.size
+        municipalities = np.bincount(self.index.municipality.view[:size][unpacked(self.visible, size)])
+        return how_many(self.visible), int(np.count_nonzero(municipalities[1:]))  # 0 is none
 
     def by_lens(self):
         """{lens key: how many have a category in it}, for all lenses."""

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
 from django.apps import apps
@@ -20,7 +22,7 @@ FLOORS = [
 ]
 FLOOR = {app: height for height, apps in enumerate(FLOORS) for app in apps}
 # What the top of the house, where everything comes together, may know of the apps.
-WIRING = {"config/urls.py", "config/settings.py", "config/demo.py"}
+WIRING = {"config/urls.py", "config/settings.py", "config/demo.py", "config/server.py"}
 ROOMS = sorted(FLOOR)
 MODULES = sorted(path for app in ROOMS for path in (ROOT / app).rglob("*.py"))
 SOURCES = [path for path in MODULES if "migrations" not in path.parts]
@@ -66,14 +68,31 @@ def test_modules_are_small_and_named_after_a_noun(path):
     assert not re.search(r"(^|_)(utils?|helpers?|services?|common|misc|managers?)\b", path.stem)
 
 
+# Which modules import something where they need it, and why.
+LATE = {
+    "config/database.py": "production leaves out the package that the embedded database needs",
+    "config/demo.py": "models exist only after django.setup()",
+    "config/server.py": "models exist only after django.setup()",
+    "initiatives/views/export.py": "openpyxl takes 7 MB, and few ever ask for a workbook",
+}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_imports_stand_at_the_top_of_the_file(path):
     tree = ast.parse(path.read_text())
     nested = [
         node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and node not in tree.body
     ]
-    # Production leaves the package out that the embedded database needs; models exist only after django.setup().
-    assert not nested or name(path) in {"config/database.py", "config/demo.py"}
+    assert not nested or name(path) in LATE
+
+
+def test_what_few_pages_need_is_not_loaded_at_the_start():
+    """A worker that serves the list has no use for it."""
+    start = "import config.wsgi, django.urls, sys; django.urls.get_resolver().url_patterns; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"numpy", "initiatives.views.export"} <= loaded
+    assert not {"openpyxl", "PIL", "xml.etree.ElementTree"} & loaded
 
 
 def test_includes_say_only():
