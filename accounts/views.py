@@ -2,6 +2,7 @@
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -16,11 +17,17 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | demo
 
 
+@csrf_exempt  # a visitor has nothing that a stranger could change: their pages need no token and set no cookie
 @require_POST
 def switch_language(request):
     """Django's own language switch; whoever is signed in also gets mails in that language from now on."""
+    return switch_mails(request) if request.user.is_authenticated else set_language(request)
+
+
+@csrf_protect
+def switch_mails(request):
     language = request.POST.get("language")
-    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+    if language in dict(settings.LANGUAGES):
         request.user.language = language
         request.user.save(update_fields=["language"])
     return set_language(request)

@@ -129,3 +129,16 @@ class Outline(models.Model):
 
     def __str__(self):
         return self.code
+
+
+class AreaClock(models.Model):
+    """The present version of the areas, written by the database itself with every change of them (migration 0003)."""
+
+    version = models.BigIntegerField(_("version"))
+
+    class Meta:
+        verbose_name = _("area clock")
+        verbose_name_plural = _("area clocks")
+
+    def __str__(self):
+        return str(self.version)

@@ -2,15 +2,40 @@
 
 Each round measures both pages, the one first and then the other, the next round the other way round: so a machine that
 is busy with something else slows both. What counts is the median of the ratios of the rounds.
+
+The visitors are wrk (https://github.com/wg/wrk) where it is installed: it costs less than the server, so that a ratio
+is of two pages and not of two pages with a client in each. Without it they are threads of this program, which cost
+more than a ready-made page does and make every ratio look smaller.
 """
 
+import json
+import os
+import re
+import shutil
 import socket
+import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from threading import Thread
 
-WARM_UP = 0.3  # seconds
+WARM_UP = 1  # seconds; wrk counts in whole ones
+WRK = shutil.which("wrk")
+# Asks for the paths of a file in turn, and prints what it found as JSON.
+SCRIPT = r"""
+local paths, turn, headers = {}, 0, {}
+for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = line end
+if os.getenv("BENCH_COOKIES") ~= "" then headers["Cookie"] = os.getenv("BENCH_COOKIES") end
+request = function() turn = turn % #paths + 1; return wrk.format("GET", paths[turn], headers) end
+done = function(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format('\n@{"p50": %f, "p95": %f, "per_second": %f, "errors": %d}\n',
+    latency:percentile(50) / 1000, latency:percentile(95) / 1000, summary.requests / summary.duration * 1e6,
+    errors.connect + errors.read + errors.write + errors.timeout + errors.status))
+end
+"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +49,15 @@ class Page:
         """The bytes of each request."""
         cookie = f"Cookie: {self.cookies}\r\n" if self.cookies else ""
         return [f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n".encode() for path in self.paths]
+
+
+@dataclass(frozen=True)
+class Load:
+    """How long the answers took, in milliseconds, and how many there were in a second."""
+
+    p50: float
+    p95: float
+    per_second: float
 
 
 class Connection:
@@ -64,8 +98,27 @@ def fetch(address, page):
     return bodies
 
 
-def latencies(address, page, at_once, seconds):
-    """How long each answer took, in milliseconds, in ascending order, with so many visitors at once."""
+def load(address, page, at_once, seconds):
+    """The Load with so many visitors at once. Raises RuntimeError for an answer that is an error."""
+    return (load_of_wrk if WRK else load_of_threads)(address, page, at_once, seconds)
+
+
+def load_of_wrk(address, page, at_once, seconds):
+    with TemporaryDirectory() as folder:
+        script, paths = Path(folder) / "turns.lua", Path(folder) / "paths"
+        script.write_text(SCRIPT)
+        paths.write_text("\n".join(page.paths) + "\n")
+        environment = os.environ | {"BENCH_PATHS": str(paths), "BENCH_COOKIES": page.cookies}
+        options = ["-t1", f"-c{at_once}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "-s", str(script)]
+        command = [WRK, *options, f"http://{host(address)}"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    found = json.loads(re.search(r"^@(\{.*\})$", done.stdout, re.MULTILINE)[1])
+    if found.pop("errors"):
+        raise RuntimeError(f"An answer was no page:\n{done.stdout}")
+    return Load(**found)
+
+
+def load_of_threads(address, page, at_once, seconds):
     requests, found, errors = page.requests(host(address)), [], []
     end = time.perf_counter() + seconds
 
@@ -88,27 +141,27 @@ def latencies(address, page, at_once, seconds):
         visitor.join()
     if errors:
         raise errors[0]
-    return sorted(found)
+    found.sort()
+    return Load(at(found, 0.5), at(found, 0.95), len(found) / seconds)
 
 
 def compare(address, page, other, at_once, rounds, seconds):
     """The page against the other: medians over the rounds of the ratio and of both pages' own figures, in ms."""
     rows = []
     for page_ in (page, other):
-        latencies(address, page_, at_once, WARM_UP)
+        load(address, page_, at_once, WARM_UP)
     for turn in range(rounds):
         sides = {}
         for side in (page, other) if turn % 2 == 0 else (other, page):
-            found = latencies(address, side, at_once, seconds)
-            sides[side] = (at(found, 0.5), at(found, 0.95), len(found) / seconds)
+            sides[side] = load(address, side, at_once, seconds)
         rows.append((sides[page], sides[other]))
     return {
-        "ratio": median(ours[0] / theirs[0] for ours, theirs in rows),
-        "p50": median(ours[0] for ours, _theirs in rows),
-        "p95": median(ours[1] for ours, _theirs in rows),
-        "tail": median(ours[1] / ours[0] for ours, _theirs in rows),
-        "per_second": median(ours[2] for ours, _theirs in rows),
-        "other_p50": median(theirs[0] for _ours, theirs in rows),
+        "ratio": median(ours.p50 / theirs.p50 for ours, theirs in rows),
+        "p50": median(ours.p50 for ours, _theirs in rows),
+        "p95": median(ours.p95 for ours, _theirs in rows),
+        "tail": median(ours.p95 / ours.p50 for ours, _theirs in rows),
+        "per_second": median(ours.per_second for ours, _theirs in rows),
+        "other_p50": median(theirs.p50 for _ours, theirs in rows),
     }
 
 

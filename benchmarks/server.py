@@ -14,9 +14,6 @@ from benchmarks.load import Page, fetch
 
 HOST = "127.0.0.1"
 PATIENCE = 60  # seconds to start in
-# The same as in config/demo.py.
-GRANIAN = ["--interface=wsgi", "config.wsgi:application", "--workers=2", "--blocking-threads=4"]
-QUIET = ["--no-ws", "--log-level=warning", "--workers-kill-timeout=5"]
 MEGABYTE = 1024 * 1024
 
 
@@ -26,7 +23,7 @@ def running(environment):
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", *GRANIAN, f"--host={HOST}", f"--port={port}", *QUIET]
+    command = [sys.executable, "-m", "config.server", f"--host={HOST}", f"--port={port}"]
     if shutil.which("setpriv"):
         command = ["setpriv", "--pdeathsig=TERM", *command]
     process = subprocess.Popen(command, env=os.environ | environment | {"PORT": str(port)}, stdin=subprocess.DEVNULL)

@@ -76,12 +76,8 @@ def serve() -> str | None:
         if settings.DEBUG:
             parts["web server"] = start(sys.executable, "manage.py", "runserver", f"{HOST}:{settings.PORT}")
         else:
-            # Two processes of four threads answer; a slow client holds none of them, granian reads and writes itself.
-            parts["web server"] = start(
-                *(sys.executable, "-m", "granian", "--interface=wsgi", "config.wsgi:application"),
-                *(f"--host={HOST}", f"--port={settings.PORT}", "--workers=2", "--blocking-threads=4"),
-                *("--no-ws", "--log-level=warning", f"--workers-kill-timeout={PATIENCE}"),
-            )
+            server = (sys.executable, "-m", "config.server", f"--host={HOST}", f"--port={settings.PORT}")
+            parts["web server"] = start(*server)
         announced = False
         while all(part.poll() is None for part in parts.values()):
             if not announced and answers():

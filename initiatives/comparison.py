@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from initiatives import blades
 from initiatives.charts import APART
 from initiatives.models import Initiative
-from initiatives.profile import Profile
+from initiatives.search.results import Asked
+from initiatives.similar import categories_of, similar_to
 from intake.fields import ScaleField
 from intake.models import Intake
 from intake.questions import Audience, Section, questions
@@ -126,7 +127,8 @@ class Comparison:
         """(name, address with it) of initiatives that look like the first one: one click more."""
         if not self.initiatives or not self.can_grow:
             return []
-        similar = Profile(self.initiatives[0], self.reader).similar
+        first = self.initiatives[0]
+        similar = similar_to(first, categories_of(first), self.reader, Asked(self.reader))
         return [
             (each.name, address_of([*self.present, each.slug])) for each in similar if each.slug not in self.present
         ]

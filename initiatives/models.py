@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -79,6 +79,10 @@ class InitiativeQuerySet(models.QuerySet):
     def editable_by(self, user):
         """What this official may assess, publish and archive."""
         return self.filter(municipality__in=list(user.roles))
+
+    def with_version(self):
+        """With the version of the clock in which each last changed, under which drawings of it are kept."""
+        return self.annotate(version=F("search_change__version"))
 
     def with_profile(self):
         """With all that a profile shows, in three queries however much that is."""
@@ -225,6 +229,10 @@ class Initiative(models.Model):
 
     def is_editable_by(self, user):
         return user.is_authenticated and user.is_official_of(self.municipality_id)
+
+    def is_revisable_by(self, user):
+        """Whether this person owns the current answers, and may hand in new ones."""
+        return user.is_authenticated and self.intake.owner_id == user.pk
 
     def audience_for(self, user):
         """How much of this initiative the reader may see."""

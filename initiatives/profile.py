@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from initiatives import blades
 from initiatives.charts import Row, bars, fan
-from initiatives.models import Event, Initiative
-from initiatives.search.alike import most_alike
-from initiatives.search.results import Asked
+from initiatives.models import Event
 from intake.fields import ScaleField
 from intake.models import Intake
 from intake.options import Phase
@@ -42,7 +40,6 @@ HISTORY = {
 # What came in from a source together with its facts, is nobody's act.
 NOT_BY_US = [Event.Kind.ASSESSED, Event.Kind.PUBLISHED]
 MOST_DIFFERENCES = 3
-MOST_SIMILAR = 4
 
 
 @dataclass(frozen=True)
@@ -64,16 +61,6 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Similar:
-    """Another initiative, and the names of the categories that it shares with this one."""
-
-    slug: str
-    name: str
-    municipality: str
-    shared: list
-
-
-@dataclass(frozen=True)
 class Threshold:
     """The threshold before an initiative: as the municipality reads it, or as the answers suggest."""
 
@@ -82,13 +69,12 @@ class Threshold:
 
 
 class Profile:
-    """What `reader` sees of `initiative`. Each part is worked out when the page asks for it."""
+    """What an audience sees of an initiative. Each part is worked out when the page asks for it."""
 
-    def __init__(self, initiative, reader):
+    def __init__(self, initiative, audience):
         self.initiative = initiative
         self.intake = initiative.intake
-        self.reader = reader
-        self.audience = initiative.audience_for(reader)
+        self.audience = audience
 
     @property
     def is_for_official(self):
@@ -103,10 +89,6 @@ class Profile:
     def is_from_source(self):
         """Whether the facts come from a publication, so that no municipality registered or assessed them."""
         return bool(self.initiative.source)
-
-    @property
-    def can_revise(self):
-        return self.reader.is_authenticated and self.intake.owner_id == self.reader.pk
 
     # --- Where, since when ---
     @cached_property
@@ -134,20 +116,22 @@ class Profile:
     def trail(self):
         return [(_("Initiatives"), reverse("initiatives:list"))]
 
-    @property
-    def tabs(self):
-        """The parts of the page that are there: (label, address, None) as components/tabs.html takes them."""
+    def tabs(self, similar):
+        """The parts of the page that are there: (label, address, None) as components/tabs.html takes them.
+
+        `similar` says whether there are similar initiatives.
+        """
         parts = [
             ("about", _("About"), self.intake.description),
             ("lenses", _("Lenses"), True),
             ("growth", _("Growth"), True),
             ("facts", _("Facts"), self.facts),
             ("scales", _("Scores"), self.is_for_insider),
-            ("similar", _("Similar"), self.similar),
+            ("similar", _("Similar"), similar),
             ("history", _("What happened"), True),
             ("contact", _("Contact"), True),
         ]
-        return [(label, f"#{anchor}", None) for anchor, label, is_there in parts if is_there]
+        return tuple((label, f"#{anchor}", None) for anchor, label, is_there in parts if is_there)
 
     # --- The lenses ---
     @property
@@ -263,30 +247,6 @@ class Profile:
         return bool(self.scales) and any(bar.difference is not None for bar in self.scales.bars)
 
     # --- Around it ---
-    @cached_property
-    def similar(self):
-        """Up to four initiatives with the most categories in common.
-
-        The same municipality goes first among equals, then the newest. Two queries.
-        """
-        names = {
-            f"{each.lens}:{each.category.key}": each.category.name for rows in self.by_lens.values() for each in rows
-        }
-        if not names:
-            return []
-        asked = Asked(self.reader)
-        visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
-        place = self.initiative.municipality_id
-        found = dict(most_alike(asked.index, visible, self.initiative.pk, names, place, MOST_SIMILAR))
-        rows = Initiative.objects.visible_to(self.reader).filter(pk__in=found)
-        described = {pk: row for pk, *row in rows.values_list("pk", "slug", "intake__name", "municipality__name")}
-        return [
-            Similar(slug, name, municipality or "", [names[token] for token in shared])
-            for pk, shared in found.items()
-            if pk in described
-            for slug, name, municipality in [described[pk]]
-        ]
-
     @property
     def history(self):
         """What happened, newest first, as the timeline draws it: (ISO date, day, what, by whom and why)."""

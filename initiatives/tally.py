@@ -3,10 +3,11 @@
 The pages ask the index (`Tally`); the two functions ask the database, and count any initiatives.
 """
 
+import numpy as np
 from django.db.models import Case, Count, F, Func, When
 from django.db.models.functions import Coalesce
 
-from initiatives.search.columns import how_many
+from initiatives.search.columns import how_many, unpacked
 from initiatives.search.results import Asked
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
@@ -24,8 +25,15 @@ class Tally:
 
     def __init__(self, user):
         asked = Asked(user)
+        self.clock = asked.clock
         self.index = asked.index
         self.visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
+
+    def totals(self):
+        """(how many initiatives, in how many municipalities)."""
+        size = self.index.size
+        municipalities = np.bincount(self.index.municipality.view[:size][unpacked(self.visible, size)])
+        return how_many(self.visible), int(np.count_nonzero(municipalities[1:]))  # 0 is none
 
     def by_lens(self):
         """{lens key: how many have a category in it}, for all lenses."""

@@ -1,20 +1,19 @@
 """The forms of the intake: one for each section, derived from the questions, and the two around it."""
 
 from functools import cache
-from itertools import groupby
 from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Municipality, Neighbourhood
-from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, input_of, legible
+from areas import choices
+from areas.models import Municipality
+from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, Offered, input_of, legible
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import questions
@@ -26,28 +25,15 @@ AUTOCOMPLETE = {
     "contact_phone": "tel",
     "website": "url",
 }
-# One sentence: room for it, and the count of what is left.
 # So many neighbourhoods fit on a page; of more, the districts are folded.
 FEW_NEIGHBOURHOODS = 12
+# One sentence: room for it, and the count of what is left.
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
-def municipality_choices(kept=None):
-    """[(code, name)] of the municipalities to choose from; `kept` is a code that stays although it vanished."""
-    rows = Municipality.objects.filter(Q(vanished_on=None) | Q(pk=kept)).values_list("code", "name", "aliases")
-    names = [(code, f"{name} ({', '.join(aliases)})" if aliases else name) for code, name, aliases in rows]
-    return [("", _("Choose a municipality")), *names]
-
-
-def neighbourhood_choices(municipality_code):
-    """[(district, [(code, name)])] of a municipality."""
-    rows = (
-        Neighbourhood.objects.current()
-        .filter(municipality=municipality_code)
-        .order_by("district__name", "district_id", "name")
-        .values_list("district__name", "code", "name")
-    )
-    return [(district, [row[1:] for row in group]) for district, group in groupby(rows, key=lambda row: row[0])]
+def municipality_choices(version, kept=None):
+    """The municipalities of this version to choose from, after a line that asks to choose; `kept` stays."""
+    return Offered([("", _("Choose a municipality")), *choices.municipalities(version, kept)])
 
 
 class KeptField(Field):
@@ -186,15 +172,16 @@ class SectionForm(CrispyForm, forms.ModelForm):
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
         stored = self.initial["municipality"]
-        self.fields["municipality"].choices = municipality_choices(kept=stored)
+        version = choices.version()
+        self.fields["municipality"].choices = municipality_choices(version, kept=stored)
         typed = self["municipality"].value()
         self.offered = typed if typed in dict(self.fields["municipality"].choices) else stored
-        districts = neighbourhood_choices(self.offered) if self.offered else []
+        districts = choices.neighbourhoods(version, self.offered) if self.offered else ()
         if not districts:
             del self.fields["neighbourhoods"]
             return
         neighbourhoods = self.fields["neighbourhoods"]
-        neighbourhoods.choices = districts
+        neighbourhoods.choices = Offered(districts)
         neighbourhoods.offered = self.offered
         self.initial["neighbourhoods"] = [each.pk for each in self.initial["neighbourhoods"]]
         if self.is_offered_late:
@@ -216,7 +203,7 @@ class SectionForm(CrispyForm, forms.ModelForm):
         # What a person typed stays with that person; the municipalities are one element already.
         if name == "municipality" or bound.errors or not (is_open or self.is_choice(name)):
             return None
-        offered = freeze(bound.field.choices) if name == "neighbourhoods" else None
+        offered = bound.field.choices.choices if name == "neighbourhoods" else None
         voice, draws = self.instance.voice, (bound.field.required, self.is_optional, freeze(value), offered)
         return type(self), name, get_language(), voice, *draws
 
@@ -261,7 +248,7 @@ class StartForm(CrispyForm, forms.Form):
     def __init__(self, user, data=None):
         super().__init__(data)
         self.user = user
-        self.fields["municipality"].choices = municipality_choices()
+        self.fields["municipality"].choices = municipality_choices(choices.version())
         if user.is_authenticated and user.is_official:
             self.initial["municipality"] = next(iter(user.roles))
         else:

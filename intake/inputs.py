@@ -1,11 +1,13 @@
 """The inputs of the form: what people type is kept as they meant it, or refused in plain words at the field."""
 
 import re
+from functools import lru_cache
 
 from django import forms
 from django.core.mail.message import sanitize_address
 from django.db import models
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -69,20 +71,32 @@ class AddressInput(forms.EmailField):
         return address
 
 
+class Offered(BaseChoiceIterator):
+    """Choices that are pairs already: Django would look at every one of them, twice a form."""
+
+    def __init__(self, choices):
+        self.choices = choices
+
+    def __iter__(self):
+        return iter(self.choices)
+
+
 class LongSelect(forms.Select):
     """A drop-down list of hundreds of options, drawn in one go: Django renders two templates for each option."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = self.format_value(value)
-        options = mark_safe(
-            "".join(
-                f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
-                for key, label in self.choices
-            )
-        )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, attrs) | {"name": name}), options
-        )
+        options = options_of(tuple((key, str(label)) for key, label in self.choices))
+        for chosen in self.format_value(value):
+            start = f'<option value="{escape(chosen)}"'
+            options = options.replace(start, f"{start} selected", 1)
+        attrs = self.build_attrs(self.attrs, attrs) | {"name": name}
+        return format_html("<select{}>{}</select>", flatatt(attrs), mark_safe(options))
+
+
+@lru_cache(maxsize=8)
+def options_of(choices):
+    """These (value, label) pairs as option elements, none of them selected."""
+    return "".join(f'<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
 
 
 def input_of(field, **kwargs):

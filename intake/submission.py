@@ -52,6 +52,25 @@ class IntakeQuerySet(models.QuerySet):
             held |= models.Q(owner=user)
         return self.filter(held)
 
+    def submit(self, pk):
+        """Hand in the draft among these with this key: from now on it never changes. Posts the receipt.
+
+        Returns (intake, whether this call handed it in); not when it had been before (a double click, a second tab).
+        Raises DoesNotExist when there is none, and Incomplete while required answers are open or typed answers could
+        not be stored.
+        """
+        with transaction.atomic():
+            draft = self.select_for_update(of=["self"]).select_related("municipality", "owner").get(pk=pk)
+            if draft.is_submitted:
+                return draft, False
+            if obstacles := draft.obstacles():
+                raise Incomplete(obstacles)
+            draft.reference = new_reference()
+            draft.submitted_at = timezone.now()
+            draft.save(update_fields=["reference", "submitted_at", "updated_at"])
+            draft.post_receipt()
+        return draft, True
+
 
 class Submission(models.Model):
     """What an intake is beside its answers: a draft until `submitted_at`, unchangeable after.
@@ -149,7 +168,8 @@ class Submission(models.Model):
 
     def chapters(self, audience=Audience.OFFICIAL):
         """[(section, its answers)], in paper order, open answers included."""
-        return [(section, self.answers(section, audience)) for section in Section]
+        answers = self.answers(audience=audience)
+        return [(section, [each for each in answers if each.question.section == section]) for section in Section]
 
     def requires(self, field):
         """Whether this question must be answered before submission.
@@ -179,22 +199,8 @@ class Submission(models.Model):
 
     # --- Writing ---
     def submit(self):
-        """Hand in this draft: from now on it never changes. Posts the receipt.
-
-        Returns whether this call handed it in; False when it had been before (a double click, a second tab). Raises
-        Incomplete while required answers are open or typed answers could not be stored.
-        """
-        with transaction.atomic():
-            drafts = type(self).objects.select_for_update(of=["self"]).select_related("municipality", "owner")
-            draft = drafts.get(pk=self.pk)
-            first = not draft.is_submitted
-            if first:
-                if obstacles := draft.obstacles():
-                    raise Incomplete(obstacles)
-                draft.reference = new_reference()
-                draft.submitted_at = timezone.now()
-                draft.save(update_fields=["reference", "submitted_at", "updated_at"])
-                draft.post_receipt()
+        """Hand in this draft, as `IntakeQuerySet.submit` does. Returns whether this call did it, not one before."""
+        draft, first = type(self).objects.submit(self.pk)
         for field in self._meta.concrete_fields:  # the other one is as it is in the database
             setattr(self, field.attname, getattr(draft, field.attname))
         return first

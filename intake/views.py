@@ -1,5 +1,7 @@
 """The pages of the intake, from start to receipt. An intake that the reader does not hold is not found."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from intake.forms import KeepForm, StartForm, section_form
 from intake.keyring import held_in, hold
-from intake.models import ResumeLink
+from intake.models import Intake, ResumeLink
 from intake.questions import Section
 from intake.steps import obstacles, readers, steps
 from intake.submission import Incomplete, TooManyLinks
@@ -100,12 +102,12 @@ def _sent_before(request, intake):
 @never_cache
 def check(request, pk):
     """All answers on one page, what is still missing, and the button that hands the intake in."""
-    draft = get_object_or_404(held_in(request).select_related("municipality"), pk=pk)
+    held = held_in(request)
     if request.method == "POST":
-        try:
-            draft.submit()
-        except Incomplete:
-            draft.refresh_from_db()
+        with suppress(Intake.DoesNotExist, Incomplete):
+            intake, _first = held.submit(pk)
+            return redirect("intake:receipt", intake.pk)
+    draft = get_object_or_404(held.select_related("municipality"), pk=pk)
     if draft.is_submitted:
         return redirect("intake:receipt", draft.pk)
     context = {

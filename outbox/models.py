@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import sanitize_address
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 from django.db import models, transaction
 from django.db.models import Q
 from django.template import Context
@@ -206,8 +206,9 @@ class Message(models.Model):
         } | (headers or {})
         # Whatever cannot be an address or a header raises here, before anyone relies on it, and not in the worker.
         sanitize_address(self.recipient, "utf-8")
-        self.as_email().message()
-        with transaction.atomic():
+        for name, value in {"From": self.sender, "To": self.recipient, **self.headers}.items():
+            forbid_multi_line_headers(name, value, "utf-8")
+        with transaction.atomic(savepoint=False):
             self.save()
             deliver.enqueue()
         return self

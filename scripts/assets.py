@@ -37,7 +37,8 @@ FONTS = [
 ]
 
 ICON_NAMES = """
-    adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up arrows-split-2 bell bookmark
+    adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
+    arrows-split-2 bell bookmark
     building building-community calendar chart-bar check chevron-down chevron-left chevron-right chevron-up
     circle-check circle-x clipboard-check clock copy device-floppy download edit external-link eye eye-off
     file-text filter flag git-merge grip-vertical heart-handshake help-circle columns-3 history home inbox info-circle

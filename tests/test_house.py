@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
 from django.apps import apps
@@ -22,7 +24,7 @@ FLOORS = [
 ]
 FLOOR = {app: height for height, apps in enumerate(FLOORS) for app in apps}
 # What the top of the house, where everything comes together, may know of the apps.
-WIRING = {"config/urls.py", "config/settings.py", "config/demo.py"}
+WIRING = {"config/urls.py", "config/settings.py", "config/demo.py", "config/server.py"}
 ROOMS = sorted(FLOOR)
 MODULES = sorted(path for app in ROOMS for path in (ROOT / app).rglob("*.py"))
 SOURCES = [path for path in MODULES if "migrations" not in path.parts]
@@ -74,6 +76,8 @@ LATE = {
     "config/demo.py": "models exist only after django.setup()",
     "curation/exchange/files.py": "rdflib takes 20 MB, and few processes ever make or read RDF",
     "curation/second/agreement.py": "NLTK takes 20 MB, and few processes ever draw the results of a second reader",
+    "config/server.py": "models exist only after django.setup()",
+    "initiatives/views/export.py": "openpyxl takes 7 MB, and few ever ask for a workbook",
 }
 
 
@@ -84,6 +88,15 @@ def test_imports_stand_at_the_top_of_the_file(path):
         node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and node not in tree.body
     ]
     assert not nested or name(path) in LATE
+
+
+def test_what_few_pages_need_is_not_loaded_at_the_start():
+    """A worker that serves the list has no use for it."""
+    start = "import config.wsgi, django.urls, sys; django.urls.get_resolver().url_patterns; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"numpy", "initiatives.views.export"} <= loaded
+    assert not {"openpyxl", "PIL", "xml.etree.ElementTree"} & loaded
 
 
 def test_includes_say_only():

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import get_template
-from django.test import RequestFactory, override_settings
+from django.test import override_settings
 from django.urls import include, path
 from django.utils import translation
 
@@ -123,8 +123,8 @@ def test_the_page_that_is_not_there_offers_search():
 )
 @override_settings(ROOT_URLCONF="tests.test_look")
 def test_the_menu_marks_the_page_and_what_lies_under_it(address, mark):
-    html = Template('{% load ui %}{% nav_link "initiatives:list" "Initiatives" %}').render(
-        Context({"request": RequestFactory().get(address)})
+    html = Template('{% load ui %}{% nav_link "initiatives:list" "Initiatives" path|section %}').render(
+        Context({"path": address})
     )
     assert html == f'<li><a class="w-nav__link" href="/initiatieven/"{mark}>Initiatives</a></li>'
 

@@ -57,11 +57,17 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def nav_link(context: template.Context, view: str, label: str) -> SafeString:
+@register.filter
+def section(path: str) -> str:
+    """The first part of a path, and a dot when there is more: of where a page stands, all that the menu shows."""
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{first}/." if rest else f"/{first}/"
+
+
+@register.simple_tag
+def nav_link(view: str, label: str, path: str) -> SafeString:
     """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
     href = reverse(view)
-    path = context["request"].path
     current = ""
     if path.startswith(href):
         current = mark_safe(' aria-current="page"' if path == href else ' aria-current="true"')

@@ -101,12 +101,17 @@ def reading(request, pk, number):
     if not sample.is_read_by(request.user):
         raise PermissionDenied
     if not sample.is_open:
+        messages.info(request, _("This sample is closed. Its results stand."))
         return redirect(sample)
     readings = sample.readings.select_related("initiative__intake", "initiative__municipality", "sample")
     reading = get_object_or_404(readings, number=number)
     form = ReadingForm(request.POST if request.method == "POST" else None, reading=reading)
     if form.is_valid():
-        reading.keep(form.choices(), by=request.user, done="later" not in request.POST)
+        try:
+            reading.keep(form.choices(), by=request.user, done="later" not in request.POST)
+        except ValidationError as error:  # closed since this page was asked for
+            messages.error(request, " ".join(error.messages))
+            return redirect(sample)
         return redirect(following(reading) if reading.done_at else sample)
     context = {
         "sample": sample,

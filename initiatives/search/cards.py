@@ -1,34 +1,35 @@
 """The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
 
-import re
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from config.keep import Keep
+from config.templatetags.kept import Drawn, Fresh, pieces
 from initiatives import blades
 from initiatives.models import Initiative
 from initiatives.search.facets import Status
 from initiatives.search.marking import excerpt, mark
+from initiatives.templatetags.fans import small_fan
 from intake.models import Intake
 from taxonomy.lenses import LENSES
 
 MOST_TAGS = 3
-MOST_KEPT = 2000
+MOST_KEPT = 3000
 # Where the texts that may be marked go in the drawing of a card.
-NAME, SUMMARY, EXCERPT = "\ue000", "\ue001", "\ue002"
-PLACES = re.compile(f"([{NAME}{SUMMARY}{EXCERPT}])")
+NAME, SUMMARY, EXCERPT = map(Fresh, "\uf000\uf001\uf002")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Card:
     """An initiative as components/card.html draws it, with the searched words marked.
 
@@ -46,67 +47,106 @@ class Card:
     status: str
     shares: list[float]
     tags: list[tuple[str, str]]
+    is_public: bool
     description: str = ""
-    drawings: dict[tuple, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _open: dict[tuple, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _drawn: dict[bool, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, marks):
         """This card with these folded words marked."""
-        name, summary = mark(self.name, marks), mark(self.summary, marks)
-        found = "" if (name, summary) != (self.name, self.summary) else excerpt(self.description, marks)
-        return replace(self, name=name, summary=summary, excerpt=found)
+        card = copy(self)
+        card.name, card.summary = mark(self.name, marks), mark(self.summary, marks)
+        if (card.name, card.summary) == (self.name, self.summary):
+            card.excerpt = excerpt(self.description, marks)
+        card._drawn = {}
+        return card
 
     def drawn(self, compare=False):
-        """The card as HTML. All but the texts that may be marked is drawn once."""
-        kind = (compare, bool(self.summary), bool(self.excerpt))
-        if settings.DEBUG or kind not in self.drawings:
-            self.drawings[kind] = PLACES.split(self._draw(compare))
-        texts = {NAME: self.name, SUMMARY: self.summary, EXCERPT: self.excerpt}
-        texts = {place: conditional_escape(text) for place, text in texts.items()}
-        return mark_safe("".join(texts.get(piece, piece) for piece in self.drawings[kind]))
+        """The pieces of the card as HTML. All but the texts that may be marked is drawn once."""
+        if settings.DEBUG or compare not in self._drawn:
+            kind = (compare, bool(self.summary), bool(self.excerpt))
+            if settings.DEBUG or kind not in self._open:
+                self._open[kind] = self._draw(*kind)
+            texts = {NAME: self.name, SUMMARY: self.summary, EXCERPT: self.excerpt}
+            self._drawn[compare] = [
+                conditional_escape(texts[piece]) if piece in texts else piece for piece in self._open[kind]
+            ]
+        return self._drawn[compare]
 
-    def _draw(self, compare):
-        fields = {
-            **vars(self),
-            "name": NAME,
-            "summary": SUMMARY if self.summary else "",
-            "excerpt": EXCERPT if self.excerpt else "",
-        }
-        return get_template("components/card.html").render({**fields, "compare": compare})
+    def _draw(self, compare, with_summary, with_excerpt):
+        return pieces(
+            "components/card.html",
+            href=Fresh(self.href),
+            slug=Fresh(self.slug),
+            name=NAME,
+            summary=SUMMARY if with_summary else "",
+            excerpt=EXCERPT if with_excerpt else "",
+            place=Fresh(self.place),
+            phase=Fresh(self.phase),
+            status=Fresh(self.status),
+            fan=Drawn(small_fan(self.shares)),
+            tags=tuple((lens, Fresh(label)) for lens, label in self.tags),
+            compare=compare,
+        )
 
 
-def cards(initiatives, names, marks=frozenset()):
+def cards(initiatives, names):
     """The cards of these initiatives, in their order. One query, and one for those that are not kept.
 
-    Takes a queryset that has been through the gate, the Names of the list and the folded words to mark.
+    Takes a queryset that has been through the gate, and the Names of the list.
     """
-    keep = kept(names.version, get_language())
     # What a key stands for changes with every version of the initiative.
-    keys = list(initiatives.values_list("pk", "search_change__version"))
-    found = {key: card for key in keys if (card := keep.get(key))}
-    if missing := [key for key in keys if key not in found]:
-        found |= read(missing, names)
-        if len(keep) > MOST_KEPT:
-            keep.clear()
-        keep.update(found)
-    in_order = [found[key] for key in keys if key in found]
-    return [card.marked(marks) for card in in_order] if marks else in_order
+    stamps = list(initiatives.values_list("pk", "search_change__version"))
+    return _cards(stamps, Initiative.objects.all, names)
+
+
+def cards_of_page(results):
+    """The cards of the page to show, with the searched words marked. A query for who is signed in, and one for those
+    that are not kept.
+
+    What everyone may see hangs on two dates, with which an initiative gets another version. The index has the present
+    versions, and a card that was read in one knows whether it was public in it: so visitors need no query.
+    """
+    if results.user.is_authenticated:
+        stamps = list(results.on_page.values_list("pk", "search_change__version"))
+    else:
+        stamps = results.stamps
+    shown = _cards(stamps, lambda: results.visible, results.names, public=not results.user.is_authenticated)
+    return [card.marked(results.marks) for card in shown] if results.marks else shown
+
+
+def drawn_cards(cards, compare=False):
+    """Each of these cards as HTML, with or without a box to compare it."""
+    return [mark_safe("".join(card.drawn(compare))) for card in cards]
+
+
+def _cards(stamps, gate, names, public=False):
+    """The cards of these (key, version) pairs in their order; those that are not kept are read through the gate."""
+    keep = kept_cards(names.version, get_language())
+    found = {stamp[0]: card for stamp in stamps if (card := keep.get(stamp)) and (card.is_public or not public)}
+    if missing := [key for key, _version in stamps if key not in found]:
+        fresh = read(gate().filter(pk__in=missing), names)
+        found |= {key: card for (key, _version), card in fresh.items()}
+        keep.put(fresh)
+    return [found[key] for key, _version in stamps if key in found]
 
 
 @lru_cache(maxsize=4)
-def kept(names_version, language):
+def kept_cards(names_version, language):
     """{(key of an initiative, version): Card} with names of this version in this language."""
-    return {}
+    return Keep(MOST_KEPT)
 
 
-def read(keys, names):
-    """{(key of an initiative, version): Card} of these initiatives. One query."""
+def read(initiatives, names):
+    """{(key, version): Card} of these initiatives. One query."""
     neighbourhoods = (
         Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))
         .order_by("neighbourhood__name")
         .values("neighbourhood__name")
     )
-    rows = Initiative.objects.filter(pk__in=[key for key, _version in keys]).values(
+    rows = initiatives.order_by().values(
         "pk",
+        "search_change__version",
         "slug",
         "intake__name",
         "intake__summary",
@@ -119,8 +159,7 @@ def read(keys, names):
         "search_row__tokens",
         neighbourhoods=ArraySubquery(neighbourhoods),
     )
-    versions = dict(keys)
-    return {(row["pk"], versions[row["pk"]]): _card(row, names) for row in rows}
+    return {(row["pk"], row["search_change__version"]): _card(row, names) for row in rows}
 
 
 def _card(row, names):
@@ -142,6 +181,7 @@ def _card(row, names):
         status="" if status == Status.PUBLISHED else str(status.label),
         shares=blades.shares({key: values.get(key) for key in LENSES}),
         tags=firsts[:MOST_TAGS],
+        is_public=status == Status.PUBLISHED,
         description=row["intake__description"],
     )
 

@@ -197,10 +197,11 @@ def relatives(word: str, known: Container[str]) -> list[str]:
     if len(word) < 3 or not word.isalpha():
         return []
     sure, likely = _candidates(word)
-    found = [each for each in sure if each in known]
+    found = list(filter(known.__contains__, sure))
     # What lost more than an ending is another word: leefbaarheid does not come from leven.
     if 3 < len(word) <= len(stem(word)) + LONGEST_ENDING:
-        found += [each for each in likely if each in known and _trunk(each) == _trunk(word) and _have_ge(word, each)]
+        likely = filter(known.__contains__, likely)
+        found += [each for each in likely if _trunk(each) == _trunk(word) and _have_ge(word, each)]
     return sorted(each for each in found if each not in STOP_WORDS and not are_apart(word, each))
 
 

@@ -127,10 +127,13 @@ def scale_of(field):
 SCALES = {field.name: scale_of(field) for field in questions(Intake) if isinstance(field, ScaleField)}
 
 
+FACETS_OF_OFFICIALS = {facet.key: facet for facet in FACETS}
+FACETS_OF_ALL = {facet.key: facet for facet in FACETS if not facet.for_officials}
+
+
 def facets_for(user):
     """The facets that this reader may use, by key."""
-    official = is_official(user)
-    return {facet.key: facet for facet in FACETS if official or not facet.for_officials}
+    return FACETS_OF_OFFICIALS if is_official(user) else FACETS_OF_ALL
 
 
 def scales_for(user):

@@ -13,8 +13,8 @@ what was rolled back is never taken for what came after it.
 """
 
 from array import array
-from collections import Counter
 from copy import copy
+from functools import cached_property
 from threading import RLock
 
 import numpy as np
@@ -39,12 +39,12 @@ class Index:
     def __init__(self):
         self.version, self.size = 0, 0
         self.alive = np.zeros(0, np.uint64)
-        self.keys, self.is_public = Column(np.int64), Column(bool)
+        self.keys, self.versions, self.is_public = Column(np.int64), Column(np.int64), Column(bool)
         self.municipality, self.municipalities = Column(np.int32), Numbers({"": 0})
         self.scales = {key: Column(np.int8) for key in SCALES}
         # Facet values: most have a row of bits each; of the others (slot, number) stand in two columns.
         self.tokens, self.has_bits, self.number = Numbers(), Column(bool), Column(np.int32)
-        self.valued, self.bits = [], BitRows()  # (facet key, value) of each row
+        self.valued, self.bits = {}, BitRows()  # {facet key: {value: its row}}
         self.others, self.other_slots, self.other_numbers = [], Column(np.int32), Column(np.int32)
         self.by_key = {}
         self.orders, self.postings = Orders(), Postings()
@@ -58,6 +58,8 @@ class Index:
             batch.add(change)
             version = max(version, change.version)
         new = copy(self)
+        for counted in ("public", "public_counts", "public_slots"):
+            vars(new).pop(counted, None)
         new.version = version
         dead = [slot for key in batch.touched if (slot := self.by_key.pop(key, None)) is not None]
         if batch.keys:
@@ -77,11 +79,18 @@ class Index:
     # --- Masks ---
     def visible(self, user_roles, own):
         """The mask of what is public, of these municipalities, or has one of these keys."""
+        if not user_roles and not own:
+            return self.public
         seen = self.is_public.view[: self.size].copy()
         self._add_municipalities(seen, user_roles)
         if own:
             seen |= np.isin(self.keys.view[: self.size], list(own))
         return packed(seen) & self.alive
+
+    @cached_property
+    def public(self):
+        """The mask of what everyone may see."""
+        return packed(self.is_public.view[: self.size]) & self.alive
 
     def of_municipalities(self, codes):
         """The mask of what is of these municipalities, according to the gate."""
@@ -125,21 +134,33 @@ class Index:
         return slots[:there], numbers[:there]
 
     # --- Counting ---
+    @cached_property
+    def public_counts(self):
+        """The counts of what everyone may see."""
+        return self.counts(self.public)
+
     def counts(self, mask, only=None):
         """{facet key: {value: how many of the mask}}, without those that have none; of all facets or of one."""
-        found = {}
-        rows = [row for row, (key, _value) in enumerate(list(self.valued)) if only in (None, key)]
-        bits = self.bits.data[: len(rows)] if only is None else self.bits.data[rows]
-        numbers = np.bitwise_count(bits[:, : words_for(self.size)] & mask).sum(axis=1, dtype=np.int64)
-        counted = {self.valued[row]: number for row, number in zip(rows, numbers.tolist(), strict=False)}
+        bits, rows = self.bits.data, range(len(self.bits.data))
+        valued = {key: list(rows_of.items()) for key, rows_of in list(self.valued.items()) if only in (None, key)}
+        if only is not None:
+            # Another thread may be adding rows that these bits do not have yet.
+            rows = [row for _value, row in valued.get(only, ()) if row in rows]
+            bits = bits[rows]
+        masked = np.bitwise_count(bits[:, : words_for(self.size)] & mask)
+        numbers = dict(zip(rows, masked.sum(axis=1, dtype=np.uint32).tolist(), strict=True))
+        found = {
+            key: {value: number for value, row in rows_of if (number := numbers.get(row))}
+            for key, rows_of in valued.items()
+        }
         if self.others:
             slots, numbers = self._other_pairs()
             others = np.bincount(numbers[unpacked(mask, self.size)[slots]])
-            counted |= {self.others[number]: int(others[number]) for number in np.flatnonzero(others).tolist()}
-        for (key, value), number in counted.items():
-            if number and only in (None, key):
-                found.setdefault(key, {})[value] = number
-        return found
+            for number in np.flatnonzero(others).tolist():
+                key, value = self.others[number]
+                if only in (None, key):
+                    found.setdefault(key, {})[value] = int(others[number])
+        return {key: values for key, values in found.items() if values}
 
     def pairs(self, key, mask):
         """(slots, numbers, names of the numbers) of each value that a slot of the mask has in a facet; a slot without
@@ -147,7 +168,7 @@ class Index:
         flags = unpacked(mask, self.size)
         without = flags.copy()
         slots, numbers, names = [], [], [""]
-        for value in [value for facet, value in list(self.valued) if facet == key]:
+        for value in list(self.valued.get(key, ())):
             here = np.flatnonzero(unpacked(self.with_token(f"{key}:{value}") & mask, self.size))
             slots.append(here)
             numbers.append(np.full(len(here), len(names)))
@@ -165,16 +186,28 @@ class Index:
 
     def in_order(self, order, mask, start=0, stop=None):
         """The slots of the mask in this order, from `start` to `stop`."""
+        if mask is self.public:
+            if order not in self.public_slots:
+                self.public_slots[order] = self._in_order(order, mask)
+            return self.public_slots[order][start:stop]
+        return self._in_order(order, mask, stop)[start:stop]
+
+    @cached_property
+    def public_slots(self):
+        """{order: the slots of what everyone may see}, of the orders that were asked for."""
+        return {}
+
+    def _in_order(self, order, mask, stop=None):
         flags, slots = unpacked(mask, self.size), self.by[order]
         if stop is None:
-            return slots[flags[slots]][start:]
+            return slots[flags[slots]]
         found, block = np.zeros(0, np.int32), max(4096, 64 * stop)
         for begin in range(0, len(slots), block):
             some = slots[begin : begin + block]
             found = np.concatenate([found, some[flags[some]]])
             if len(found) >= stop:
                 break
-        return found[start:stop]
+        return found
 
 
 class Batch:
@@ -182,7 +215,7 @@ class Batch:
 
     def __init__(self, index):
         self.index = index
-        self.touched, self.keys, self.public, self.municipality = [], [], [], []
+        self.touched, self.keys, self.versions, self.public, self.municipality = [], [], [], [], []
         self.names, self.registered, self.started, self.scales = [], [], [], []
         self.flat, self.lengths, self.in_name = array("I"), [], []
         self.tokens, self.valued = array("I"), []
@@ -192,6 +225,7 @@ class Batch:
         if change.is_gone:
             return
         self.keys.append(change.key)
+        self.versions.append(change.version)
         self.public.append(change.is_public)
         self.municipality.append(self.index.municipalities[change.municipality])
         self.names.append(change.name)
@@ -210,6 +244,7 @@ class Batch:
         """Put the rows in the index, behind those that are there."""
         first, index.size = index.size, index.size + len(self.keys)
         index.keys.extend(self.keys)
+        index.versions.extend(self.versions)
         index.is_public.extend(self.public)
         index.municipality.extend(self.municipality)
         scores = np.fromstring(" ".join(self.scales), np.int8, sep=" ").reshape(len(self.keys), len(SCALES))
@@ -228,14 +263,18 @@ class Batch:
     @staticmethod
     def place_tokens(index):
         """Give each facet value that is new a row of bits, or a number among those without."""
-        has_bits = Counter(key for key, _value in index.valued)
+        height = sum(map(len, index.valued.values()))
         for token in list(index.tokens)[len(index.number.view) :]:
             key, _colon, value = token.partition(":")
-            where = index.valued if has_bits[key] < MOST_WITH_BITS else index.others
-            has_bits[key] += 1
-            index.has_bits.extend([where is index.valued])
-            index.number.extend([len(where)])
-            where.append((key, value))
+            rows = index.valued.setdefault(key, {})
+            with_bits = len(rows) < MOST_WITH_BITS
+            index.has_bits.extend([with_bits])
+            index.number.extend([height if with_bits else len(index.others)])
+            if with_bits:
+                rows[value] = height
+                height += 1
+            else:
+                index.others.append((key, value))
 
 
 def _bit(slots, inverted=False):

@@ -46,8 +46,9 @@ def excerpt(text: str, words: Collection[str], length: int = LENGTH) -> str:
 
 def _places(text, words):
     """(start, end) of each of these words in a text."""
-    if not words:
-        return
+    bare = text.lower() if text.isascii() else fold(text)
+    if not any(word in bare for word in words):
+        return  # far quicker than to look at each word
     for match in _WORD.finditer(text):
         word = match[0].lower()
         if (word if word.isascii() else fold(word)) in words:

@@ -59,7 +59,8 @@ class Found:
     @cached_property
     def counts(self):
         """The counts of each facet ignore its own choice."""
-        values = self.index.counts(self.mask)
+        everything = self.mask is self.index.public
+        values = self.index.public_counts if everything else self.index.counts(self.mask)
         for key, mask in self.without.items():
             own = self.index.counts(mask, only=key).get(key)
             values.pop(key, None)
@@ -70,19 +71,18 @@ class Found:
     @cached_property
     def keys(self):
         """The keys of all that was found, in order."""
-        return self._keys(0, None)
+        return self.index.keys.view[self._slots(0, None)].tolist()
 
-    def keys_of_page(self, start, stop):
-        """The keys from the one place to the other."""
-        return self._keys(start, stop)
+    def stamps(self, start, stop):
+        """The key and the version of each from the one place to the other."""
+        slots = self._slots(start, stop)
+        return list(zip(self.index.keys.view[slots].tolist(), self.index.versions.view[slots].tolist(), strict=True))
 
-    def _keys(self, start, stop):
-        if self.order == BEST:
-            slots = self.index.in_order("newest", self.mask)
-            slots = slots[np.argsort(self.ranks[slots], kind="stable")][start:stop]
-        else:
-            slots = self.index.in_order(self.order, self.mask, start, stop)
-        return self.index.keys.view[slots].tolist()
+    def _slots(self, start, stop):
+        if self.order != BEST:
+            return self.index.in_order(self.order, self.mask, start, stop)
+        slots = self.index.in_order("newest", self.mask)
+        return slots[np.argsort(self.ranks[slots], kind="stable")][start:stop]
 
     def stands(self, *words):
         """Whether each of these words stands in something that the reader may see."""

@@ -18,7 +18,7 @@ AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Ne
 class Name(NamedTuple):
     """How a facet value is called.
 
-    `parent` is the value of the category that it is a part of, `municipality` the code of the one whose own part it is.
+    `parent` is the value of the category that it is a part of, `municipality` the code of the one whose part it is.
     """
 
     label: str

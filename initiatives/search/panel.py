@@ -1,6 +1,9 @@
-"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages."""
+"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages.
 
-from functools import lru_cache
+Addresses, and texts with words or numbers of this list in them, are `Fresh`: the templates are drawn once around them.
+"""
+
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -9,7 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from initiatives.search.facets import SCALES, scales_for
+from config.templatetags.kept import Fresh
+from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
+from initiatives.search.names import Name
 from initiatives.search.results import lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 
@@ -20,25 +25,16 @@ IN_ORDER = {CARDS, "table"}
 NEAR = 1  # how many pages on either side of the present one
 
 
-class Option(NamedTuple):
-    """A check box: its value and words, how many initiatives it would show, and whether it is a part of a category."""
-
-    value: str
-    label: str
-    count: str
-    checked: bool
-    part: bool
-
-
 class Group(NamedTuple):
-    """A facet on the page. `lens` is its class for the colour, if it is a lens."""
+    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens; an option is a
+    value, its name and how many initiatives it would show."""
 
     key: str
     label: str
     lens: str
-    chosen: int
+    chosen: tuple[str, ...]
     open: bool
-    options: list[Option]
+    options: list[tuple[str, Name, str]]
 
 
 class Score(NamedTuple):
@@ -62,50 +58,55 @@ class View(NamedTuple):
     current: bool
 
 
+class Page(NamedTuple):
+    """A link to a page, or a gap between two; `here` for the present one."""
+
+    number: str
+    href: str
+    here: bool
+
+
+GAP = Page("", "", False)
+
+
 def groups(results):
     """The facets that can narrow or widen this list, with their options.
 
     An option without initiatives is left out, unless it is chosen; so is a facet that holds nothing to choose from.
     The first three are open, and whichever is in use.
     """
-    shown = []
+    shown, language = [], get_language()
     for facet in results.facets.values():
         chosen = results.selection.chosen.get(facet.key, ())
-        options = _options(results, facet, chosen)
+        options = _options(results, facet.key, chosen, language)
         # One option that holds for everything found is no choice.
-        if not options or (len(options) == 1 and not chosen and options[0].count == figure(results.total)):
+        if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
             continue
-        shown.append(
-            Group(
-                facet.key,
-                capfirst(str(facet.label)),
-                facet.lens.css if facet.lens else "",
-                len(chosen),
-                bool(chosen) or len(shown) < OPEN_AT_FIRST,
-                options,
-            )
-        )
+        lens, is_open = facet.lens.css if facet.lens else "", bool(chosen) or len(shown) < OPEN_AT_FIRST
+        shown.append(Group(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
     return shown
 
 
-def _options(results, facet, chosen):
-    counts = results.counts.values.get(facet.key, {})
+@lru_cache(maxsize=128)
+def _title(key, _language):
+    """What a facet or a scale is called at the head of a line."""
+    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES[key]).label))
+
+
+def _options(results, key, chosen, language):
+    there = counts = results.counts.values.get(key, {})
+    if key in {"district", "neighbourhood"}:
+        there = {value for value in counts if _belongs(key, value, results)}
     return [
-        Option(value, name.label, figure(counts.get(value, 0)), value in chosen, name.parent is not None)
-        for value, name in results.names.of(facet.key).items()
-        if value in chosen or (value in counts and _belongs(facet.key, value, name, results))
+        (value, name, _figure(counts.get(value, 0), language))
+        for value, name in results.names.of(key).items()
+        # A part of one municipality is for lists about that one: others are compared by what they share.
+        if value in chosen or (value in there and name.municipality in (None, results.place))
     ]
 
 
-def _belongs(key, value, name, results):
-    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts.
-
-    A part that a municipality added for itself is for lists about that one: others are compared by what they share.
-    """
-    if name.municipality:
-        return name.municipality == results.place
-    if key not in {"district", "neighbourhood"}:
-        return True
+def _belongs(key, value, results):
+    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
     districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()
     return lies_in(value, results.place) and (not districts or f"WK{value[2:8]}" in districts)
 
@@ -114,7 +115,7 @@ def scores(results, user):
     """The scales, for readers who may look in their ranges."""
     ranges = results.selection.ranges
     return [
-        Score(key, capfirst(str(scale.label)), str(scale.low), str(scale.high), *map(str, ranges.get(key, ("", ""))))
+        Score(key, _title(key, get_language()), str(scale.low), str(scale.high), *map(str, ranges.get(key, ("", ""))))
         for key, scale in scales_for(user).items()
     ]
 
@@ -122,17 +123,18 @@ def scores(results, user):
 def chips(results):
     """(label, address without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
-    found = [(f"“{selection.text}”", list_address(selection.without_text()))] if selection.text else []
+    found = [(Fresh(f"“{selection.text}”"), list_address(selection.without_text()))] if selection.text else []
     for key, values in selection.chosen.items():
         facet = results.facets[key]
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
-            label = label if facet.options is None else f"{capfirst(str(facet.label))}: {label}"
-            found.append((label, list_address(selection.without(key, value))))
+            label = label if facet.options is None else f"{_title(key, get_language())}: {label}"
+            found.append((Fresh(label), list_address(selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        found.append((f"{capfirst(str(SCALES[key].label))}: {bounds}", list_address(selection.without_range(key))))
+        label = Fresh(f"{_title(key, get_language())}: {bounds}")
+        found.append((label, list_address(selection.without_range(key))))
     return found
 
 
@@ -141,7 +143,7 @@ def correction(results):
     if not results.correction:
         return None
     text, selection = results.correction
-    return text, list_address(selection)
+    return Fresh(text), list_address(selection)
 
 
 def heading(results):
@@ -153,7 +155,7 @@ def heading(results):
         words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
     else:
         words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
-    return words % {"count": figure(results.total), "text": text}
+    return Fresh(words % {"count": figure(results.total), "text": text})
 
 
 def show(results):
@@ -161,26 +163,34 @@ def show(results):
     if not results.total:
         return _("No initiatives found")
     words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
-    return words % {"count": figure(results.total)}
+    return Fresh(words % {"count": figure(results.total)})
 
 
 def figure(number):
     """A number with its thousands apart, as the reader's language does."""
-    return _grouped(number, get_language()) if number > 999 else str(number)
+    return _figure(number, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _grouped(number, _language):
-    return number_format(number, force_grouping=True)
+def _figure(number, _language):
+    return number_format(number, force_grouping=True) if number > 999 else str(number)
 
 
 def views(results):
     """The views of this selection, each with its address."""
     selection = results.selection
+    labels = _labels(get_language())
     return [
-        View(key, str(label), ICONS[key], list_address(selection.asking(view=key)), key == selection.view)
-        for key, label in VIEWS.items()
+        View(
+            key, labels[key], ICONS[key], _address(selection.query_of(key), "initiatives:list"), key == selection.view
+        )
+        for key in VIEWS
     ]
+
+
+@lru_cache(maxsize=4)
+def _labels(_language):
+    return {key: str(label) for key, label in (VIEWS | SORTS).items()}
 
 
 def sorts(results):
@@ -188,7 +198,8 @@ def sorts(results):
     selection = results.selection
     if results.total < 2 or selection.view not in IN_ORDER:
         return []
-    found = [(key, label) for key, label in SORTS.items() if key != BEST or selection.text]
+    labels = _labels(get_language())
+    found = [(key, labels[key]) for key in SORTS if key != BEST or selection.text]
     return [("" if place == 0 else key, label, key == selection.order) for place, (key, label) in enumerate(found)]
 
 
@@ -206,32 +217,32 @@ def kept(results):
 
 
 def pages(results):
-    """What the component `pagination.html` needs: near pages with their addresses, None for those between."""
+    """What the component `pagination.html` needs: the near pages, and a gap for those between."""
     page, last = results.page, results.last_page
     near = {1, last, *range(max(1, page - NEAR), min(last, page + NEAR) + 1)}
     links = []
     for number in sorted(near):
         if links and number - 1 not in near:
             # A gap of one page is that page; a wider one is a row of dots.
-            links.append((number - 1, _page_address(results, number - 1) if number - 2 in near else ""))
-        links.append((number, _page_address(results, number)))
+            links.append(_page(results, number - 1) if number - 2 in near else GAP)
+        links.append(_page(results, number))
     return {
-        "page": page,
         "pages": links,
-        "previous": _page_address(results, page - 1) if page > 1 else "",
-        "next": _page_address(results, page + 1) if page < last else "",
+        "previous": _page(results, page - 1).href if page > 1 else "",
+        "next": _page(results, page + 1).href if page < last else "",
     }
 
 
-def _page_address(results, number):
-    return list_address(results.selection.on_page(number))
+def _page(results, number):
+    href = _address(results.selection.query_of(page=number), "initiatives:list")
+    return Page(Fresh(number), href, number == results.page)
 
 
 def downloads(results):
     """(label, address) of the kinds of file in which everything found can be had."""
-    selection = results.selection.on_page(1)
+    query = results.selection.query_of()
     return [
-        (label, address("initiatives:export", selection, kind))
+        (label, _address(query, "initiatives:export", kind))
         for label, kind in [("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json")]
     ]
 
@@ -244,6 +255,11 @@ def feed(results):
     return address("follow:feed", selection)
 
 
+def save(results):
+    """The address at which this selection can be saved."""
+    return _address(results.selection.query_of(), "follow:new")
+
+
 def list_address(selection):
     """The address of the list with this selection."""
     return address("initiatives:list", selection)
@@ -251,8 +267,18 @@ def list_address(selection):
 
 def address(view, selection, *args):
     """The address of a view that takes a selection as its query string."""
-    path = reverse(view, args=args)
-    return f"{path}?{selection.query}" if selection.query else path
+    return _address(selection.query, view, *args)
+
+
+def _address(query, view, *args):
+    path = path_of(view, *args)
+    return Fresh(f"{path}?{query}") if query else Fresh(path)
+
+
+@cache
+def path_of(view, *args):
+    """The path of a view."""
+    return reverse(view, args=args)
 
 
 def notices(results):
@@ -263,4 +289,4 @@ def notices(results):
         texts.append(_("And %d more parts of this address that we do not know.") % more)
     if results.selection.page > results.last_page:
         texts.append(_("Page %(asked)d does not exist. This is the last page.") % {"asked": results.selection.page})
-    return texts
+    return [Fresh(text) for text in texts]

@@ -30,7 +30,7 @@ class Results:
 
     selection: Selection
     facets: dict[str, Facet]
-    visible: object
+    user: object
     counts: Counts
     names: Names
     place: str | None = None
@@ -38,15 +38,15 @@ class Results:
     found: Found | None = None
 
     @classmethod
-    def of(cls, parameters, user):
-        """The results that this address has for this reader.
+    def of(cls, parameters, user, now=None):
+        """The results that this address has for this reader. Takes the clock, if it was read.
 
-        One query for the clock, and one for their own initiatives if they are signed in; beside those for who they
-        are, and for what changed since the last request.
+        Otherwise one query for the clock. One for their own initiatives if they are signed in; beside those for who
+        they are, and for what changed since the last request.
         """
         facets = facets_for(user)
         selection, notices = Selection.parse(parameters, facets, scales_for(user))
-        asked = Asked(user)
+        asked = Asked(user, now)
         results = cls._found(selection, facets, user, asked)
         followed = results.names.followed(selection.chosen)
         if followed != selection.chosen:
@@ -74,8 +74,12 @@ class Results:
             for key in ("neighbourhood", "district")
         )
         names = Names(municipalities, neighbourhoods, districts, tick=asked.clock.names)
-        visible = Initiative.objects.visible_to(user)
-        return cls(selection, facets, visible, counts, names, place, found=found)
+        return cls(selection, facets, user, counts, names, place, found=found)
+
+    @cached_property
+    def visible(self):
+        """What the reader may see: the gate."""
+        return Initiative.objects.visible_to(self.user)
 
     @property
     def total(self):
@@ -120,19 +124,24 @@ class Results:
         """The page to show: the asked one, or the last when there are fewer."""
         return min(self.selection.page, self.last_page)
 
+    @cached_property
+    def stamps(self):
+        """The key and the version of each initiative on the page to show, in order, as the index has them."""
+        start = (self.page - 1) * PAGE_SIZE
+        return self.found.stamps(start, start + PAGE_SIZE)
+
     @property
     def on_page(self):
         """The initiatives of the page to show, in order, through the gate."""
-        start = (self.page - 1) * PAGE_SIZE
-        keys = self.found.keys_of_page(start, start + PAGE_SIZE)
+        keys = [key for key, _version in self.stamps]
         return in_order(self.visible.filter(pk__in=keys), keys, BEST)
 
 
 class Asked:
     """The index and the reader at the moment of a request."""
 
-    def __init__(self, user):
-        self.clock = clock.read()
+    def __init__(self, user, now=None):
+        self.clock = now or clock.read()
         self.index = index.present(self.clock.rows)
         self.reader = Reader()
         if user.is_authenticated:

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,9 @@ VIEWS = {
     "map": gettext_lazy("Map"),
     "matrix": gettext_lazy("Matrix"),
 }
+NO_ORDER = gettext_lazy("We do not know the order “%s”. We left it out.")
+NO_VIEW = gettext_lazy("We do not know the view “%s”. These are the cards.")
+NO_DIVISION = gettext_lazy("We cannot divide by “%s”. We left it out.")
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,10 @@ class Selection:
             elif key not in OWN and not TRACKING.fullmatch(key):
                 notices.append(_("We do not know the filter “%s”. We left it out.") % shown(key))
         text, about_text = text_of(parameters.get("q", ""))
-        sort, about_sort = one_of(parameters, "sort", SORTS, _("We do not know the order “%s”. We left it out."))
-        view, about_view = one_of(parameters, "view", VIEWS, _("We do not know the view “%s”. These are the cards."))
-        down, about_down = one_of(parameters, "down", facets, _("We cannot divide by “%s”. We left it out."))
-        across, about_across = one_of(parameters, "across", facets, _("We cannot divide by “%s”. We left it out."))
+        sort, about_sort = one_of(parameters, "sort", SORTS, NO_ORDER)
+        view, about_view = one_of(parameters, "view", VIEWS, NO_VIEW)
+        down, about_down = one_of(parameters, "down", facets, NO_DIVISION)
+        across, about_across = one_of(parameters, "across", facets, NO_DIVISION)
         page, about_page = page_of(parameters.get("page", ""))
         selection = cls(
             text=text,
@@ -120,23 +124,22 @@ class Selection:
     @property
     def query(self):
         """The selection as a query string, without the question mark; empty for the whole list."""
-        parameters = QueryDict(mutable=True)
-        if self.text:
-            parameters["q"] = self.text
-        for key, values in self.chosen.items():
-            parameters.setlist(key, values)
-        for key, (low, high) in self.ranges.items():
-            parameters[key] = f"{low}-{high}"
-        for key in ("sort", "down", "across"):
-            if getattr(self, key):
-                parameters[key] = getattr(self, key)
-        if self.view != CARDS:
-            parameters["view"] = self.view
-        if self.columns:
-            parameters.setlist("columns", self.columns)
-        if self.page > 1:
-            parameters["page"] = str(self.page)
-        return parameters.urlencode()
+        return self.query_of(self.view, self.page)
+
+    def query_of(self, view=None, page=1):
+        """The same of another view or page; of the first page, unless given."""
+        before, behind = self._pairs
+        view, page = view or self.view, f"page={page}" if page > 1 else ""
+        return "&".join(filter(None, [before, f"view={view}" if view != CARDS else "", behind, page]))
+
+    @cached_property
+    def _pairs(self):
+        """What stands in the query string before the view, and what stands behind it."""
+        pairs = [_pair("q", self.text)] if self.text else []
+        pairs += [_pair(key, value) for key, values in self.chosen.items() for value in values]
+        pairs += [_pair(key, f"{low}-{high}") for key, (low, high) in self.ranges.items()]
+        pairs += [_pair(key, value) for key in ("sort", "down", "across") if (value := getattr(self, key))]
+        return "&".join(pairs), "&".join([_pair("columns", key) for key in self.columns])
 
     # --- Other selections, reached from this one ---
     def asking(self, **changes):
@@ -166,6 +169,11 @@ class Selection:
 
     def on_page(self, page):
         return replace(self, page=page)
+
+
+@lru_cache(maxsize=4096)
+def _pair(key, value):
+    return urlencode([(key, value)])
 
 
 # What an address holds beside facets and scales.

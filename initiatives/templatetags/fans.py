@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from initiatives.charts import SMALL, Blade, fan
@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def drawn_card(card, compare: bool = False) -> SafeString:
-    """A card of a list (`initiatives.search.cards`), with or without a box to compare it."""
-    return card.drawn(bool(compare))
+def drawn_cards(cards, compare: bool = False) -> SafeString:
+    """The cards of a list (`initiatives.search.cards`), each with or without a box to compare it."""
+    return mark_safe("".join([piece for card in cards for piece in card.drawn(bool(compare))]))
 
 
 @register.simple_tag

@@ -12,7 +12,6 @@ from initiatives.files.csv import csv_file, csv_text
 from initiatives.files.dictionary import readers, table_of
 from initiatives.files.json import json_file
 from initiatives.files.table import Table
-from initiatives.files.xlsx import xlsx_file
 from initiatives.models import Initiative
 from initiatives.search.panel import list_address
 from initiatives.search.results import Results
@@ -33,6 +32,8 @@ def export(request, kind):
     results = Results.of(request.GET, request.user)
     columns, name = results.selection.columns, file_name(_("initiatives"), kind)
     if kind == "xlsx":
+        from initiatives.files.xlsx import xlsx_file  # openpyxl takes 7 MB, and few ask for this
+
         table = Table(results.initiatives, request.user, columns)
         return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=TYPES[kind])
     table = Table(Initiative.objects.visible_to(request.user), request.user, columns)

@@ -1,7 +1,8 @@
 """The front page: the six lenses as the way in."""
 
+from functools import lru_cache
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,19 +14,28 @@ from initiatives.search.names import Names
 from initiatives.tally import Tally
 
 LATEST = 6
+LATEST_FIRST = ("-published_at", "pk")
 
 
 @require_safe
 def home(request):
     """The fan of the registry, its numbers and the latest initiatives: what is public, the same for every reader."""
-    public = Initiative.objects.public()
-    latest = public.order_by("-published_at", "pk")[:LATEST]
+    tally = Tally(AnonymousUser())
+    initiatives, municipalities = tally.totals()
+    latest = Initiative.objects.public().filter(pk__in=latest_of(tally.clock.rows.version))
     return render(
         request,
         "initiatives/home.html",
         {
-            "fan": entrance(blades.of_registry(Tally(AnonymousUser()).by_lens())),
-            "totals": public.aggregate(initiatives=Count("pk"), municipalities=Count("municipality", distinct=True)),
-            "latest": cards(latest, Names((), ())),
+            "fan": entrance(blades.of_registry(tally.by_lens())),
+            "totals": {"initiatives": initiatives, "municipalities": municipalities},
+            "latest": cards(latest.order_by(*LATEST_FIRST), Names(tick=tally.clock.names)),
         },
     )
+
+
+@lru_cache(maxsize=2)
+def latest_of(version):
+    """The keys of the latest initiatives. One query for each version of the registry."""
+    public = Initiative.objects.public().order_by(*LATEST_FIRST)
+    return list(public.values_list("pk", flat=True)[:LATEST])

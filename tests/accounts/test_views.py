@@ -342,6 +342,19 @@ class TestLanguage:
     def test_a_stranger_can_switch_too(self, client):
         assert client.post("/taal/", {"language": "en", "next": "/"}).status_code == 302
 
+    def test_only_who_is_signed_in_needs_a_token(self, ann):
+        client = Client(enforce_csrf_checks=True)
+        switch = {"language": "nl", "next": "/"}
+        assert client.post("/taal/", switch).status_code == 302
+
+        client.force_login(ann)
+        assert client.post("/taal/", switch).status_code == 403
+        assert User.objects.get().language == "en"
+
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', client.get("/toegankelijkheid/").text)[1]
+        assert client.post("/taal/", {**switch, "csrfmiddlewaretoken": token}).status_code == 302
+        assert User.objects.get().language == "nl"
+
     def test_an_unknown_language_changes_nothing(self, client, ann):
         client.force_login(ann)
 

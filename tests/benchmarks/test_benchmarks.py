@@ -1,4 +1,5 @@
 import json
+from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from threading import Thread
@@ -11,9 +12,10 @@ from django.test import Client
 
 from accounts.models import User
 from benchmarks import inside
-from benchmarks.load import Page, compare, fetch, latencies
+from benchmarks.load import WRK, Page, compare, fetch, load_of_threads, load_of_wrk
 from benchmarks.outside import pages, pairs
 from benchmarks.targets import TARGETS, Target, Verdicts
+from initiatives.search.pages import MOST_KEPT
 from intake.models import Intake
 from taxonomy.models import Category
 from tests.builders import a_neighbourhood, an_official
@@ -80,6 +82,8 @@ def test_measures_a_small_register(site, kept_connection):
     assert Intake.objects.count() == before + 1  # the empty draft, for the measurement from outside
     assert Client(headers={"cookie": found["holder"]}).get(found["form_page"]).status_code == 200
     assert User.objects.get().email in Client(headers={"cookie": found["official"]}).get("/").text
+    for paths in found["addresses"].values():
+        assert len(set(paths)) == len(paths) > MOST_KEPT
     asked = [*pages(found).values(), *(page for _name, *both in pairs(found) for page in both)]
     for page in asked:
         for path in page.paths[:5]:
@@ -89,6 +93,9 @@ def test_measures_a_small_register(site, kept_connection):
 # --- Over the network ----------------------------------------------------------------------------------------------
 
 
+ASKED = deque(maxlen=10)
+
+
 class Answers(BaseHTTPRequestHandler):
     """Answers with the path, and with 404 to /weg."""
 
@@ -96,6 +103,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = f"{self.path} {self.headers.get('Cookie', '')}".encode()
+        ASKED.append(body.decode())
         self.send_response(404 if self.path == "/weg" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -117,9 +125,23 @@ def test_fetches_each_path_with_the_cookies(address):
     assert fetch(address, Page(("/a", "/b"), "x=1")) == [b"/a x=1", b"/b x=1"]
 
 
-def test_an_error_is_no_measurement(address):
-    with pytest.raises(RuntimeError, match="404"):
-        latencies(address, Page(("/weg",)), at_once=1, seconds=0.1)
+@pytest.fixture(params=[load_of_threads, load_of_wrk])
+def load(request):
+    if request.param is load_of_wrk and not WRK:
+        pytest.skip("wrk is not installed")
+    return request.param
+
+
+def test_an_error_is_no_measurement(address, load):
+    with pytest.raises(RuntimeError):
+        load(address, Page(("/weg",)), at_once=1, seconds=0.1)
+
+
+def test_asks_the_paths_in_turn_with_the_cookies(address, load):
+    found = load(address, Page(("/a", "/b?x=1"), "x=1"), at_once=1, seconds=0.1)
+    assert 0 < found.p50 <= found.p95
+    assert found.per_second > 10
+    assert {"/a x=1", "/b?x=1 x=1"} <= set(ASKED)
 
 
 def test_compares_two_pages_in_rounds(address):

@@ -115,6 +115,16 @@ def test_two_categories_in_a_single_choice_lens_are_refused_at_the_lens(client, 
     assert not reading.choices.exists()
 
 
+def test_what_comes_after_the_end_is_not_kept_and_that_is_said(client, sample):
+    reading = sample.readings.get(number=1)
+    reading.keep([], by=sample.reader, done=True)
+    sample.close()
+    growth = a_category("growth/scaling_up")
+    response = client.post(reading.get_absolute_url(), {"growth": growth.pk}, follow=True)
+    assert "Deze steekproef is gesloten. De uitkomst staat vast." in response.content.decode()
+    assert not reading.choices.exists()
+
+
 def test_closing_early_asks_for_something_that_was_read(client, sample):
     address = f"{sample.get_absolute_url()}afsluiten/"
     assert "Er is nog niets gelezen" in client.post(address, follow=True).content.decode()

@@ -136,8 +136,9 @@ class TestAMunicipality:
     def test_is_shown_when_all_that_was_found_lies_there(self, client, official):
         in_waaierdam(official, "BU99990403")
 
-        assert the_map(client).title == "Initiatives in Waaierdam"
-        assert the_map(client).out is None
+        drawing = the_map(client)
+        assert drawing.title == "Initiatives in Waaierdam"
+        assert drawing.out is None
 
     def test_draws_every_neighbourhood_and_the_lines_of_the_districts(self, client, official):
         in_waaierdam(official, "BU99990403")

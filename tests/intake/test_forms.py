@@ -211,7 +211,7 @@ class TestAreas:
         kade = a_neighbourhood()
         a_neighbourhood("BU03550101", "Centrum", a_municipality("GM0355", "Zeist"))
         form = section_form(Section.BASICS)(a_draft())
-        assert form.fields["neighbourhoods"].choices == [("Wijk 01", [(kade.code, "De Kade")])]
+        assert form.fields["neighbourhoods"].choices == [("Wijk 01", ((kade.code, "De Kade"),))]
 
     def test_are_not_asked_where_there_are_none(self):
         assert "neighbourhoods" not in section_form(Section.BASICS)(a_draft()).fields

@@ -1,0 +1,79 @@
+"""The web server: it loads the site once and forks it into its workers, which share the memory of what stays as it is.
+
+That is the code, and the index of the registry as it was at the start; a worker catches up with the registry when it
+is asked. So a start imports everything once, and a worker adds some 30 MB. A slow client holds no worker: granian
+reads and writes itself.
+"""
+
+import argparse
+import ctypes
+import gc
+import multiprocessing
+import os
+import sys
+from contextlib import suppress
+from functools import cache
+
+from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, connections
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+PATIENCE = 5  # seconds: for a request that is under way to finish
+
+
+@cache
+def load():
+    """The site as a WSGI application, with all that its first page would have to wait for.
+
+    Without a database it is there all the same: /readyz says what is wrong.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    application = get_wsgi_application()
+    from initiatives.search import clock, index  # models can be imported after django.setup() only
+
+    list(get_resolver().url_patterns)  # imports the views
+    with suppress(DatabaseError):
+        index.present(clock.read().rows)
+    connections.close_all()  # each worker has its own
+    gc.collect()
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)  # gives back the room in which the index was made
+    gc.freeze()  # the collector of a worker leaves alone what is shared, so that it stays shared
+    return application
+
+
+def main() -> None:
+    """Serve until asked to end."""
+    options = parse()
+    server = Granian(
+        "config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=options.threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=PATIENCE,
+    )
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")
+        load()
+    server.serve(target_loader=load, wrap_loader=False)  # elsewhere each worker loads the site for itself
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="python -m config.server", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--threads", type=int, default=4, help="requests at once in each process")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
