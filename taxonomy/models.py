@@ -140,7 +140,7 @@ class CategoryQuerySet(models.QuerySet):
 
     def _load(self):
         stored = {(row.lens, row.key): row for row in self.select_related("parent", "counts_as__parent")}
-        added = changed = 0
+        added, changed = [], 0
         for position, row in enumerate(catalogue()["category"], start=1):
             values = {
                 **{field: row.get(field, "") for field in Category.TEXTS},
@@ -154,15 +154,20 @@ class CategoryQuerySet(models.QuerySet):
                 whole = stored[row["lens"], row["parent"]] if row.get("parent") else None
                 if any(row["slug"] == other.slug for other in stored.values() if other.lens == row["lens"]):
                     values["slug"] = free(row["slug"], self.filter(lens=row["lens"]), "slug")
-                category = self.create(lens=row["lens"], key=row["key"], parent=home(whole), **values)
+                category = Category(lens=row["lens"], key=row["key"], parent=home(whole), **values)
                 stored[category.lens, category.key] = category
-                added += 1
+                added.append(category)
             elif category.curated_at is None and any(getattr(category, f) != v for f, v in values.items()):
                 for field, value in values.items():
                     setattr(category, field, value)
                 category.save(update_fields=values)
                 changed += 1
-        return added, changed
+        self.bulk_create(category for category in added if not category.parent)
+        parts = [category for category in added if category.parent]
+        for part in parts:
+            part.parent = part.parent  # which has a key by now
+        self.bulk_create(parts)
+        return len(added), changed
 
 
 def end_of(pk, heirs, seen=()):

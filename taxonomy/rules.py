@@ -54,20 +54,20 @@ class RuleQuerySet(models.QuerySet):
         rows = apps.get_model("taxonomy", "Category").objects.values_list("lens", "key", "pk")
         categories = {f"{lens}/{key}": pk for lens, key, pk in rows}
         stored = {rule.key: rule for rule in self.exclude(key=None)}
-        added = changed = 0
+        added, changed = [], 0
         for position, row in enumerate(supplied(), start=1):
             sources = {field: row[field] for field in ("source_nl", "source_en")}
             values = {"category_id": categories[row["category"]], "when": row["when"], "position": position, **sources}
             rule = stored.get(row["key"])
             if rule is None:
-                self.create(key=row["key"], **values)
-                added += 1
+                added.append(Rule(key=row["key"], **values))
             elif rule.curated_at is None and any(getattr(rule, field) != value for field, value in values.items()):
                 for field, value in values.items():
                     setattr(rule, field, value)
                 rule.save()
                 changed += 1
-        return added, changed
+        self.bulk_create(added)
+        return len(added), changed
 
     def add(self, question, answers, category, *, by, reason):
         """A new rule, in one recorded step: one of these answers to the question proposes this category.

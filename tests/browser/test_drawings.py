@@ -5,8 +5,10 @@ import re
 import pytest
 
 from taxonomy.lenses import LENSES
+from taxonomy.models import Category
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
+from tests.builders import an_initiative
 
 PAGES = ["/", *(f"/brillen/{lens.slug}/" for lens in LENSES.values())]
 
@@ -39,8 +41,18 @@ WORDS = """() => {
 }"""
 
 
+@pytest.fixture(autouse=True)
+def some():
+    """Three initiatives, each read through all lenses."""
+    Category.objects.load()
+    for category in ("citizens", "collectives", "care_collectives"):
+        others = ["work_fields/elderly_care", "added_value/guides", "transformation_role/pathfinders"]
+        single = ["growth/first_followers", "government_relation/joint"]
+        an_initiative(categories=[f"actors/{category}", *others, *single])
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_one_shape_of_each_drawing_is_shown_and_everyone_can_read_it(open_window, demo, width):
+def test_one_shape_of_each_drawing_is_shown_and_everyone_can_read_it(open_window, width):
     page, found = open_window(width), []
     for address in PAGES:
         page.goto(address)
@@ -56,7 +68,7 @@ def test_one_shape_of_each_drawing_is_shown_and_everyone_can_read_it(open_window
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_category_is_reached_with_the_keyboard_and_shows_it(open_window, demo, width):
+def test_a_category_is_reached_with_the_keyboard_and_shows_it(open_window, width):
     page = open_window(width)
     page.goto("/brillen/groei/")
     for _press in range(30):
