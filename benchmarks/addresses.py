@@ -3,11 +3,11 @@
 from itertools import islice, product
 from urllib.parse import urlencode
 
+from benchmarks.outside import LIST
 from initiatives.search.selection import SORTS
 from intake.options import LegalForm, Phase
 from taxonomy.models import Category
 
-LIST = "/initiatieven/"
 MOST = 200
 WORDS = [
     *("moestuin", "zorgcooperatie", "koken", "wandelen", "repaircafe", "groente", "ouderen", "fiets", "spullen"),

@@ -5,9 +5,9 @@ from statistics import median
 from urllib.request import urlopen
 
 from benchmarks import ground, server
-from benchmarks.addresses import LIST
 from benchmarks.load import Page, compare, fetch
 
+LIST = "/initiatieven/"
 ADMIN = "/vloer/admin/initiatives/initiative/"
 AT_ONCE = [1, 8]
 COLD_STARTS = 3

@@ -1,10 +1,13 @@
 import json
+import subprocess
+import sys
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_started
 from django.db import close_old_connections
@@ -25,6 +28,12 @@ from tests.builders import a_neighbourhood, an_official
 def site(settings):
     settings.ROOT_URLCONF = "benchmarks.urls"
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+
+
+def test_the_command_starts_without_a_site_and_tells_what_it_takes():
+    command = [sys.executable, "-m", "benchmarks", "--help"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+    assert "--million" in done.stdout
 
 
 # --- The ground ----------------------------------------------------------------------------------------------------
