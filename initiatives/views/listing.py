@@ -1,5 +1,6 @@
 """The list of initiatives: one form, and its address is the whole state."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -57,6 +58,7 @@ def drawn(request, now):
         "downloads": panel.downloads(results),
         "feed": panel.feed(results),
         "save": panel.save(results),
+        "tiles": settings.MAP_TILES,
         **pages,
     }
     large = {"drawn_facets": drawn_facets(groups), "drawn_found": draw(selection.view, found)}

@@ -21,6 +21,7 @@ def test_making_an_account_keeps_the_draft(open_window, waaierdam, width):
     page.get_by_role("banner").get_by_role("link", name="Inloggen").click()
     check_accessible(page)
     page.get_by_role("link", name="Nog geen account? Maak een account").click()
+    page.wait_for_url("**/registreren/**")
     check_accessible(page)
     page.get_by_label("Uw naam").fill("Fatima de Boer")
     page.get_by_label("E-mailadres").fill("fatima@kade.example")
