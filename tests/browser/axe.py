@@ -28,7 +28,7 @@ def problems(page):
 
     Any axe violation, contrast that axe could not decide, and a page that is wider than its window.
     """
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_load_state()
     width, height = page.viewport_size["width"], page.viewport_size["height"]
     excess = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     found = [f"{page.url} at {width}: {excess} pixels too wide"] if excess > 0 else []
