@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -82,6 +84,22 @@ def test_a_step_that_failed_runs_again(tmp_path, monkeypatch):
         setup.with_stamp("fails", stamp, [], setup.run, "false")
 
     assert not setup.is_current(stamp, [])
+
+
+def test_byte_code_is_there_before_the_first_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(setup, "PYTHON", sys.executable)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    code = [tmp_path / "app" / "__init__.py", tmp_path / ".venv" / "lib" / "package" / "module.py"]
+    for path in code:
+        path.parent.mkdir(parents=True)
+        path.write_text("NAME = 'Waaier'")
+
+    setup.compile_code()
+
+    assert [Path(cache_from_source(path)).exists() for path in code] == [True, True]
 
 
 # --- The embedded database -----------------------------------------------------------------------------------------
