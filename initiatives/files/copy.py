@@ -24,65 +24,71 @@ QUERY = SQL(
         SELECT id AS pk, nth, intake_id, assessment_id
         FROM unnest({keys}::bigint[]) WITH ORDINALITY AS key (id, nth) JOIN initiatives_initiative USING (id)
     ),
-    spots AS MATERIALIZED (
-        SELECT intake_id, array_agg(name ORDER BY name, code) AS places
-        FROM intake_intake_neighbourhoods JOIN areas_neighbourhood ON code = neighbourhood_id
-        WHERE intake_id IN (SELECT intake_id FROM asked)
-        GROUP BY intake_id
+    spots AS (
+        SELECT nth, array_agg(name ORDER BY name, code) AS places
+        FROM asked JOIN intake_intake_neighbourhoods USING (intake_id)
+        JOIN areas_neighbourhood ON code = neighbourhood_id
+        GROUP BY nth
+    ),
+    category AS (
+        SELECT id AS category_id, set_bit({none}::bit varying, place::int - 1, 1) AS bit
+        FROM unnest({known}::bigint[]) WITH ORDINALITY AS known (pk, place)
+        JOIN taxonomy_category ON coalesce(counts_as_id, id) = pk
+    ),
+    seen AS (
+        SELECT nth, bit_or(bit) AS categories
+        FROM asked JOIN initiatives_classification USING (assessment_id) JOIN category USING (category_id)
+        GROUP BY nth
     ),
     visible ({names}) AS ({visible})
     SELECT {cells}
-    FROM asked JOIN visible USING (pk) LEFT JOIN spots USING (intake_id)
-    CROSS JOIN LATERAL (
-        SELECT ARRAY(
-            SELECT coalesce(counts_as_id, category_id)
-            FROM initiatives_classification AS each JOIN taxonomy_category ON taxonomy_category.id = category_id
-            WHERE each.assessment_id = asked.assessment_id
-        ) AS categories OFFSET 0
-    ) AS seen
+    FROM asked JOIN visible USING (pk) LEFT JOIN spots USING (nth) LEFT JOIN seen USING (nth)
     {lists}
-    ORDER BY asked.nth
+    ORDER BY nth
     """
 )
 
 
-def pieces(table: Table, keys: Sequence[int], cell: Callable[[Column], Composable], copy: str) -> Iterator[bytes]:
+def pieces(
+    table: Table, keys: Sequence[int], cell: Callable[[Column, dict], Composable], copy: str
+) -> Iterator[bytes]:
     """The initiatives of a table that have these keys, in their order, as COPY writes them.
 
-    `cell` gives the SQL of a column, `copy` is the statement with {query} for its query. The table has been through
-    the gate: a key that it does not hold is passed over.
+    `cell` gives the SQL of a column, of which it also gets the bit of each category; `copy` is the statement with
+    {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
     """
     # Now, and not when the response is streamed: then the language of the reader is gone.
-    cells, lists = [], {}
+    known = [category for column in table.columns if column.is_lens for category in column.options]
+    bits = {category: bit for bit, category in enumerate(known)}
+    cells, lists = [], []
     for column in table.columns:
-        made = cell(column)
-        if column.kind == Kind.SEVERAL:
-            lists.setdefault(column.source, []).append(SQL("{} AS {}").format(made, Identifier(column.key)))
-            made = Identifier(f"words of {column.source}", column.key)
-        cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), Identifier(column.key)))
-    # Many rows have the same lists: in a subquery of its own the server remembers the words of each (Memoize).
-    words = [
-        SQL("CROSS JOIN LATERAL (SELECT {} OFFSET 0) AS {}").format(
-            SQL(", ").join(each), Identifier(f"words of {name}")
-        )
-        for name, each in lists.items()
-    ]
+        made, name = cell(column, bits), Identifier(column.key)
+        if column.kind in {Kind.SEVERAL, Kind.TEXTS} and not column.is_lens:
+            # Many rows have the same list: in a subquery of its own the server remembers its words (Memoize).
+            words = Identifier(f"words of {column.key}")
+            lists.append(SQL("CROSS JOIN LATERAL (SELECT {} AS cell OFFSET 0) AS {}").format(made, words))
+            made = SQL("{}.cell").format(words)
+        cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), name))
     sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in LISTS))
     visible = table.initiatives.order_by().values_list("pk", "municipality_id", *sources)
-    names = SQL(", ").join(map(Identifier, ["pk", "municipality", *sources]))
-    return _streamed(
-        visible.query.sql_with_params(), names, SQL(", ").join(cells), SQL(" ").join(words), keys, SQL(copy)
-    )
+    parts = {
+        "names": SQL(", ").join(map(Identifier, ["pk", "municipality", *sources])),
+        "cells": SQL(", ").join(cells),
+        "lists": SQL(" ").join(lists),
+        "known": known,
+        "none": "0" * len(known),
+    }
+    return _streamed(visible.query.sql_with_params(), keys, parts, SQL(copy))
 
 
-def _streamed(visible, names, cells, lists, keys, copy):
+def _streamed(visible, keys, parts, copy):
     with transaction.atomic(), connection.cursor() as cursor:
-        # To compile so many expressions takes longer than to run them.
-        cursor.execute("SET LOCAL jit = off")
+        # To compile so many expressions takes longer than to run them; a slice is sorted in memory.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         visible = SQL(cursor.mogrify(*visible))
         for start in range(0, len(keys), SLICE):
             asked = [int(key) for key in keys[start : start + SLICE]]
-            query = QUERY.format(keys=asked, names=names, visible=visible, cells=cells, lists=lists)
+            query = QUERY.format(keys=asked, visible=visible, **parts)
             piece = bytearray()
             with cursor.copy(copy.format(query=query)) as lines:
                 for line in lines:
@@ -104,7 +110,7 @@ def _guarded(column, own, cell):
 # --- Cells ---------------------------------------------------------------------------------------------------------
 
 
-def in_words(column: Column) -> Composable:
+def in_words(column: Column, bits: dict) -> Composable:
     """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
     value = Identifier(column.source)
     match column.kind:
@@ -119,7 +125,7 @@ def in_words(column: Column) -> Composable:
             labels = [SQL("WHEN {} THEN {}").format(key, safe(option.label)) for key, option in column.options.items()]
             return SQL("CASE {} {} ELSE {} END").format(value, SQL(" ").join(labels), _safe(value))
         case Kind.SEVERAL:
-            return _labels(column, value)
+            return _labels(column, value, bits)
         case Kind.TEXTS:
             return _safe(SQL("array_to_string({}, {})").format(value, BETWEEN))
         case Kind.TEXT:
@@ -127,7 +133,7 @@ def in_words(column: Column) -> Composable:
     return value
 
 
-def in_keys(column: Column) -> Composable:
+def in_keys(column: Column, bits: dict) -> Composable:
     """The SQL of a cell as programs read it: the keys of options, texts as they are, nothing for no answer."""
     value = Identifier(column.source)
     match column.kind:
@@ -136,7 +142,7 @@ def in_keys(column: Column) -> Composable:
         case Kind.DATE:
             return _day(value)
         case Kind.SEVERAL if column.is_lens:
-            return SQL("array_remove({}, NULL)").format(_array(_present(column, value, "key")))
+            return SQL("array_remove({}, NULL)").format(_array(_present(column, "key", bits)))
         case Kind.ONE | Kind.TEXT:
             return SQL("NULLIF({}, '')").format(value)
     return value
@@ -150,9 +156,9 @@ def _day(moment):
     return SQL("({} AT TIME ZONE {})::date").format(moment, settings.TIME_ZONE)
 
 
-def _labels(column, values):
+def _labels(column, values, bits):
     """The labels of several values in one text. The slow way is for options that the checklist no longer has."""
-    present = _present(column, values, "label")
+    present = _present(column, "label", bits)
     known = _joined(present)
     if any(safe(option.label) != option.label for option in column.options.values()):
         known = _safe(known)
@@ -164,10 +170,16 @@ def _labels(column, values):
     return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(values, every, known, everything)
 
 
-def _present(column, values, part):
+def _present(column, part, bits):
     """The keys or labels of the options, in their order, with NULL for those that are not among the values."""
+    values = Identifier(column.source)
     return [
-        SQL("CASE WHEN {} = ANY({}) THEN {} END").format(value, values, getattr(option, part))
+        SQL("CASE WHEN {} THEN {} END").format(
+            SQL("get_bit({}, {}) = 1").format(values, bits[value])
+            if column.is_lens
+            else SQL("{} = ANY({})").format(value, values),
+            getattr(option, part),
+        )
         for value, option in column.options.items()
     ]
 

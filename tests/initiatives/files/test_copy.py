@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import translation
+from django.utils import timezone, translation
 
 from initiatives.files.cells import safe
 from initiatives.files.copy import in_keys, pieces
@@ -17,7 +17,7 @@ from initiatives.files.table import Table
 from initiatives.models import Classification, Initiative
 from intake.options import Essence, FundingSource, Phase, SupportNeed
 from taxonomy.models import Category
-from tests.builders import a_category, a_municipality, a_neighbourhood, an_initiative, an_official
+from tests.builders import a_category, a_municipality, a_neighbourhood, an_initiative, an_official, no_categories
 
 pytestmark = pytest.mark.django_db
 # How a text may begin.
@@ -37,9 +37,14 @@ FIRST = [
 FIRST += ["1 mei", " =x", "'t Anker", ""]
 
 
-@pytest.fixture
-def forty():
-    """Forty initiatives of two municipalities with answers of every kind, read through all lenses."""
+@pytest.fixture(scope="class")
+def forty(kept_rows):
+    with kept_rows(forty_initiatives) as readers:
+        yield readers
+
+
+def forty_initiatives():
+    """Forty initiatives of two municipalities with answers of every kind, read through all lenses. Returns readers."""
     here, zeist = a_municipality(), a_municipality("GM0355", "Zeist")
     official, other = an_official(here), an_official(zeist)
     a_category("actors/citizens")
@@ -92,19 +97,43 @@ def visible(user, *order):
     return Initiative.objects.visible_to(user).order_by(*order or ("pk",))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize(("reader", "number"), [(None, 28), ("official", 38), ("other", 30)])
-def test_csv_holds_what_a_plain_loop_holds(forty, reader, number, language):
-    user = forty[reader]
-    with translation.override(language):
-        keys = list(visible(user, "-intake__name", "pk").values_list("pk", flat=True))
-        headers, *rows = in_csv(Table(visible(user), user), keys)
-        table = Table(visible(user), user)
-        expected = plain(table, keys)
+class TestForty:
+    @pytest.mark.parametrize("language", ["nl", "en"])
+    @pytest.mark.parametrize(("reader", "number"), [(None, 28), ("official", 38), ("other", 30)])
+    def test_csv_holds_what_a_plain_loop_holds(self, forty, reader, number, language):
+        user = forty[reader]
+        with translation.override(language):
+            keys = list(visible(user, "-intake__name", "pk").values_list("pk", flat=True))
+            headers, *rows = in_csv(Table(visible(user), user), keys)
+            table = Table(visible(user), user)
+            expected = plain(table, keys)
 
-    assert len(rows) == number
-    assert headers == [column.header for column in table.columns]
-    assert rows == expected
+        assert len(rows) == number
+        assert headers == [column.header for column in table.columns]
+        assert rows == expected
+
+    def test_a_key_that_the_gate_holds_back_is_passed_over(self, forty):
+        hidden = Initiative.objects.filter(published_at=None).values_list("pk", flat=True)
+        public = Initiative.objects.public().values_list("pk", flat=True)
+        user = forty[None]
+
+        rows = in_csv(Table(visible(user), user, ["address"]), [hidden[0], public[1], 10**9, public[0]])[1:]
+
+        assert [row[0].split("/")[-2] for row in rows] == [
+            Initiative.objects.get(pk=public[1]).slug,
+            Initiative.objects.get(pk=public[0]).slug,
+        ]
+
+    @pytest.mark.parametrize("size", [1, 7, 40, 41])
+    def test_slices_keep_the_order(self, forty, monkeypatch, size):
+        monkeypatch.setattr("initiatives.files.copy.SLICE", size)
+        user = forty["official"]
+        keys = list(visible(user, "-pk").values_list("pk", flat=True))
+        table = Table(visible(user), user, ["address", "commitment", "actors"])
+        assert in_csv(table, keys)[1:] == plain(table, keys)
+
+    def test_no_keys_give_no_rows(self, forty):
+        assert in_csv(Table(visible(forty[None]), forty[None]), [])[1:] == []
 
 
 def test_options_that_the_checklist_no_longer_has_stand_as_they_are():
@@ -117,36 +146,29 @@ def test_options_that_the_checklist_no_longer_has_stand_as_they_are():
     assert rows == list(table.rows()) == [["Care for older people; Youth care; gone", "vof"]]
 
 
-def test_a_key_that_the_gate_holds_back_is_passed_over(forty):
-    hidden = Initiative.objects.filter(published_at=None).values_list("pk", flat=True)
-    public = Initiative.objects.public().values_list("pk", flat=True)
-    user = forty[None]
-
-    rows = in_csv(Table(visible(user), user, ["address"]), [hidden[0], public[1], 10**9, public[0]])[1:]
-
-    assert [row[0].split("/")[-2] for row in rows] == [
-        Initiative.objects.get(pk=public[1]).slug,
-        Initiative.objects.get(pk=public[0]).slug,
-    ]
-
-
-@pytest.mark.parametrize("size", [1, 7, 40, 41])
-def test_slices_keep_the_order(forty, monkeypatch, size):
-    monkeypatch.setattr("initiatives.files.copy.SLICE", size)
-    user = forty["official"]
-    keys = list(visible(user, "-pk").values_list("pk", flat=True))
-    table = Table(visible(user), user, ["address", "commitment", "actors"])
-    assert in_csv(table, keys)[1:] == plain(table, keys)
-
-
-def test_no_keys_give_no_rows(forty):
-    assert in_csv(Table(visible(forty[None]), forty[None]), [])[1:] == []
-
-
 def test_a_taxonomy_without_categories_gives_empty_cells():
+    no_categories()
     initiative = an_initiative()
     user = AnonymousUser()
     assert in_csv(Table(visible(user), user, ["actors", "growth"]), [initiative.pk])[1:] == [["", ""]]
+
+
+def test_a_merged_category_counts_as_the_other_and_stands_there_once():
+    kept, merged = a_category("actors/citizens"), a_category("actors/care_collectives")
+    official = an_official()
+    keys = []
+    for categories in [[kept, merged], [merged]]:
+        initiative = an_initiative(by=official)
+        initiative.assess([(each, "", Classification.Basis.CHOSEN) for each in categories], by=official)
+        keys.append(initiative.pk)
+    Category.objects.filter(pk=merged.pk).update(counts_as=kept, retired_at=timezone.now())
+    user = AnonymousUser()
+    with translation.override("en"):
+        table = Table(visible(user), user, ["actors"])
+        rows = in_csv(table, keys)[1:]
+        expected = plain(table, keys)
+
+    assert rows == expected == [["Citizens with an initiative"]] * 2
 
 
 def test_a_category_that_begins_like_a_formula_is_harmless():
