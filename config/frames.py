@@ -5,7 +5,6 @@ places for all that differs from page to page. It is kept as bytes, so that noth
 signed in, or is told something, has a frame drawn of their own.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from config.templatetags.kept import Drawn, Fresh, drawn_round, opened
@@ -30,15 +28,13 @@ class Visit(NamedTuple):
     get_full_path: str
 
 
-def render(
-    request: HttpRequest, template_name: str, context: dict, large: dict[str, Iterable[SafeString]]
-) -> HttpResponse:
-    """The answer that Django's `render` gives. `large` are drawings in pieces, which the template prints by name.
+def render(request: HttpRequest, template_name: str, context: dict, large: dict[str, list[bytes]]) -> HttpResponse:
+    """The answer that Django's `render` gives. `large` are drawings in pieces of UTF-8, printed by name.
 
     Of visitors the template sees the path and the address alone; the values must be such as `kept` takes.
     """
     if settings.DEBUG or request.user.is_authenticated or len(get_messages(request)):
-        drawings = {name: Drawn("".join(pieces)) for name, pieces in large.items()}
+        drawings = {name: Drawn(b"".join(pieces).decode()) for name, pieces in large.items()}
         return HttpResponse(render_to_string(template_name, {**context, **drawings}, request))
     texts: list[str] = []
     visit = Visit(section(request.path), Fresh(request.get_full_path()))
@@ -49,7 +45,7 @@ def render(
         if type(piece) is bytes:
             parts.append(piece)
         elif type(text := texts[piece]) is Drawn:
-            parts += [part.encode() for part in large[text]]
+            parts += large[text]
         else:
             parts.append(conditional_escape(text).encode())
     return HttpResponse(b"".join(parts))

@@ -11,45 +11,48 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.translation import get_language
 
-from config.templatetags.kept import kept
 from initiatives.models import Initiative
 from initiatives.profile import Profile
 from initiatives.similar import categories_of, similar_to
+from taxonomy.models import Category
 
 MOST_KEPT = 256  # of some 25 kB each
 PARTS = ("crumbs", "head", "fan", "sections", "history", "aside")
 
 
 class Portrait:
-    """The drawn parts of a profile, alike for all readers of one audience."""
+    """The drawn parts of a profile, alike for all readers of one audience: each a list of pieces of UTF-8."""
 
     def __init__(self, profile):
         self.name = profile.intake.name
         self.categories = categories_of(profile.initiative)
-        self.tabs = [kept("initiatives/profile/tabs.html", tabs=profile.tabs(similar)) for similar in (False, True)]
-        for part in PARTS:
-            setattr(self, part, _draw(part, profile=profile))
-        self._similar = None, ""
+        self.parts = {part: _draw(part, profile=profile) for part in PARTS}
+        self._tabs = {similar: profile.tabs(similar) for similar in (False, True)}
+        self._around = None, {}
 
-    def similar_for(self, initiative, reader, asked):
-        """The similar initiatives for a reader of this audience, drawn; "" when there are none.
+    def around(self, initiative, reader, asked):
+        """What depends on other initiatives, for a reader of this audience: the similar ones, and the tabs, which say
+        whether there are any.
 
         One query, none as long as nothing in the registry changes.
         """
         key = asked.clock.rows.version, asked.reader
-        known, drawing = self._similar
+        known, drawn = self._around
         if known != key:
             similar = similar_to(initiative, self.categories, reader, asked)
-            drawing = _draw("similar", similar=similar) if similar else ""
-            self._similar = key, drawing
-        return drawing
+            drawn = {
+                "similar": _draw("similar", similar=similar) if similar else [],
+                "tabs": _draw("tabs", tabs=self._tabs[bool(similar)]),
+            }
+            self._around = key, drawn
+        return drawn
 
 
 def portrait_of(initiative, audience, clock):
     """The Portrait of an initiative for an audience, in the language of this moment.
 
     Takes an initiative that has been through the gate `with_version()`, and the clock as it was before that. Four
-    queries when it is not kept, else none.
+    queries when it is not kept, one more for the first of a version of the names, else none.
     """
     draw = _portrait.__wrapped__ if settings.DEBUG else _portrait
     return draw(initiative.pk, initiative.version, clock.names.version, get_language(), audience)
@@ -57,8 +60,20 @@ def portrait_of(initiative, audience, clock):
 
 @lru_cache(MOST_KEPT)
 def _portrait(pk, version, names_version, language, audience):
-    return Portrait(Profile(Initiative.objects.with_profile().get(pk=pk), audience))
+    facts = Initiative.objects.select_related("intake", "municipality", "assessment")
+    initiative = facts.prefetch_related("intake__neighbourhoods", "assessment__classifications").get(pk=pk)
+    known = categories(names_version)
+    for each in initiative.assessment.classifications.all() if initiative.assessment else ():
+        if each.category_id in known:  # else it was added since the clock was read
+            each.category = known[each.category_id]
+    return Portrait(Profile(initiative, audience))
+
+
+@lru_cache(maxsize=2)
+def categories(names_version):
+    """{key: category} of all of them, with those that they are a part of and count as. One query the first time."""
+    return Category.objects.select_related("parent", "counts_as__parent").in_bulk()
 
 
 def _draw(part, **context):
-    return get_template(f"initiatives/profile/{part}.html").render(context)
+    return [get_template(f"initiatives/profile/{part}.html").render(context).encode()]

@@ -181,11 +181,8 @@ class Profile:
         for section in Section:
             if section == Section.CONTACT:
                 continue
-            answers = [
-                each
-                for each in self.intake.answers(section, self.audience)
-                if not each.is_scale and each.field.name not in SHOWN_APART
-            ]
+            answers = self.intake.answers(section, self.audience, without=SHOWN_APART)
+            answers = [each for each in answers if not each.is_scale]
             rows = [(each.label, each.texts) for each in answers if not each.is_open]
             left_open = [each.label for each in answers if each.is_open] if self.is_for_insider else []
             if rows or left_open:

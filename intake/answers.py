@@ -23,7 +23,8 @@ class Answer:
     @property
     def label(self):
         """The short name of the question."""
-        return self.field.verbose_name[:1].upper() + self.field.verbose_name[1:]
+        name = str(self.field.verbose_name)
+        return name[:1].upper() + name[1:]
 
     @property
     def is_scale(self):

@@ -8,7 +8,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from areas import choices
@@ -27,13 +27,14 @@ AUTOCOMPLETE = {
 }
 # So many neighbourhoods fit on a page; of more, the districts are folded.
 FEW_NEIGHBOURHOODS = 12
+NEIGHBOURHOODS = Intake._meta.get_field("neighbourhoods")
 # One sentence: room for it, and the count of what is left.
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 def municipality_choices(version, kept=None):
     """The municipalities of this version to choose from, after a line that asks to choose; `kept` stays."""
-    return Offered([("", _("Choose a municipality")), *choices.municipalities(version, kept)])
+    return Offered((("", gettext("Choose a municipality")), *choices.municipalities(version, kept)))
 
 
 class KeptField(Field):
@@ -98,13 +99,8 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
     def __init__(self, draft, data=None):
         super().__init__(data, instance=draft)
-        to_initiator = draft.voice == Voice.INITIATOR
         for field in self.asked:
-            made = self.fields[field.name]
-            made.label = field.question.asked(to_initiator)
-            made.required = draft.requires(field)
-            if field.name in AUTOCOMPLETE:
-                made.widget.attrs["autocomplete"] = AUTOCOMPLETE[field.name] if to_initiator else "off"
+            self._ask(field)
         if "municipality" in self.fields:
             self._offer_areas()
 
@@ -169,6 +165,14 @@ class SectionForm(CrispyForm, forms.ModelForm):
         shown = self.data.get("neighbourhoods_of", self.offered) if self.is_bound else self.offered
         return "neighbourhoods" in self.fields and shown != self.offered
 
+    def _ask(self, field):
+        """Ask the question of this field as the one who fills in the form has to hear it."""
+        made, to_initiator = self.fields[field.name], self.instance.voice == Voice.INITIATOR
+        made.label = field.question.asked(to_initiator)
+        made.required = self.instance.requires(field)
+        if field.name in AUTOCOMPLETE:
+            made.widget.attrs["autocomplete"] = AUTOCOMPLETE[field.name] if to_initiator else "off"
+
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
         stored = self.initial["municipality"]
@@ -178,12 +182,14 @@ class SectionForm(CrispyForm, forms.ModelForm):
         self.offered = typed if typed in dict(self.fields["municipality"].choices) else stored
         districts = choices.neighbourhoods(version, self.offered) if self.offered else ()
         if not districts:
-            del self.fields["neighbourhoods"]
             return
-        neighbourhoods = self.fields["neighbourhoods"]
+        neighbourhoods = self.fields["neighbourhoods"] = input_of(NEIGHBOURHOODS)
+        self.order_fields([field.name for field in self.asked])
+        self._ask(NEIGHBOURHOODS)
         neighbourhoods.choices = Offered(districts)
         neighbourhoods.offered = self.offered
-        self.initial["neighbourhoods"] = [each.pk for each in self.initial["neighbourhoods"]]
+        chosen = NEIGHBOURHOODS.remote_field.through.objects.filter(intake=self.instance.pk)
+        self.initial["neighbourhoods"] = list(chosen.values_list("neighbourhood", flat=True))
         if self.is_offered_late:
             self.data = self.data.copy()
             self.data.setlist("neighbourhoods", [])
@@ -219,8 +225,8 @@ def freeze(value):
 
 @cache
 def section_form(section):
-    """The SectionForm class of a section."""
-    fields = [field.name for field in questions(Intake, section)]
+    """The SectionForm class of a section. It adds the neighbourhoods itself, where there are any to choose from."""
+    fields = [field.name for field in questions(Intake, section) if field != NEIGHBOURHOODS]
     widgets = {"summary": TWO_LINES}
     return forms.modelform_factory(Intake, SectionForm, fields, formfield_callback=input_of, widgets=widgets)
 

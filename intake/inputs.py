@@ -85,7 +85,7 @@ class LongSelect(forms.Select):
     """A drop-down list of hundreds of options, drawn in one go: Django renders two templates for each option."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        options = options_of(tuple((key, str(label)) for key, label in self.choices))
+        options = options_of(tuple(self.choices))
         for chosen in self.format_value(value):
             start = f'<option value="{escape(chosen)}"'
             options = options.replace(start, f"{start} selected", 1)

@@ -97,19 +97,14 @@ def question(field, ask, section, **options):
     return field
 
 
+@cache
 def questions(model, section=None, audience=Audience.OFFICIAL):
-    """The question fields of a model in the order of their declaration.
+    """The question fields of a model, a tuple in the order of their declaration.
 
     With a section: only those of that section. With an audience: only those that it may read.
     """
-    return [
-        field
-        for field in _asked(model)
-        if section in (None, field.question.section) and field.question.audience <= audience
-    ]
-
-
-@cache
-def _asked(model):
     fields = (*model._meta.fields, *model._meta.many_to_many)
-    return sorted((field for field in fields if hasattr(field, "question")), key=lambda f: f.creation_counter)
+    asked = sorted((field for field in fields if hasattr(field, "question")), key=lambda f: f.creation_counter)
+    return tuple(
+        field for field in asked if section in (None, field.question.section) and field.question.audience <= audience
+    )

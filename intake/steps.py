@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from config.templatetags.kept import Fresh
 from intake.fields import MultipleChoiceField, ScaleField
 from intake.models import Intake
 from intake.options import Voice
@@ -15,13 +16,14 @@ def steps(draft, here=None):
     """The steps for components/steps.html and where the reader is; `here` is a section, or None for the check."""
     rows = [
         (
-            section.label,
-            reverse("intake:section", args=[draft.pk, section]),
+            str(section.label),
+            Fresh(reverse("intake:section", args=[draft.pk, section])),
             "current" if section == here else "done" if draft.is_done(section) else "todo",
         )
         for section in Section
     ]
-    rows.append((_("Check and send"), reverse("intake:check", args=[draft.pk]), "todo" if here else "current"))
+    check = Fresh(reverse("intake:check", args=[draft.pk]))
+    rows.append((_("Check and send"), check, "todo" if here else "current"))
     position = list(Section).index(here) + 1 if here else len(rows)
     return {"steps": rows, "position": position, "total": len(rows)}
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.answers import Answer
 from intake.options import Voice
 from intake.questions import Audience, Section, questions
+from outbox.letters import item
 from outbox.links import absolute
 from outbox.models import Message
 
@@ -60,7 +61,7 @@ class IntakeQuerySet(models.QuerySet):
         not be stored.
         """
         with transaction.atomic():
-            draft = self.select_for_update(of=["self"]).select_related("municipality", "owner").get(pk=pk)
+            draft = self.select_for_update(of=["self"]).select_related("municipality").get(pk=pk)
             if draft.is_submitted:
                 return draft, False
             if obstacles := draft.obstacles():
@@ -143,8 +144,11 @@ class Submission(models.Model):
         """Whether the initiator had a say in these answers."""
         return self.voice != Voice.OFFICIAL
 
-    def answers(self, section=None, audience=Audience.OFFICIAL):
-        """The answers in paper order, open ones included; an open "other" answer is part of its choice."""
+    def answers(self, section=None, audience=Audience.OFFICIAL, without=()):
+        """The answers in paper order, open ones included; an open "other" answer is part of its choice.
+
+        Those to the questions with the keys `without` are left out.
+        """
         fields = questions(type(self), section, audience)
         others = {field.question.beside: field for field in fields if field.question.beside}
         return [
@@ -154,7 +158,7 @@ class Submission(models.Model):
                 getattr(self, others[field.name].name) if field.name in others else "",
             )
             for field in fields
-            if not field.question.beside
+            if not field.question.beside and field.name not in without
         ]
 
     def value(self, field):
@@ -168,8 +172,7 @@ class Submission(models.Model):
 
     def chapters(self, audience=Audience.OFFICIAL):
         """[(section, its answers)], in paper order, open answers included."""
-        answers = self.answers(audience=audience)
-        return [(section, [each for each in answers if each.question.section == section]) for section in Section]
+        return [(section, self.answers(section, audience)) for section in Section]
 
     def requires(self, field):
         """Whether this question must be answered before submission.
@@ -259,13 +262,13 @@ class Submission(models.Model):
 
 
 def in_words(chapters, language):
-    """[(title of a section, [(question, answer)])] in this language, without what was left open."""
+    """[(title of a section, its answers as the list in a letter)] in this language, without what was left open."""
     with translation.override(language):
         said = [
-            (str(section.label), [(str(each.label), each.text) for each in answers if not each.is_open])
+            (str(section.label), [item(each.label, each.text) for each in answers if not each.is_open])
             for section, answers in chapters
         ]
-    return [(title, answers) for title, answers in said if answers]
+    return [(title, "\n".join(answers)) for title, answers in said if answers]
 
 
 def new_reference():

@@ -20,13 +20,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 from django.db import models, transaction
 from django.db.models import Q
-from django.template import Context
-from django.template.loader import get_template, select_template
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from outbox.delivery import NotSent, Refused, hand_over
+from outbox.letters import in_html
 
 logger = logging.getLogger(__name__)
 
@@ -95,18 +96,16 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
     def post(self, template, to, language, context=None, headers=None):
         """Write a mail in the receiver's language; it leaves when the transaction under way commits.
 
-        `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style is not
-        enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the key `reason` in it, a
-        lazy text, ends every mail: why the receiver gets it. Returns the Message; raises BadHeaderError or ValueError
-        for an address that cannot be one.
+        `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style
+        (outbox/letters.py) is not enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the
+        key `reason` in it, a lazy text, ends every mail: why the receiver gets it. Returns the Message; raises
+        BadHeaderError or ValueError for an address that cannot be one.
         """
         with translation.override(language):
             context = {"language": language, "site_url": settings.SITE_URL} | (context or {})
-            body = _plain(f"{template}.txt", context)
-            context["body"] = body
-            text = _plain("outbox/letter.txt", context)
-            html = select_template([f"{template}.html", "outbox/letter.html"]).render(context)
+            text = _plain("outbox/letter.txt", {**context, "body": _plain(f"{template}.txt", context)})
             subject = _plain(f"{template}.subject.txt", context)
+            html = _own_html(f"{template}.html", context)
         message = self.model(recipient=to, subject=subject, text=text, html=html, language=language)
         return message.write(headers)
 
@@ -143,7 +142,7 @@ class Message(models.Model):
     recipient = models.CharField(_("recipient"), max_length=400)
     subject = models.CharField(_("subject"), max_length=400)
     text = models.TextField(_("text"), blank=True, help_text=_("Emptied once sent: it may hold a code."))
-    html = models.TextField(_("HTML"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)  # where it is more than the text in the house style
     language = models.CharField(_("language"), max_length=5)
     headers = models.JSONField(_("headers"), default=dict)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -188,8 +187,7 @@ class Message(models.Model):
     def as_email(self):
         """This message as Django's EmailMultiAlternatives."""
         email = EmailMultiAlternatives(self.subject, self.text, self.sender, [self.recipient], headers=self.headers)
-        if self.html:
-            email.attach_alternative(self.html, "text/html")
+        email.attach_alternative(self.html or in_html(self.text, self.language), "text/html")
         return email
 
     def write(self, headers=None):
@@ -262,6 +260,15 @@ class Message(models.Model):
 def deliver():
     """Send what is due. A wake-up that gets lost is made good by the next one."""
     Message.objects.deliver()
+
+
+def _own_html(name, context):
+    """A template rendered as HTML; "" when there is none."""
+    try:
+        template = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return template.render(context)
 
 
 def _plain(name, context):

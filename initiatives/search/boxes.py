@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from initiatives.search.names import Name
+from initiatives.search.panel import Group, groups
 
 MOST_KEPT = 1024
 HERE = "\ue000"  # where the count of an option goes, or the options of a facet
@@ -23,10 +23,13 @@ class Box(NamedTuple):
     end: str
 
 
-def drawn_facets(groups) -> list[SafeString]:
-    """The facets of the list (`initiatives.search.panel.Group`) with their options."""
-    language = get_language()
-    return [_drawn(language, *group) for group in groups]
+def panel_of(results) -> tuple[list[Group], bytes]:
+    """The facets of a list, and their drawing in UTF-8; made once for all pages and orders of what was found."""
+    panels, language = results.found.panels, get_language()
+    if settings.DEBUG or language not in panels:
+        facets = groups(results)
+        panels[language] = facets, "".join([_drawn(language, *facet) for facet in facets]).encode()
+    return panels[language]
 
 
 def _drawn(language, key, label, lens, chosen, is_open, options):
@@ -39,7 +42,7 @@ def _drawn(language, key, label, lens, chosen, is_open, options):
         _name, start, checked, end = box
         pieces += (checked if value in chosen else start, count, end)
     pieces.append(after)
-    return mark_safe("".join(pieces))
+    return "".join(pieces)
 
 
 @lru_cache(MOST_KEPT)

@@ -1,15 +1,14 @@
 """The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
 
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from taxonomy.lenses import LENSES
 MOST_TAGS = 3
 MOST_KEPT = 3000
 # Where the texts that may be marked go in the drawing of a card.
-NAME, SUMMARY, EXCERPT = map(Fresh, "\uf000\uf001\uf002")
+OPEN = NAME, SUMMARY, EXCERPT = tuple(map(Fresh, "\uf000\uf001\uf002"))
 
 
 @dataclass(slots=True)
@@ -49,29 +48,39 @@ class Card:
     tags: list[tuple[str, str]]
     is_public: bool
     description: str = ""
-    _open: dict[tuple, list[str]] = field(default_factory=dict, compare=False, repr=False)
-    _drawn: dict[bool, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _open: dict[tuple, list] = field(default_factory=dict, compare=False, repr=False)
+    _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, marks):
         """This card with these folded words marked."""
-        card = copy(self)
-        card.name, card.summary = mark(self.name, marks), mark(self.summary, marks)
-        if (card.name, card.summary) == (self.name, self.summary):
-            card.excerpt = excerpt(self.description, marks)
-        card._drawn = {}
-        return card
+        name, summary = mark(self.name, marks), mark(self.summary, marks)
+        there = (name, summary) != (self.name, self.summary)
+        found = "" if there else excerpt(self.description, marks)
+        if not there and not found:
+            return self
+        return replace(self, name=name, summary=summary, excerpt=found, _drawn={})
 
     def drawn(self, compare=False):
-        """The pieces of the card as HTML. All but the texts that may be marked is drawn once."""
+        """The card as HTML, in UTF-8. All but the texts that may be marked is drawn once."""
         if settings.DEBUG or compare not in self._drawn:
-            kind = (compare, bool(self.summary), bool(self.excerpt))
-            if settings.DEBUG or kind not in self._open:
-                self._open[kind] = self._draw(*kind)
             texts = {NAME: self.name, SUMMARY: self.summary, EXCERPT: self.excerpt}
-            self._drawn[compare] = [
-                conditional_escape(texts[piece]) if piece in texts else piece for piece in self._open[kind]
-            ]
+            self._drawn[compare] = b"".join(
+                [
+                    conditional_escape(texts[piece]).encode() if piece in texts else piece
+                    for piece in self._pieces(compare, bool(self.summary), bool(self.excerpt))
+                ]
+            )
         return self._drawn[compare]
+
+    def _pieces(self, *kind):
+        """The drawing with open places for the texts that may be marked."""
+        if settings.DEBUG or kind not in self._open:
+            self._open[kind] = [
+                piece
+                for is_open, some in groupby(self._draw(*kind), OPEN.__contains__)
+                for piece in (some if is_open else ["".join(some).encode()])
+            ]
+        return self._open[kind]
 
     def _draw(self, compare, with_summary, with_excerpt):
         return pieces(
@@ -116,8 +125,8 @@ def cards_of_page(results):
 
 
 def drawn_cards(cards, compare=False):
-    """Each of these cards as HTML, with or without a box to compare it."""
-    return [mark_safe("".join(card.drawn(compare))) for card in cards]
+    """Each of these cards as HTML in UTF-8, with or without a box to compare it."""
+    return [card.drawn(compare) for card in cards]
 
 
 def _cards(stamps, gate, names, public=False):

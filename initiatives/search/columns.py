@@ -3,6 +3,7 @@
 import numpy as np
 
 FIRST = 1024
+PART = 131_072  # words of a megabyte together, which stay near the processor
 
 
 class Numbers(dict):
@@ -79,3 +80,12 @@ def unpacked(mask, size):
 def how_many(mask):
     """How many bits are set."""
     return int(np.bitwise_count(mask).sum())
+
+
+def how_many_each(rows, mask):
+    """How many bits each row of bits shares with a mask."""
+    height = max(1, PART // max(1, len(mask)))
+    parts = (rows[start : start + height] for start in range(0, len(rows), height))
+    return np.concatenate(
+        [np.bitwise_count(part & mask).sum(axis=1, dtype=np.uint32) for part in parts] or [np.zeros(0, np.uint32)]
+    )

@@ -156,7 +156,7 @@ def _big(small):
     yield body
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2048)
 def inflections(word: str) -> tuple[str, ...]:
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
     found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}tje", f"{word}je", f"{word}pje", f"{word}etje"])
@@ -176,7 +176,7 @@ def inflections(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=512)  # each word takes some 10 kB
 def _candidates(word):
     """(forms by a rule, forms that the stemmer has to judge) of a word; most of them do not exist."""
     roots = bases(word)

@@ -19,8 +19,9 @@ from threading import RLock
 
 import numpy as np
 
+from config.keep import Keep
 from initiatives.search import changes, clock
-from initiatives.search.columns import BitRows, Column, Numbers, packed, unpacked, words_for
+from initiatives.search.columns import BitRows, Column, Numbers, how_many_each, packed, unpacked, words_for
 from initiatives.search.facets import SCALES
 from initiatives.search.lexicon import Lexicon
 from initiatives.search.orders import Orders
@@ -30,6 +31,7 @@ from initiatives.search.postings import Postings
 # fill the memory.
 MOST_WITH_BITS = 256
 MOST_DEAD = 1000
+MOST_FOUND = 32  # answers kept; of a million rows each takes up to a megabyte
 UNSCORED = " ".join("0" for _key in SCALES)
 
 
@@ -50,6 +52,7 @@ class Index:
         self.orders, self.postings = Orders(), Postings()
         self.by = self.orders.by
         self.lexicon = Lexicon()
+        self.found = Keep(MOST_FOUND)  # by what was asked, and by whom
 
     def after(self, changed, version):
         """The index in a later version. Takes an iterable of changes and the version that the clock gave."""
@@ -58,6 +61,7 @@ class Index:
             batch.add(change)
             version = max(version, change.version)
         new = copy(self)
+        new.found = Keep(MOST_FOUND)
         for counted in ("public", "public_counts", "public_slots"):
             vars(new).pop(counted, None)
         new.version = version
@@ -147,8 +151,7 @@ class Index:
             # Another thread may be adding rows that these bits do not have yet.
             rows = [row for _value, row in valued.get(only, ()) if row in rows]
             bits = bits[rows]
-        masked = np.bitwise_count(bits[:, : words_for(self.size)] & mask)
-        numbers = dict(zip(rows, masked.sum(axis=1, dtype=np.uint32).tolist(), strict=True))
+        numbers = dict(zip(rows, how_many_each(bits[:, : words_for(self.size)], mask).tolist(), strict=True))
         found = {
             key: {value: number for value, row in rows_of if (number := numbers.get(row))}
             for key, rows_of in valued.items()

@@ -49,5 +49,6 @@ class Lexicon:
             if (text, public) not in self._plans:
                 if len(self._plans) >= MOST_PLANS:
                     self._plans.clear()
-                self._plans[text, public] = plan(Question.parse(text), self._of_public if public else self._of_all)
+                vocabulary = self._of_public if public else self._of_all
+                self._plans[text, public] = plan(Question.parse(text), vocabulary, subjects.places)
             return self._plans[text, public]

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
+from html import escape
+from unicodedata import combining
 
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from initiatives.search.documents import fold
 
 # Accents may stand apart behind their letter.
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNEVEN = "\0"  # in the place of what is not one letter for one
 LENGTH = 200  # of an excerpt, in characters
 BEFORE = 60  # how much of it may stand before the first found word
 
@@ -46,10 +50,24 @@ def excerpt(text: str, words: Collection[str], length: int = LENGTH) -> str:
 
 def _places(text, words):
     """(start, end) of each of these words in a text."""
-    bare = text.lower() if text.isascii() else fold(text)
-    if not any(word in bare for word in words):
-        return  # far quicker than to look at each word
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        if (word if word.isascii() else fold(word)) in words:
-            yield match.span()
+    bare = text.lower() if text.isascii() else _BEYOND_ASCII.sub(_bare, text).lower()
+    if _UNEVEN in bare:
+        yield from (match.span() for match in _WORD.finditer(text) if fold(match[0]) in words)
+    elif any(word in bare for word in words):  # far quicker than to look for whole ones at once
+        yield from (match.span() for match in _any_of(frozenset(words)).finditer(bare))
+
+
+@lru_cache(maxsize=64)
+def _any_of(words):
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+
+
+def _bare(match):
+    return _bare_letter(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _bare_letter(letter):
+    """A letter as `fold` makes it, when that is one letter: then places in the folded text are those in the text."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " " if not letter.isalnum() and not combining(letter) else _UNEVEN

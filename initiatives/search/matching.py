@@ -4,7 +4,7 @@ Everything is found within the mask of what the reader may see, which follows th
 is shown is read through the gate itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -45,16 +45,24 @@ class Counts:
 class Found:
     """The answer of an index: the plan that was followed, the mask of what the reader may see and that of what was
     found, the rank of each slot when words were asked, and the masks of what each chosen facet alone leaves out.
+
+    The index keeps the latest ones, for who turns a page or sorts anew. `panels` holds what was drawn of its counts,
+    by language.
     """
 
     index: Index
     plan: Plan
     subjects: Subjects
     visible: np.ndarray
-    order: str
     mask: np.ndarray
     ranks: np.ndarray | None
     without: dict[str, np.ndarray]
+    panels: dict[str, tuple] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def total(self):
+        """How many were found."""
+        return how_many(self.mask)
 
     @cached_property
     def counts(self):
@@ -66,21 +74,20 @@ class Found:
             values.pop(key, None)
             if own:
                 values[key] = own
-        return Counts(how_many(self.mask), values)
+        return Counts(self.total, values)
 
-    @cached_property
-    def keys(self):
-        """The keys of all that was found, in order."""
-        return self.index.keys.view[self._slots(0, None)].tolist()
+    def keys(self, order):
+        """The keys of all that was found, in this order."""
+        return self.index.keys.view[self._slots(order, 0, None)].tolist()
 
-    def stamps(self, start, stop):
+    def stamps(self, order, start, stop):
         """The key and the version of each from the one place to the other."""
-        slots = self._slots(start, stop)
+        slots = self._slots(order, start, stop)
         return list(zip(self.index.keys.view[slots].tolist(), self.index.versions.view[slots].tolist(), strict=True))
 
-    def _slots(self, start, stop):
-        if self.order != BEST:
-            return self.index.in_order(self.order, self.mask, start, stop)
+    def _slots(self, order, start, stop):
+        if order != BEST:
+            return self.index.in_order(order, self.mask, start, stop)
         slots = self.index.in_order("newest", self.mask)
         return slots[np.argsort(self.ranks[slots], kind="stable")][start:stop]
 
@@ -129,7 +136,7 @@ def find(index: Index, reader: Reader, selection, plan: Plan, subjects: Subjects
         without[key] = mask
     for mask in chosen.values():
         base = base & mask
-    return Found(index, plan, subjects, visible, selection.order, base, ranks, without)
+    return Found(index, plan, subjects, visible, base, ranks, without)
 
 
 def ranked(index, text, plan, subjects):

@@ -29,24 +29,21 @@ class Name(NamedTuple):
 class Names:
     """{value: Name} by facet key, each in the order in which it is shown."""
 
-    def __init__(self, municipalities=(), neighbourhoods=(), districts=(), *, tick=None):
-        """All categories, and the areas with these codes. Takes the tick of the names, if the clock was read."""
+    def __init__(self, areas=lambda _key: (), *, tick=None):
+        """All categories, and the areas whose codes `areas` gives for a facet key when they are asked for. Takes the
+        tick of the names, if the clock was read."""
         tick = tick or clock.read().names
         self.version = tick.version
-        self._of = dict(labels(tick.version, get_language()))
-        for key, codes in [
-            ("municipality", municipalities),
-            ("district", districts),
-            ("neighbourhood", neighbourhoods),
-        ]:
-            self._of[key] = {code: Name(label) for code, label in area_names(tick.version, key, codes)}
+        self._areas, self._of = areas, dict(labels(tick.version, get_language()))
 
     def of(self, key):
         """{value: Name} of one facet."""
+        if key in AREAS and not self._of[key]:
+            self._of[key] = area_names(self.version, key, self._areas(key))
         return self._of[key]
 
     def label(self, key, value):
-        return self._of[key][value].label
+        return self.of(key)[value].label
 
     def followed(self, chosen):
         """A selection with what each merged or followed up category counts as in its place, each value once."""
@@ -58,7 +55,7 @@ class Names:
 
     def unknown(self, chosen):
         """The (facet key, value) pairs of a selection that have no name: they do not exist."""
-        return [(key, value) for key, values in chosen.items() for value in values if value not in self._of[key]]
+        return [(key, value) for key, values in chosen.items() for value in values if value not in self.of(key)]
 
 
 # A version names one state of the names, also one that is not committed yet: what was read for it stays right.
@@ -107,14 +104,14 @@ def subjects(version):
 
 @lru_cache(maxsize=2)
 def known_areas(version):
-    """{facet key: {code: (folded name, name)}} of the areas that were asked for so far."""
+    """{facet key: {code: (folded name, Name)}} of the areas that were asked for so far."""
     return {key: {} for key in AREAS}
 
 
 def area_names(version, key, codes):
-    """(code, name) of these areas by name; codes that do not exist are left out. A query for those not known yet."""
+    """{code: Name} of these areas by name; codes that do not exist are left out. A query for those not known yet."""
     known = known_areas(version)[key]
     if new := [code for code in codes if code not in known]:
         rows = AREAS[key].objects.filter(code__in=new).order_by().values_list("code", "name")
-        known.update((code, (fold(name), name)) for code, name in rows)
-    return [(code, known[code][1]) for code in sorted((code for code in codes if code in known), key=known.get)]
+        known.update((code, (fold(name), Name(name))) for code, name in rows)
+    return {code: known[code][1] for code in sorted((code for code in codes if code in known), key=known.get)}

@@ -1,8 +1,9 @@
 """What somebody types in the search field, and what a row must have to be an answer to it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from initiatives.search.documents import fold
@@ -91,22 +92,24 @@ class Plan:
         """Whether some group has no text, so that no row can be an answer."""
         return not all(self.required)
 
-    @property
+    @cached_property
     def marks(self) -> frozenset[str]:
         """The folded words to mark in a text that was found."""
         texts = (text for texts in (*self.required, self.phrases) for text in texts if not text.startswith(NAME))
         return frozenset(word for text in texts for word in text.split())
 
 
-def plan(question: Question, vocabulary: Vocabulary) -> Plan:
+def plan(question: Question, vocabulary: Vocabulary, places: Collection[str] = ()) -> Plan:
     """What a row must have to be an answer to this question, in words of the registry.
 
     Each term asks for the word, a form of it or a compound with it. Neighbours may be written as one in a row ("repair
     cafe", repaircafé) and one may be written as two. Only a word for which there is none of these is split into known
-    words that must all occur, or taken for a slip of the pen.
+    words that must all occur, or taken for a slip of the pen. The folded name of a place is none: where nothing is,
+    nothing is found.
     """
+    named = {term for terms in _runs(question.terms) if " ".join(terms) in places for term in terms}
     groups = {term: vocabulary.near(term) for term in question.content}
-    for terms in _neighbours(question.terms):
+    for terms in _runs(question.terms, shortest=2):
         if label := dict.fromkeys(vocabulary.labels_of(terms), FORM):
             for term in terms:
                 if term in groups:
@@ -121,6 +124,10 @@ def plan(question: Question, vocabulary: Vocabulary) -> Plan:
     required, looser, mended = [], [], {}
     for term, group in groups.items():
         apart = vocabulary.apart(term)
+        if not group and term in named:
+            required.append(apart)
+            looser.append(apart)
+            continue
         group = group or vocabulary.respelled(term)
         if not group and (parts := vocabulary.parts(term)):
             required += [apart | part for part in parts]
@@ -156,10 +163,12 @@ def _begins(term, texts):
     return all(text.startswith(term) for text in texts)
 
 
-def _neighbours(terms):
-    """All runs of two to five terms."""
+def _runs(terms, shortest=1):
+    """All runs of neighbours, up to five."""
     return [
-        terms[start:end] for start in range(len(terms)) for end in range(start + 2, min(start + 5, len(terms)) + 1)
+        terms[start:end]
+        for start in range(len(terms))
+        for end in range(start + shortest, min(start + 5, len(terms)) + 1)
     ]
 
 

@@ -8,8 +8,9 @@ from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 
 from initiatives.models import Initiative, initiated_by
 from initiatives.search import clock, index, names
+from initiatives.search.clock import Clock
 from initiatives.search.facets import Facet, facets_for, scales_for
-from initiatives.search.matching import Counts, Found, Reader, find
+from initiatives.search.matching import Found, Reader, find
 from initiatives.search.names import Names
 from initiatives.search.question import Plan, Question
 from initiatives.search.selection import BEST, Selection, unknown_value
@@ -25,17 +26,14 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Results:
-    """The answer to a selection. `notices` say what was ignored in the address; `place` is the one municipality that
-    the list is about, if there is one."""
+    """The answer to a selection. `notices` say what was ignored in the address."""
 
     selection: Selection
     facets: dict[str, Facet]
     user: object
-    counts: Counts
-    names: Names
-    place: str | None = None
+    found: Found
+    clock: Clock
     notices: list[str] = field(default_factory=list)
-    found: Found | None = None
 
     @classmethod
     def of(cls, parameters, user, now=None):
@@ -63,18 +61,30 @@ class Results:
 
     @classmethod
     def _found(cls, selection, facets, user, asked):
-        found = asked.answer(selection)
-        counts = found.counts
-        municipalities = {*counts.values.get("municipality", ()), *selection.chosen.get("municipality", ())}
-        place = one_of(selection.chosen.get("municipality")) or one_of(municipalities)
-        if not place and user.is_authenticated:
-            place = one_of(user.roles)
-        neighbourhoods, districts = (
-            {*selection.chosen.get(key, ()), *(code for code in counts.values.get(key, ()) if lies_in(code, place))}
-            for key in ("neighbourhood", "district")
-        )
-        names = Names(municipalities, neighbourhoods, districts, tick=asked.clock.names)
-        return cls(selection, facets, user, counts, names, place, found=found)
+        return cls(selection, facets, user, asked.answer(selection), asked.clock)
+
+    @property
+    def counts(self):
+        return self.found.counts
+
+    @cached_property
+    def names(self):
+        """The names of what this list shows and of what was chosen."""
+        return Names(self._areas, tick=self.clock.names)
+
+    def _areas(self, key):
+        chosen, counted = self.selection.chosen.get(key, ()), self.counts.values.get(key, ())
+        if key == "municipality":
+            return {*chosen, *counted}
+        return {*chosen, *(code for code in counted if lies_in(code, self.place))}
+
+    @cached_property
+    def place(self):
+        """The one municipality that the list is about, None if there are more or none."""
+        place = one_of(self.selection.chosen.get("municipality")) or one_of(self._areas("municipality"))
+        if not place and self.user.is_authenticated:
+            place = one_of(self.user.roles)
+        return place
 
     @cached_property
     def visible(self):
@@ -83,12 +93,12 @@ class Results:
 
     @property
     def total(self):
-        return self.counts.total
+        return self.found.total
 
-    @property
+    @cached_property
     def keys(self):
         """The keys of all that was found, in order."""
-        return self.found.keys
+        return self.found.keys(self.selection.order)
 
     @cached_property
     def initiatives(self):
@@ -128,7 +138,7 @@ class Results:
     def stamps(self):
         """The key and the version of each initiative on the page to show, in order, as the index has them."""
         start = (self.page - 1) * PAGE_SIZE
-        return self.found.stamps(start, start + PAGE_SIZE)
+        return self.found.stamps(self.selection.order, start, start + PAGE_SIZE)
 
     @property
     def on_page(self):
@@ -150,10 +160,15 @@ class Asked:
 
     def answer(self, selection):
         """What the selection finds."""
-        subjects, plan = names.subjects(self.clock.names.version), Plan()
-        if selection.text:
-            plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
-        return find(self.index, self.reader, selection, plan, subjects)
+        asked = self.clock.names.version, self.reader, selection.filters
+        found = self.index.found.get(asked)
+        if found is None:
+            subjects, plan = names.subjects(self.clock.names.version), Plan()
+            if selection.text:
+                plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
+            found = find(self.index, self.reader, selection, plan, subjects)
+            self.index.found.put({asked: found})
+        return found
 
 
 def in_order(initiatives, keys, order):

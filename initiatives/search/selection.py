@@ -122,6 +122,11 @@ class Selection:
         return sum(map(len, self.chosen.values())) + len(self.ranges)
 
     @property
+    def filters(self):
+        """What decides which initiatives are found, and not how they are shown; hashable."""
+        return self.text, tuple(self.chosen.items()), tuple(self.ranges.items())
+
+    @property
     def query(self):
         """The selection as a query string, without the question mark; empty for the whole list."""
         return self.query_of(self.view, self.page)

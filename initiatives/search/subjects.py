@@ -1,4 +1,6 @@
-"""By which labels the categories are known: an initiative is found by the names and synonyms of its categories.
+"""What is known by name: the categories by their labels, and the municipalities.
+
+An initiative is found by the names and synonyms of its categories.
 
 A part also answers to the labels of the category that it belongs to. A category that was given itself, and not one of
 its parts, answers to those of its parts too: of which kind it is was not said. The labels of a category that another
@@ -7,6 +9,8 @@ one followed up lead to that one.
 
 from dataclasses import dataclass, field
 
+from areas.models import Municipality
+from initiatives.search.documents import fold
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
 
@@ -22,13 +26,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Subjects:
-    """{label: the categories that answer to it}."""
+    """{label: the categories that answer to it}, and the folded names of the municipalities, none of them a slip."""
 
     by_label: dict[str, list[Subject]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls):
-        """All of them, in one query."""
+        """All of them, in two queries."""
         rows = {row.pk: row for row in Category.objects.order_by("pk")}
         tokens = {pk: row.token for pk, row in rows.items()}
         parts = {}
@@ -43,7 +48,8 @@ class Subjects:
                 answering = by_label.setdefault(label, [])
                 if subject not in answering:
                     answering.append(subject)
-        return cls(by_label)
+        names = Municipality.objects.values_list("name", "aliases")
+        return cls(by_label, frozenset(fold(each) for name, aliases in names for each in (name, *aliases)))
 
     @property
     def labels(self):

@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag
 def drawn_cards(cards, compare: bool = False) -> SafeString:
     """The cards of a list (`initiatives.search.cards`), each with or without a box to compare it."""
-    return mark_safe("".join([piece for card in cards for piece in card.drawn(bool(compare))]))
+    return mark_safe(b"".join([card.drawn(bool(compare)) for card in cards]).decode())
 
 
 @register.simple_tag

@@ -98,7 +98,7 @@ def category(request, lens, category):
         "others": [each for each in siblings if not each.parent_id],
         "parts": [(each, counts.get(each.pk, 0)) for each in siblings if each.parent_id == category.pk],
         "occasions": occasions(category),
-        "cards": cards(first, Names((), ())),
+        "cards": cards(first, Names()),
         "previous": previous,
         "following": following,
     }

@@ -9,7 +9,7 @@ from config.templatetags.kept import Fresh
 from initiatives.map import map_of
 from initiatives.matrix import matrix_of
 from initiatives.search import panel
-from initiatives.search.boxes import drawn_facets
+from initiatives.search.boxes import panel_of
 from initiatives.search.cards import cards_of_page, drawn_cards
 from initiatives.search.pages import page_of
 from initiatives.search.results import Results
@@ -33,7 +33,7 @@ def listing(request):
 def drawn(request, now):
     """The page of the list at this moment of the clock."""
     results = Results.of(request.GET, request.user, now)
-    selection, groups, pages = results.selection, panel.groups(results), panel.pages(results)
+    selection, pages, (groups, facets) = results.selection, panel.pages(results), panel_of(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
         "address": panel.list_address(selection),
@@ -61,7 +61,7 @@ def drawn(request, now):
         "tiles": settings.MAP_TILES,
         **pages,
     }
-    large = {"drawn_facets": drawn_facets(groups), "drawn_found": draw(selection.view, found)}
+    large = {"drawn_facets": [facets] if groups else [], "drawn_found": draw(selection.view, found)}
     response = render(request, "initiatives/list.html", context, large)
     # What it was drawn from, as Django's TemplateResponse has it.
     data = {"selection": selection, "total": results.total, "groups": groups, selection.view: found}
@@ -70,9 +70,9 @@ def drawn(request, now):
 
 
 def draw(view, found):
-    """What was found as HTML, in pieces."""
+    """What was found as HTML, in pieces of UTF-8."""
     if not found:
         return []
     if view == CARDS:
         return drawn_cards(found, compare=True)
-    return [render_to_string(f"initiatives/views/{view}.html", {view: found})]
+    return [render_to_string(f"initiatives/views/{view}.html", {view: found}).encode()]

@@ -1,8 +1,11 @@
 """The page of one initiative."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from config.frames import render
+from config.templatetags.kept import Fresh
 from initiatives.models import Initiative
 from initiatives.portraits import portrait_of
 from initiatives.search.results import Asked
@@ -16,14 +19,16 @@ def profile(request, slug):
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user).with_version(), slug=slug)
     audience = initiative.audience_for(request.user)
     portrait = portrait_of(initiative, audience, asked.clock)
-    similar = portrait.similar_for(initiative, request.user, asked)
+    state = [drawn_state(request, initiative, audience)] if audience > Audience.PUBLIC else []
+    drawn = {**portrait.parts, **portrait.around(initiative, request.user, asked), "state": state}
+    return render(request, "initiatives/profile.html", {"name": Fresh(portrait.name)}, drawn)
+
+
+def drawn_state(request, initiative, audience):
+    """What only insiders see: whether the initiative is public, and what this reader can do with it."""
     context = {
         "initiative": initiative,
-        "portrait": portrait,
-        "similar": similar,
-        "tabs": portrait.tabs[bool(similar)],
-        "is_for_insider": audience > Audience.PUBLIC,
         "is_for_official": audience == Audience.OFFICIAL,
-        "can_revise": audience > Audience.PUBLIC and initiative.is_revisable_by(request.user),
+        "can_revise": initiative.is_revisable_by(request.user),
     }
-    return render(request, "initiatives/profile.html", context)
+    return render_to_string("initiatives/profile/state.html", context, request).encode()

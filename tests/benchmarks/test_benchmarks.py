@@ -20,7 +20,6 @@ from benchmarks.outside import pages, pairs
 from benchmarks.targets import TARGETS, Target, Verdicts
 from initiatives.search.pages import MOST_KEPT
 from intake.models import Intake
-from taxonomy.models import Category
 from tests.builders import a_neighbourhood, an_official
 
 
@@ -72,7 +71,6 @@ def kept_connection():
 
 @pytest.mark.django_db
 def test_measures_a_small_register(site, kept_connection):
-    Category.objects.load()
     a_neighbourhood("BU99990101", "Oude Haven")
     an_official()
     call_command("seed", 50, stdout=StringIO(), stderr=StringIO())

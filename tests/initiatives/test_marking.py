@@ -9,6 +9,12 @@ from initiatives.search.marking import excerpt, mark
         ("Buurtmoestuin De Akker", {"buurtmoestuin"}, "<mark>Buurtmoestuin</mark> De Akker"),
         ("Zorgcoöperatie Één", {"zorgcooperatie", "een"}, "<mark>Zorgcoöperatie</mark> <mark>Één</mark>"),
         ("Cafe\u0301 in de buurt", {"cafe"}, "<mark>Cafe\u0301</mark> in de buurt"),
+        ("De ﬁetsclub van Zoë", {"fietsclub", "zoe"}, "De <mark>ﬁetsclub</mark> van <mark>Zoë</mark>"),
+        (
+            "Soep – één kom… voor ’t Ouweland",
+            {"een", "t"},
+            "Soep – <mark>één</mark> kom… voor ’<mark>t</mark> Ouweland",
+        ),
         ("Repair-café", {"repair", "cafe"}, "<mark>Repair</mark>-<mark>café</mark>"),
         ("tuintje in de tuin", {"tuin"}, "tuintje in de <mark>tuin</mark>"),
         ("Soep & <b>brood</b>", {"brood"}, "Soep &amp; &lt;b&gt;<mark>brood</mark>&lt;/b&gt;"),

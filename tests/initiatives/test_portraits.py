@@ -158,6 +158,16 @@ def test_another_name_of_a_category_or_an_area_shows_at_once(client, initiative)
     assert "Groot-Waaierdam" in page(client, initiative)
 
 
+def test_a_category_that_came_after_the_clock_was_read_shows_too(initiative, client):
+    now = clock.read()
+    portraits.categories(now.names.version)
+    added = Category.objects.create(lens="growth", key="nieuw", slug="nieuw", name_nl="Nieuwe drempel", name_en="New")
+    initiative.assess([(added, "", Classification.Basis.CHOSEN)], by=an_official())
+    gated = Initiative.objects.with_version().get(pk=initiative.pk)
+    portrait = portraits.portrait_of(gated, Audience.PUBLIC, now)
+    assert "Nieuwe drempel" in b"".join(portrait.parts["sections"]).decode()
+
+
 def test_a_similar_initiative_comes_and_goes_with_its_own_publication(client, initiative):
     assert "Zorgtuin" not in page(client, initiative)
     other = an_initiative(name="Zorgtuin", categories=["growth/recognition"])

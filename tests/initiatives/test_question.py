@@ -135,6 +135,14 @@ def test_a_correction_keeps_the_rest_of_the_question():
     assert asked.correction == 'Buurt moestuin "moestiun" -moestiun'
 
 
+def test_the_name_of_a_place_is_no_mistake():
+    question, vocabulary = Question.parse("koken Den Haag"), Vocabulary({"koken": 1, "haar": 1})
+    assert plan(question, vocabulary).correction == "koken Den haar"
+    found = plan(question, vocabulary, places={"den haag"})
+    assert (found.required, found.correction) == (({"koken": EXACT}, {}), None)
+    assert plan(Question.parse("haag"), vocabulary, places={"den haag"}).correction == "haar"
+
+
 def test_an_unfinished_word_is_no_mistake():
     assert planned("cooperat", "cooperatie").correction is None
 

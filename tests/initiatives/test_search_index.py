@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import QueryDict
+from django.utils import translation
 
 from initiatives.models import Initiative, SearchRow
-from initiatives.search import clock, index
+from initiatives.search import clock, columns, index
+from initiatives.search.boxes import panel_of
 from initiatives.search.models import SearchChange
 from initiatives.search.results import Results
 from taxonomy.models import Category
@@ -27,9 +29,12 @@ def names(query="", user=ANYONE):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("with_bits", [index.MOST_WITH_BITS, 1])
-def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, with_bits):
+@pytest.mark.parametrize(
+    ("with_bits", "part"), [(index.MOST_WITH_BITS, columns.PART), (index.MOST_WITH_BITS, 2), (1, 1)]
+)
+def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, with_bits, part):
     monkeypatch.setattr(index, "MOST_WITH_BITS", with_bits)
+    monkeypatch.setattr(columns, "PART", part)
     registry = Registry.begin(2015)
     registry.fill(20)
     for _round in range(15):
@@ -260,3 +265,43 @@ def elsewhere(work):
     thread.start()
     thread.join()
     return found[0]
+
+
+@pytest.mark.django_db
+def test_who_turns_a_page_or_sorts_anew_gets_what_was_found_before():
+    an_initiative(name="Openbaar")
+    found = ask("q=openbaar").found
+    assert ask("q=openbaar&page=2&sort=name&view=table").found is found
+    assert ask("q=open").found is not found
+
+
+@pytest.mark.django_db
+def test_what_was_found_for_one_reader_is_for_no_other():
+    here = a_municipality()
+    official = an_official(here)
+    an_initiative(by=official, name="Gemeld", published=False)
+    assert ask(user=official).found is ask(user=an_official(here)).found
+    assert ask(user=official).found is not ask().found
+    assert (ask(user=official).total, ask().total) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_what_was_found_before_a_change_is_found_anew():
+    official = an_official()
+    initiative, _other = an_initiative(by=official, name="Openbaar"), an_initiative(by=official, name="Ook")
+    found = ask().found
+    initiative.archive(by=official, reason="Klaar")
+    assert ask().found is not found
+    assert ask().total == 1
+
+
+@pytest.mark.django_db
+def test_the_facets_are_drawn_once_for_all_pages_and_orders_of_what_was_found():
+    here, there = a_municipality(), a_municipality("GM0355", "Zeist")
+    for place in (here, there):
+        an_initiative(municipality=place)
+    groups, drawing = panel_of(ask())
+    assert panel_of(ask("sort=name&page=2"))[1] is drawing
+    assert [group.key for group in groups] == ["municipality"]
+    with translation.override("en"):
+        assert panel_of(ask())[1] != drawing

@@ -34,6 +34,12 @@ def at_once(*calls):
         return list(pool.map(run, calls))
 
 
+def html_of(mail):
+    """The HTML of a mail as it is sent."""
+    [(html, _kind)] = mail.as_email().alternatives
+    return html
+
+
 class TestSubmit:
     def test_gives_a_reference_and_the_time(self):
         draft = a_draft()
@@ -87,7 +93,7 @@ class TestReceipt:
         assert mail.recipient == "fatima@kade.example"
         assert mail.subject == f"We received “Buurttuin De Kade” ({draft.reference})"
         moment = timezone.localtime(draft.submitted_at)
-        for text in [mail.text, mail.html]:
+        for text in [mail.text, html_of(mail)]:
             assert draft.reference in text
             assert f"{moment:%H:%M}" in text
             assert "8 of 10 (1 = No, 10 = Yes)" in text
@@ -114,7 +120,13 @@ class TestReceipt:
 
     def test_escapes_what_people_typed(self):
         a_draft(name="<script>alert(1)</script>").submit()
-        assert "<script>" not in Message.objects.get().html
+        assert "<script>" not in html_of(Message.objects.get())
+
+    def test_keeps_an_answer_of_several_lines_together(self):
+        a_draft(description="Een tuin.\n\n- met bijen\n--\n    en kippen", language="en").submit()
+        mail = Message.objects.get()
+        assert "- Description: Een tuin.\n  \n  - met bijen\n  --\n      en kippen\n- Municipality" in mail.text
+        assert "Een tuin.<br><br>- met bijen<br>--<br>    en kippen</li>" in html_of(mail)
 
 
 class TestSubmitted:
@@ -215,7 +227,7 @@ class TestResumeLink:
         ResumeLink.objects.mail(draft, "sam@example.org", "nl")
         mail = Message.objects.get()
         assert mail.recipient == "sam@example.org"
-        assert f"{settings.SITE_URL}/intake/hervatten/{self.token()}/" in mail.html
+        assert f'href="{settings.SITE_URL}/intake/hervatten/{self.token()}/"' in html_of(mail)
         assert ResumeLink.objects.redeem(self.token()) == draft
 
     def test_is_stored_as_a_digest_of_128_bits_or_more(self):

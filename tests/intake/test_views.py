@@ -80,6 +80,14 @@ class TestSection:
         html = client.get(address(draft, section)).content.decode()
         assert [f.name for f in questions(Intake, section) if f'name="{f.name}"' not in html] == []
 
+    @pytest.mark.parametrize("page", ["size", "check"])
+    def test_its_steps_lead_to_this_draft_and_no_other(self, client, draft, hold, address, page):
+        other = hold(client, a_draft())
+        for each, elsewhere in [(draft, other), (other, draft), (draft, other)]:
+            html = client.get(address(each, page)).content.decode()
+            assert f'href="{address(each, "basics")}"' in html
+            assert str(elsewhere.pk) not in html
+
     def test_leads_on_and_saves(self, client, blank, address):
         response = client.post(address(blank, "basics"), {"name": "Repair café", "municipality": "GM9999"})
         assert response.url == address(blank, "contact")
