@@ -51,7 +51,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table. `differs` is None where a verdict says nothing, as between two summaries."""
+    """A row of the table. `differs` is None where a verdict says nothing, as between two summaries, or when fewer than
+    two are known: what is not known differs from nothing."""
 
     label: str
     cells: list[Cell]
@@ -209,22 +210,23 @@ class Comparison:
             items = [Item(text % {"score": score}) for text, score in zip(texts, pair, strict=True) if score]
             cells.append(Cell(initiative.intake.name, items))
         given = [score for pair in scores if pair for score in pair if score]
-        differs = max(given) - min(given) >= APART
+        differs = max(given) - min(given) >= APART if len(given) > 1 else None
         return Row(capfirst(str(field.verbose_name)), cells, differs)
 
     def _verdict(self, label, texts, lens=""):
         """A row of sets: what all say and what only one says is marked, and whether they are the same."""
         texts = list(texts)
         among = Counter(text for each in texts for text in set(each))
-        everyone = len(texts)
+        everyone, said = len(texts), [set(each) for each in texts if each]
+        is_judged = len(said) > 1
         cells = [
             Cell(
                 initiative.intake.name,
-                [Item(text, among[text], among[text] == everyone, among[text] == 1) for text in each],
+                [Item(text, among[text], among[text] == everyone, is_judged and among[text] == 1) for text in each],
             )
             for initiative, each in zip(self.initiatives, texts, strict=True)
         ]
-        return Row(label, cells, any(set(each) != set(texts[0]) for each in texts), lens)
+        return Row(label, cells, any(each != said[0] for each in said) if is_judged else None, lens)
 
     def _cells(self, texts):
         return [

@@ -176,6 +176,18 @@ def test_what_was_ticked_for_comparison_survives_a_filter(open_window):
     assert "slug" not in page.url
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_bar_for_comparing_hides_nothing_that_the_keyboard_reaches(open_window, width):
+    page = open_window(width)
+    page.emulate_media(reduced_motion="reduce")  # it would glide
+    page.goto(f"{LIST}?sort=name")
+    page.check("[name=slug] >> nth=0")
+    for _step in range(12):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+        assert focused <= page.locator(".w-compare").bounding_box()["y"]
+
+
 # --- On a phone ----------------------------------------------------------------------------------------------------
 
 

@@ -59,14 +59,29 @@ def test_what_all_say_and_what_one_says_is_told_apart(two):
     ]
     assert found["Actors"].differs is False
     assert found["Actors"].cells[0].items[0].is_shared
-    assert found["Added value"].differs is True
-    assert [len(cell.items) for cell in found["Added value"].cells] == [1, 0]
     assert found["Summary"].differs is None
     assert "Legal form" not in found
     assert [label for label in found if label in {"Growth", "Phases and growing pains", "Relation to government"}] == [
         "Phases and growing pains",
         "Relation to government",
     ]
+
+
+def test_what_is_not_known_differs_from_nothing(two):
+    third = an_initiative(name="Cirkel", phase="", categories=["actors/collectives"])
+    found = rows(Comparison([*(each.slug for each in two), third.slug], AnonymousUser()))
+
+    # Of one alone something is known.
+    assert found["Added value"].differs is None
+    assert [[(i.is_shared, i.is_own) for i in cell.items] for cell in found["Added value"].cells] == [
+        [(False, False)],
+        [],
+        [],
+    ]
+    # Of two, and they say the same; of all, and they do not.
+    assert found["Phase"].differs is False
+    assert [item.is_shared for cell in found["Phase"].cells for item in cell.items] == [False, False]
+    assert found["Actors"].differs is True
 
 
 def test_with_three_what_two_say_is_neither_shared_nor_own(two):
@@ -109,7 +124,7 @@ def test_officials_see_the_scores_of_their_own_municipality_alone(client):
     assert [i.text for i in row.cells[0].items] == ["initiator 9", "official 4"]
     assert (row.cells[1].items, row.cells[1].note) == ([], "Only for its own municipality")
     assert row.differs is True
-    assert rows(Comparison([own.slug, other.slug], official))["Motivation"].differs is False
+    assert rows(Comparison([own.slug, other.slug], official))["Motivation"].differs is None
     assert "Commitment" not in rows(Comparison([own.slug, other.slug], a_user()))
 
 

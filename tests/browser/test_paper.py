@@ -1,0 +1,109 @@
+"""Pages on paper: they break where they should, hold no controls, and can be read."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser.axe import problems
+from tests.browser.conftest import WIDTHS
+from tests.builders import a_neighbourhood, a_pack, an_initiative, an_official
+
+LIST = reverse("initiatives:list")
+PARTS = (
+    ".w-card, .w-facts__row, .w-pack__entry, .w-panel, .w-atlas__row, .w-matrix__table tr, .utrecht-table tr, h2, h3"
+)
+# What a browser never breaks over pages: a frame that scrolls, and a container of a set size. What it breaks badly:
+# a flex box. Whatever stands within one is cut through, or lies over what follows.
+UNBREAKABLE = """parts => [...document.querySelectorAll(parts)].flatMap(part => {
+  const found = [];
+  for (let each = part.parentElement; each; each = each.parentElement) {
+    const {overflowX, overflowY, containerType, display} = getComputedStyle(each);
+    const scrolls = [overflowX, overflowY].some(way => way !== 'visible') && each !== document.body;
+    if (scrolls || /^size/.test(containerType)) found.push(each.className || each.tagName);
+  }
+  return found;
+})"""
+CONTROLS = ":is(button, input, select, textarea, summary, nav:not(.w-pack__contents), .w-tools):visible"
+SIZES = """() => [...document.querySelectorAll('main *')]
+  .filter(each => each.checkVisibility() && !each.closest('svg, .w-hidden, code'))
+  .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .map(each => parseFloat(getComputedStyle(each).fontSize) * 0.75)"""
+
+
+@pytest.fixture
+def official(waaierdam):
+    by = an_official()
+    quay = a_neighbourhood("BU99990101", "De Kade")
+    for number in range(24):
+        an_initiative(
+            by=by,
+            name=f"Buurttuin {number:02d}",
+            phase="idea" if number < 3 else "start_up",
+            neighbourhoods=[quay],
+            categories=["actors/citizens"],
+            commitment=number % 10 + 1,
+        )
+    return by
+
+
+@pytest.fixture
+def as_official(open_window, official):
+    def as_official(width=1280):
+        page, client = open_window(width), Client()
+        client.force_login(official)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+        return page
+
+    return as_official
+
+
+def addresses(official):
+    pack = a_pack("phase=start_up", by=official)
+    compared = "&".join(f"slug=buurttuin-0{number}" for number in range(4))
+    return [
+        pack.get_absolute_url(),
+        f"{reverse('initiatives:compare')}?{compared}",
+        reverse("initiatives:profile", args=["buurttuin-00"]),
+        reverse("initiatives:dictionary"),
+        *(f"{LIST}?view={view}&municipality=GM9999" for view in ["cards", "table", "map", "matrix"]),
+    ]
+
+
+def test_nothing_on_paper_is_kept_from_breaking_has_a_control_or_is_too_small_to_read(as_official, official):
+    page = as_official()
+    page.emulate_media(media="print")
+    for address in addresses(official):
+        page.goto(address)
+        assert page.evaluate(UNBREAKABLE, PARTS) == [], address
+        assert page.locator(CONTROLS).all_inner_texts() == [], address
+        assert min(page.evaluate(SIZES)) >= 9, address
+
+
+def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, official):
+    page = as_official()
+    for view, is_wide in {"cards": False, "table": True, "map": False, "matrix": True}.items():
+        page.goto(f"{LIST}?view={view}")
+        sheet = re.search(rb"/MediaBox \[0 0 (\S+) (\S+?)\]", page.pdf(format="A4", prefer_css_page_size=True))
+        assert (float(sheet[1]) > float(sheet[2])) is is_wide, view
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_word_without_end_widens_no_page(as_official, official, width):
+    word = "Buurtbewonersvereniging" * 4
+    initiative = an_initiative(by=official, name=word, summary=word * 2, description=word * 4)
+    page = as_official(width)
+    for address in [
+        f"{LIST}?q={word}",
+        f"{LIST}?view=table&columns=summary",
+        initiative.get_absolute_url(),
+        f"{reverse('initiatives:compare')}?slug={initiative.slug}&slug=buurttuin-00",
+        f"{reverse('follow:new')}?q={word}",
+        f"{reverse('initiatives:new-pack')}?q={word}",
+        a_pack(by=official, title=word).get_absolute_url(),
+    ]:
+        page.goto(address)
+        assert problems(page) == [], address
