@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from initiatives import tally
 from initiatives.models import Initiative
 from initiatives.search import panel
 from initiatives.search.cards import place
+from initiatives.search.facets import Status
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from intake.models import Intake
@@ -34,13 +36,12 @@ class Selected:
         reader = copy.copy(user)
         reader.roles = {municipality: user.roles[municipality]}
         self.municipality = municipality
-        self.parameters = parameters
         self.results = Results.of(parameters, reader)
         self.selection = bare(self.results.selection)
 
     @property
     def address(self):
-        return absolute(panel.list_address(self.selection))
+        return absolute(panel.list_address(self._for_all if self.is_public else self.selection))
 
     @property
     def filters(self):
@@ -59,11 +60,18 @@ class Selected:
     def is_public(self):
         """Whether everyone finds exactly this at the same address.
 
-        A filter that only officials have would tell what is not public, even about public initiatives.
+        A filter that only officials have would tell what is not public, even about public initiatives. That they be
+        published is what everyone's list asks of itself.
         """
-        public = Results.of(self.parameters, AnonymousUser())
-        same = bare(public.selection).query == self.selection.query
+        public = Results.of(QueryDict(self._for_all.query), AnonymousUser())
+        same = bare(public.selection).query == self._for_all.query
         return same and [int(key) for key in public.keys] == self.keys
+
+    @property
+    def _for_all(self):
+        published = "status", Status.PUBLISHED.value
+        asks_no_more = self.selection.chosen.get("status") == published[1:]
+        return self.selection.without(*published) if asks_no_more else self.selection
 
 
 def bare(selection):

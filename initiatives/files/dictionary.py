@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from initiatives.files.columns import Column
 
@@ -36,4 +37,4 @@ def table_of(columns: Iterable[Column]) -> list[list[str]]:
 
 def readers(column: Column) -> str:
     """Who may read a column, in words."""
-    return _("Officials, of their own municipality") if column.private else _("Everyone")
+    return _("Officials, of their own municipality") if column.private else pgettext("who may read", "Everyone")

@@ -205,6 +205,18 @@ def test_a_filter_that_only_officials_have_is_never_public(client, official):
     assert CouncilPack.objects.get().is_public
 
 
+def test_everyone_may_have_a_pack_of_what_is_published_beside_what_is_not(client, official):
+    an_initiative(by=official, name="Anker")
+    an_initiative(by=official, name="Baken", published=False)
+    client.force_login(official)
+    assert make(client, "q=anker&status=registered&status=published", is_public="on").status_code == 200
+    assert make(client, "status=published", is_public="on").status_code == 302
+    contents = CouncilPack.objects.get(is_public=True).contents
+    assert [each["name"] for each in contents["initiatives"]] == ["Anker"]
+    # Where everyone finds the same; "status" is a filter of officials.
+    assert contents["address"].endswith("/initiatieven/")
+
+
 def test_too_many_are_refused(client, registry, official, monkeypatch):
     monkeypatch.setattr("initiatives.forms.MOST", 2)
     client.force_login(official)
