@@ -12,7 +12,7 @@ from initiatives.contents import Selected, contents_of
 from initiatives.models import Classification, CouncilPack, Initiative
 from intake.models import Intake
 from intake.submission import new_reference
-from taxonomy.models import Category
+from taxonomy.models import Category, Rule
 
 NUMBER = count(1)
 LONG_AGO = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -86,10 +86,15 @@ def an_initiative(*, published=True, categories=(), by=None, intake=None, **answ
     return initiative
 
 
+def no_categories():
+    """Undo the loading of the supplied taxonomy, for a test that makes its own or has none."""
+    Rule.objects.all().delete()
+    Category.objects.exclude(parent=None).delete()
+    Category.objects.all().delete()
+
+
 def a_category(path):
-    """The category at "lens/key", loading the supplied taxonomy when the database has none."""
-    if not Category.objects.exists():
-        Category.objects.load()
+    """The category at "lens/key"."""
     lens, key = path.split("/")
     return Category.objects.get(lens=lens, key=key)
 

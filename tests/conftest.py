@@ -1,23 +1,74 @@
+import gc
+from contextlib import contextmanager
+
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from tests.pages import PageClient
 
 
 def pytest_configure():
-    """Static files under their own names, as the live server of the browser tests finds them, and without collecting.
-
-    For all tests alike: what one test drew and kept, another shows.
-    """
+    """Settings for all tests alike: what one test drew and kept, another shows."""
+    # Static files under their own names, as the live server of the browser tests finds them, and without collecting.
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django_settings.STORAGES["staticfiles"]["BACKEND"] = storage
+    django_settings.STATIC_ROOT = None  # where each new client would look over all files
+    # Argon2 is slow on purpose; what it protects is not under test here.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings):
-    """Argon2 is slow on purpose; what it protects is not under test here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: the garbage collector need not look it over time and again."""
+    gc.collect()
+    gc.freeze()
+
+
+# --- The database --------------------------------------------------------------------------------------------------
+
+
+def load_taxonomy(**_signal):
+    apps.get_model("taxonomy", "Category").objects.load()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The supplied taxonomy stands in the database before every test, as on every site, and nothing else does.
+
+    What a test committed is flushed after it; Django then says, as after a migration, that the tables are there.
+    """
+    post_migrate.connect(load_taxonomy, sender=apps.get_app_config("taxonomy"))
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def kept_rows(django_db_setup, django_db_blocker):
+    """A function for fixtures of a module or class: the rows that are made within it are there for all its tests.
+
+    What a test changes is undone after that test, and the rows themselves after the last one. They are never
+    committed, so that another connection sees none of them.
+    """
+
+    @contextmanager
+    def kept_rows(make):
+        with django_db_blocker.unblock():
+            around = transaction.atomic()
+            around.__enter__()
+            made = make()
+        yield made
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+    return kept_rows
+
+
+# --- Every test ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(autouse=True)

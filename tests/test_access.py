@@ -57,8 +57,13 @@ def test_the_matrix_is_complete_and_says_nothing_twice():
     assert len(keys) == len(set(keys))
 
 
-@pytest.fixture
-def world(client, db):
+@pytest.fixture(scope="module")
+def world(kept_rows):
+    with kept_rows(one_of_everything) as made:
+        yield made
+
+
+def one_of_everything():
     """One of everything, made by other people than those who look."""
     a_municipality("GM0355", "Zeist")
     owner = a_user()
@@ -146,7 +151,7 @@ def is_allowed(client, row, user, world):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['name']} {row['object']}".strip())
-def test_each_role_gets_what_the_matrix_says(client, world, row):
+def test_each_role_gets_what_the_matrix_says(client, world, db, row):
     for role in ROLES:
         # What one role changed must not answer for the next.
         with transaction.atomic():

@@ -93,7 +93,7 @@ def test_an_address_that_is_not_there(client, db):
     check_error_page(client.post("/bestaat-niet/", {"a": "b"}), 404)
 
 
-def test_a_missing_right(client, world):
+def test_a_missing_right(client, world, db):
     client.force_login(world["owner"])
     check_error_page(client.get(reverse("workbench:queue")), 403)
 
@@ -107,14 +107,14 @@ def test_a_form_without_its_token_is_refused(db):
     check_error_page(client.post(reverse("intake:start"), {"municipality": "GM9999"}), 403)
 
 
-def test_a_form_that_is_too_large_is_refused(client, world):
+def test_a_form_that_is_too_large_is_refused(client, world, db):
     client.force_login(world["owner"])
     address = reverse("intake:section", args=[world["draft"].pk, "basics"])
     check_error_page(client.post(address, {"description": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}), 400)
     check_error_page(client.post(address, {f"f{number}": "" for number in range(1001)}), 400)
 
 
-def test_a_body_that_is_no_form_is_refused(client, world):
+def test_a_body_that_is_no_form_is_refused(client, world, db):
     client.force_login(world["owner"])
     address = reverse("intake:section", args=[world["draft"].pk, "basics"])
     response = client.generic("POST", address, b"\r\n\r\n", content_type="multipart/form-data; boundary=")
@@ -187,7 +187,7 @@ def visitors(world, row):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['name']} {row['object']}".strip())
-def test_no_query_or_field_breaks_an_address(world, row):
+def test_no_query_or_field_breaks_an_address(world, db, row):
     address = reverse(row["name"], kwargs=parameters(row, world))
     for client in visitors(world, row):
         if row["method"] == "GET":
@@ -219,7 +219,7 @@ def test_no_query_or_field_breaks_an_address(world, row):
         "/static/{}",
     ],
 )
-def test_no_path_breaks_the_site(world, path):
+def test_no_path_breaks_the_site(world, db, path):
     for client in visitors(world, {}):
         for value in HOSTILE:
             assert client.get(path.format(value)).status_code < 500, value[:80]

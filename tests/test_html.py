@@ -54,14 +54,14 @@ def pages(client, world, language="nl"):
                 yield f"{role}-{row['name'].replace(':', '-')}-{row['object']}", html
 
 
-def test_every_page_is_valid_html_for_everyone(client, world, tmp_path):
+def test_every_page_is_valid_html_for_everyone(client, world, db, tmp_path):
     for name, html in pages(client, world):
         (tmp_path / f"{name}.html").write_text(html)
     assert len(list(tmp_path.iterdir())) > 100
     validate(tmp_path)
 
 
-def test_no_dutch_is_left_on_a_page_in_english(client, world):
+def test_no_dutch_is_left_on_a_page_in_english(client, world, db):
     """No text of a page is a translation that differs from its English words, or the Dutch name of a category."""
     entries = [each for each in polib.pofile(CATALOGUE) if each.msgstr]
     both = {each.msgid for each in entries} | {name for name in Category.objects.values_list("name_en", flat=True)}
@@ -81,7 +81,7 @@ def texts(html):
     return {" ".join(text.split()) for text in [*tree.itertext(), *read_out]}
 
 
-def test_pages_with_errors_are_valid_html_too(client, world, tmp_path):
+def test_pages_with_errors_are_valid_html_too(client, world, db, tmp_path):
     official = person("official")
     registered, draft, owner = world["registered"], world["draft"], world["owner"]
     draft.essence = []
@@ -114,7 +114,9 @@ def test_pages_with_errors_are_valid_html_too(client, world, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_list_that_finds_nothing_and_one_with_everything_chosen_are_valid_html(client, world, tmp_path, language):
+def test_a_list_that_finds_nothing_and_one_with_everything_chosen_are_valid_html(
+    client, world, db, tmp_path, language
+):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     queries = [
         "q=bestaatniet",

@@ -13,9 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from accounts.demo import create_demo_accounts
 from areas.models import Neighbourhood
-from taxonomy.models import Category
 from tests.builders import a_municipality, a_neighbourhood
-from tests.test_access import world as world
+from tests.test_access import one_of_everything
 
 CHROMIUM = next((path for path in map(shutil.which, ["chromium", "chromium-browser", "google-chrome"]) if path), None)
 AXE = django_settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
@@ -60,12 +59,16 @@ def site(settings, live_server):
 
 
 @pytest.fixture
+def world():
+    return one_of_everything()
+
+
+@pytest.fixture
 def waaierdam():
-    """The demo municipality with its accounts and the taxonomy."""
+    """The demo municipality with its accounts."""
     a_municipality()
     a_municipality("GM0355", "Zeist")
     a_neighbourhood()
-    Category.objects.load()
     create_demo_accounts()
     return Neighbourhood.objects.get()
 
@@ -100,6 +103,8 @@ def open_window(chromium, live_server):
             locale="nl-NL",
         )
         context.set_default_timeout(15_000)
+        if javascript:
+            context.add_init_script(path=AXE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"JavaScript: {error}"))
@@ -118,5 +123,5 @@ def open_window(chromium, live_server):
 @pytest.fixture
 def demo():
     """The whole demo: the initiatives of the study and those of Waaierdam."""
-    for command in ["load_areas", "load_categories", "load_demo"]:
+    for command in ["load_areas", "load_demo"]:
         call_command(command, verbosity=0, stdout=io.StringIO())

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
 from tests.builders import an_initiative
@@ -44,7 +43,6 @@ WORDS = """() => {
 @pytest.fixture(autouse=True)
 def some():
     """Three initiatives, each read through all lenses."""
-    Category.objects.load()
     for category in ("citizens", "collectives", "care_collectives"):
         others = ["work_fields/elderly_care", "added_value/guides", "transformation_role/pathfinders"]
         single = ["growth/first_followers", "government_relation/joint"]

@@ -50,7 +50,6 @@ def empty():
 
 @pytest.fixture
 def admin(db):
-    Category.objects.load()
     return an_admin()
 
 

@@ -17,7 +17,6 @@ TABLE = "lens;key;name_nl;name_en\nactors;collectives;Samenwerkers;Collaborators
 
 @pytest.fixture
 def admin(client, db):
-    Category.objects.load()
     admin = an_admin()
     client.force_login(admin)
     return admin

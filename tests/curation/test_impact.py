@@ -150,7 +150,6 @@ def test_only_what_the_reader_may_see_is_named(admin, collectives, citizens):
 
 def test_rules_that_lead_elsewhere_are_counted(admin):
     category = a_category("growth/recognition")
-    Rule.objects.load()
     leading = Rule.objects.in_force().filter(category=category).count()
     assert leading
     assert preview(admin, category.retire).rules == leading

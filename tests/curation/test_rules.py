@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 LIST, NEW = "/taxonomie/regels/", "/taxonomie/regels/nieuw/"
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
-    Category.objects.load()
-
-
 @pytest.fixture
 def admin():
     return an_admin(name="Kim Smit")

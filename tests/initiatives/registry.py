@@ -59,8 +59,7 @@ class Registry:
 
     @classmethod
     def begin(cls, chance):
-        """The rows that all begins with: areas, categories and people."""
-        Category.objects.load()
+        """The rows that all begins with: areas and people."""
         for code, name in [("GM9999", "Waaierdam"), ("GM0355", "Zeist")]:
             here = a_municipality(code, name)
             a_neighbourhood(f"BU{code[2:]}0101", f"Centrum {name}", here)

@@ -1,24 +1,24 @@
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
 from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow, queue
 from intake.models import Intake
 from intake.options import Voice
+from tests.builders import no_categories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="class")
-def demo(django_db_setup, django_db_blocker):
-    """The demo, loaded once for the tests of a class."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        for command in ("load_areas", "load_categories", "load_demo"):
+def demo(kept_rows):
+    def load():
+        for command in ("load_areas", "load_demo"):
             call_command(command, verbosity=0)
+
+    with kept_rows(load):
         yield
-        transaction.set_rollback(True)
 
 
 def everything():
@@ -110,5 +110,6 @@ def test_says_what_is_missing():
         call_command("load_demo")
 
     call_command("load_areas", verbosity=0)
+    no_categories()
     with pytest.raises(CommandError, match="load_categories"):
         call_command("load_demo")

@@ -19,11 +19,6 @@ def english():
         yield
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
-    Category.objects.load()
-
-
 @pytest.fixture
 def client(client):
     client.cookies["django_language"] = "en"

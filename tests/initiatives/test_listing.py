@@ -247,13 +247,19 @@ def test_an_empty_registry_invites(client):
     assert "Check the spelling" not in page
 
 
-class TestPages:
-    @pytest.fixture(autouse=True)
-    def many(self):
+@pytest.fixture(scope="class")
+def three_pages(kept_rows):
+    def make():
         by = an_official()
         for number in range(2 * PAGE_SIZE + 1):
             an_initiative(name=f"Initiatief {number:02d}", by=by)
 
+    with kept_rows(make):
+        yield
+
+
+@pytest.mark.usefixtures("three_pages")
+class TestPages:
     def test_hold_twenty_each_and_know_their_neighbours(self, client):
         response = client.get(LIST, {"page": 2, "sort": "name"})
 

@@ -17,7 +17,6 @@ LIST = reverse("initiatives:list")
 @pytest.fixture(autouse=True)
 def english(client):
     client.cookies["django_language"] = "en"
-    Category.objects.load()
 
 
 @pytest.fixture

@@ -11,11 +11,6 @@ from tests.builders import a_category, a_municipality, an_admin, an_initiative, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
-    Category.objects.load()
-
-
 @pytest.fixture
 def official():
     return an_official()

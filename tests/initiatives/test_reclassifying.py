@@ -21,7 +21,7 @@ from taxonomy import soundness
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Succession
 from taxonomy.steps import Step, as_on, hold, snapshot
-from tests.builders import a_category, an_initiative, an_official
+from tests.builders import a_category, an_initiative, an_official, no_categories
 from tests.initiatives import oracle
 from tests.initiatives.registry import of_categories
 from tests.taxonomy.conftest import state
@@ -336,12 +336,16 @@ HAPPENINGS = st.tuples(
 )
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def empty_taxonomy(db):
+    no_categories()
+
+
 @settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(happenings=st.lists(HAPPENINGS, min_size=6, max_size=14))
-def test_nothing_is_orphaned_lost_or_counted_wrong_whatever_happens_in_whichever_order(db, happenings):
+def test_nothing_is_orphaned_lost_or_counted_wrong_whatever_happens_in_whichever_order(empty_taxonomy, happenings):
     with transaction.atomic():
         world = World()
         for happening in happenings:

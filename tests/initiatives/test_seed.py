@@ -8,15 +8,13 @@ from django.db.models import Q
 from initiatives.models import Classification, Event, Initiative, SearchRow
 from initiatives.search.documents import tokens, words
 from intake.models import Intake
-from taxonomy.models import Category, Rule
-from tests.builders import a_municipality, a_neighbourhood
+from tests.builders import a_municipality, a_neighbourhood, no_categories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def ground():
-    Category.objects.load()
     a_neighbourhood("BU99990101", "Oude Haven")
     a_neighbourhood("BU99990102", "Kerkkwartier")
 
@@ -136,8 +134,6 @@ def test_works_in_a_municipality_without_neighbourhoods():
 def test_says_what_is_missing():
     with pytest.raises(CommandError, match="load_areas"):
         seed(1, municipality="GM0000")
-    Rule.objects.all().delete()
-    Category.objects.exclude(parent=None).delete()
-    Category.objects.all().delete()
+    no_categories()
     with pytest.raises(CommandError, match="load_categories"):
         seed(1)

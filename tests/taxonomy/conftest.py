@@ -10,12 +10,7 @@ from tests.builders import a_category, a_municipality, an_admin
 
 
 @pytest.fixture
-def supplied(db):
-    Category.objects.load()
-
-
-@pytest.fixture
-def admin(supplied):
+def admin(db):
     return an_admin()
 
 

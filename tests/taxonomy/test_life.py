@@ -8,7 +8,7 @@ from tests.builders import a_category, a_municipality
 from tests.taxonomy.conftest import a_local_part, refused, standing, state
 
 ACTORS = LENSES["actors"]
-pytestmark = pytest.mark.usefixtures("supplied")
+pytestmark = pytest.mark.django_db
 
 
 def texts(name, **others):

@@ -11,7 +11,7 @@ from tests.builders import a_category, a_municipality
 from tests.taxonomy.conftest import a_local_part, standing
 from tests.taxonomy.test_life import texts
 
-pytestmark = pytest.mark.usefixtures("supplied")
+pytestmark = pytest.mark.django_db
 
 
 def a_catalogue(**categories):

@@ -10,11 +10,6 @@ from tests.builders import a_category, a_municipality, an_admin
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
-    Category.objects.load()
-
-
 def proposed(**answers):
     return {f"{each.category.lens}/{each.category.key}": dict(each.because) for each in propose(answers)}
 

@@ -15,7 +15,7 @@ from tests.taxonomy.conftest import a_local_part, refused, standing, state
 from tests.taxonomy.test_life import texts
 
 ACTORS = LENSES["actors"]
-pytestmark = pytest.mark.usefixtures("supplied")
+pytestmark = pytest.mark.django_db
 
 
 def add(admin):

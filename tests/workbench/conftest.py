@@ -19,5 +19,4 @@ def desk(client, official):
 @pytest.fixture
 def categories():
     """{"lens/key": category} of the supplied taxonomy."""
-    Category.objects.load()
     return {f"{category.lens}/{category.key}": category for category in Category.objects.all()}

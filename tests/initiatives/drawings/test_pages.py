@@ -15,11 +15,6 @@ from tests.builders import an_initiative, an_official
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
-    Category.objects.load()
-
-
 @pytest.fixture
 def client(client):
     client.cookies["django_language"] = "en"
