@@ -39,8 +39,8 @@ def main():
         verdicts = Verdicts(rows, found)
         verdicts.print()
         missed += verdicts.missed
-    LATEST.parent.mkdir(exist_ok=True)
-    LATEST.write_text(json.dumps(results, indent=1))
+        LATEST.parent.mkdir(exist_ok=True)
+        LATEST.write_text(json.dumps(results, indent=1))
     print(f"\n{missed} targets missed. The load of the machine was {results['load']:.1f} at the start. All: {LATEST}")
 
 
