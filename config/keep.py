@@ -10,6 +10,10 @@ class Keep(dict):
         super().__init__()
         self.most, self._lock = most, Lock()
 
+    def clear(self):
+        with self._lock:
+            super().clear()
+
     def put(self, things: dict):
         """Keep these things too."""
         with self._lock:

@@ -72,6 +72,7 @@ class Index:
         new.alive[: len(self.alive)] = self.alive
         np.bitwise_or.at(new.alive, *_bit(np.arange(self.size, new.size)))
         np.bitwise_and.at(new.alive, *_bit(np.array(dead, np.int64), inverted=True))
+        self.found.clear()  # each knows this index: together they would stay until the garbage is collected
         self.lexicon.replace(new.postings, new.is_public.view, dead, range(self.size, new.size))
         return new
 

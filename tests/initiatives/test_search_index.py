@@ -1,6 +1,8 @@
 """The index finds, counts and orders as plain SQL does, for every reader, and follows every change."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,9 +11,12 @@ from django.http import QueryDict
 from django.utils import translation
 
 from initiatives.models import Initiative, SearchRow
-from initiatives.search import clock, columns, index
+from initiatives.search import changes, clock, columns, index
 from initiatives.search.boxes import panel_of
+from initiatives.search.matching import Reader, find
 from initiatives.search.models import SearchChange
+from initiatives.search.names import subjects
+from initiatives.search.question import Plan
 from initiatives.search.results import Results
 from taxonomy.models import Category
 from tests.builders import a_category, a_municipality, a_user, an_initiative, an_intake, an_official
@@ -293,6 +298,22 @@ def test_what_was_found_before_a_change_is_found_anew():
     initiative.archive(by=official, reason="Klaar")
     assert ask().found is not found
     assert ask().total == 1
+
+
+@pytest.mark.django_db
+def test_an_index_is_gone_as_soon_as_a_later_one_took_its_place():
+    an_initiative(name="Openbaar")
+    now, anyone, selection = clock.read(), Reader(), ask().selection
+    first = index.Index().after(changes.since(0), now.rows.version)
+    first.found.put({"all": find(first, anyone, selection, Plan(), subjects(now.names.version))})
+    gone = weakref.ref(first)
+    gc.disable()
+    try:
+        later = first.after([], now.rows.version + 1)
+        del first
+        assert (gone(), len(later.found)) == (None, 0)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.django_db
