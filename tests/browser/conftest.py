@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from accounts.demo import create_demo_accounts
 from areas.models import Neighbourhood
-from tests.builders import a_municipality, a_neighbourhood
+from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
 from tests.test_access import one_of_everything
 
 CHROMIUM = next((path for path in map(shutil.which, ["chromium", "chromium-browser", "google-chrome"]) if path), None)
@@ -71,6 +71,24 @@ def waaierdam():
     a_neighbourhood()
     create_demo_accounts()
     return Neighbourhood.objects.get()
+
+
+@pytest.fixture
+def gardens(waaierdam):
+    """Twenty-four public initiatives, no two alike. Returns the official who registered them."""
+    by, quay = an_official(), a_neighbourhood("BU99990101", "De Kade")
+    for number in range(24):
+        an_initiative(
+            by=by,
+            name=f"Buurttuin {number:02d}",
+            phase="idea" if number < 3 else "start_up",
+            legal_form="foundation" if number % 2 else "association",
+            started=2000 + number,
+            neighbourhoods=[quay],
+            categories=["actors/citizens"],
+            commitment=number % 10 + 1,
+        )
+    return by
 
 
 @pytest.fixture

@@ -8,26 +8,13 @@ from django.urls import reverse
 from initiatives.search.selection import VIEWS
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import WIDTHS
-from tests.builders import a_neighbourhood, an_initiative, an_official
+from tests.builders import an_official
 
 LIST = reverse("initiatives:list")
 IDEA, START = "[name=phase][value=idea]", "[name=phase][value=start_up]"
 
 
-@pytest.fixture(autouse=True)
-def registry(waaierdam):
-    by = an_official()
-    quay = a_neighbourhood("BU99990101", "De Kade")
-    for number in range(24):
-        an_initiative(
-            by=by,
-            name=f"Buurttuin {number:02d}",
-            phase="idea" if number < 3 else "start_up",
-            legal_form="foundation" if number % 2 else "association",
-            started=2000 + number,
-            neighbourhoods=[quay],
-            categories=["actors/citizens"],
-        )
+pytestmark = pytest.mark.usefixtures("gardens")
 
 
 def said(page):

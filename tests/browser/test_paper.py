@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
-from tests.builders import a_neighbourhood, a_pack, an_initiative, an_official
+from tests.builders import a_pack, an_initiative
 
 LIST = reverse("initiatives:list")
 PARTS = (
@@ -34,26 +34,10 @@ SIZES = """() => [...document.querySelectorAll('main *')]
 
 
 @pytest.fixture
-def official(waaierdam):
-    by = an_official()
-    quay = a_neighbourhood("BU99990101", "De Kade")
-    for number in range(24):
-        an_initiative(
-            by=by,
-            name=f"Buurttuin {number:02d}",
-            phase="idea" if number < 3 else "start_up",
-            neighbourhoods=[quay],
-            categories=["actors/citizens"],
-            commitment=number % 10 + 1,
-        )
-    return by
-
-
-@pytest.fixture
-def as_official(open_window, official):
+def as_official(open_window, gardens):
     def as_official(width=1280):
         page, client = open_window(width), Client()
-        client.force_login(official)
+        client.force_login(gardens)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
         return page
@@ -73,17 +57,17 @@ def addresses(official):
     ]
 
 
-def test_nothing_on_paper_is_kept_from_breaking_has_a_control_or_is_too_small_to_read(as_official, official):
+def test_nothing_on_paper_is_kept_from_breaking_has_a_control_or_is_too_small_to_read(as_official, gardens):
     page = as_official()
     page.emulate_media(media="print")
-    for address in addresses(official):
+    for address in addresses(gardens):
         page.goto(address)
         assert page.evaluate(UNBREAKABLE, PARTS) == [], address
         assert page.locator(CONTROLS).all_inner_texts() == [], address
         assert min(page.evaluate(SIZES)) >= 9, address
 
 
-def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, official):
+def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, gardens):
     page = as_official()
     for view, is_wide in {"cards": False, "table": True, "map": False, "matrix": True}.items():
         page.goto(f"{LIST}?view={view}")
@@ -92,9 +76,9 @@ def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, officia
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_word_without_end_widens_no_page(as_official, official, width):
+def test_a_word_without_end_widens_no_page(as_official, gardens, width):
     word = "Buurtbewonersvereniging" * 4
-    initiative = an_initiative(by=official, name=word, summary=word * 2, description=word * 4)
+    initiative = an_initiative(by=gardens, name=word, summary=word * 2, description=word * 4)
     page = as_official(width)
     for address in [
         f"{LIST}?q={word}",
@@ -103,7 +87,7 @@ def test_a_word_without_end_widens_no_page(as_official, official, width):
         f"{reverse('initiatives:compare')}?slug={initiative.slug}&slug=buurttuin-00",
         f"{reverse('follow:new')}?q={word}",
         f"{reverse('initiatives:new-pack')}?q={word}",
-        a_pack(by=official, title=word).get_absolute_url(),
+        a_pack(by=gardens, title=word).get_absolute_url(),
     ]:
         page.goto(address)
         assert problems(page) == [], address
