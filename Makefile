@@ -19,12 +19,12 @@ help: ## this help
 
 run: ## set up everything and serve the demo on http://127.0.0.1:8000
 	@$(SETUP)
-	@exec $(VENV)/python -m config.demo
+	@exec $(VENV)/python -m demo
 
 dev: export DEBUG = 1
 dev: ## the same with autoreload and error pages
 	@$(SETUP)
-	@exec $(VENV)/python -m config.demo
+	@exec $(VENV)/python -m demo
 
 test: ## every test; ARGS="tests/intake -k scale" picks some
 	@$(SETUP) --tests
@@ -46,7 +46,7 @@ bench: ## the benchmarks
 
 seed: ## N made-up initiatives beside the demo's: make seed N=10000
 	@$(SETUP)
-	@$(VENV)/python -m config.demo fill
+	@$(VENV)/python -m demo fill
 	@DEMO=1 $(VENV)/python manage.py seed $(or $(N),1000)
 
 reset: ## throw away the data of the demo, after asking

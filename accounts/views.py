@@ -1,4 +1,4 @@
-"""What allauth's pages lack: the accounts of the demo, and mails in the language that one reads on in."""
+"""Signing in, with what other rooms put beside it; and mails in the language that one reads on in."""
 
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -6,15 +6,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from accounts.demo import DEMO_ACCOUNTS, PASSWORD
+from accounts.slots import SIGN_IN
 
 
 class SignIn(LoginView):
-    """allauth's sign-in page; in the demo it lists the accounts to try."""
+    """allauth's sign-in page, with what other rooms have to say there."""
 
     def get_context_data(self, **kwargs):
-        demo = {"demo_accounts": DEMO_ACCOUNTS, "demo_password": PASSWORD} if settings.DEMO else {}
-        return super().get_context_data(**kwargs) | demo
+        return super().get_context_data(**kwargs) | {"beside": SIGN_IN()}
 
 
 @csrf_exempt  # a visitor has nothing that a stranger could change: their pages need no token and set no cookie

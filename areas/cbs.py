@@ -91,7 +91,7 @@ def _province(value):
 
 
 @dataclass(frozen=True)
-class Column:
+class CbsColumn:
     """One field of an area: the names that files give to it, and how its text becomes a value."""
 
     field: str
@@ -100,31 +100,31 @@ class Column:
     required: bool = False
 
 
-INHABITANTS = Column("inhabitants", ("inhabitants", "aantal_inwoners", "aantalinwoners"), _inhabitants)
+INHABITANTS = CbsColumn("inhabitants", ("inhabitants", "aantal_inwoners", "aantalinwoners"), _inhabitants)
 POSITION = [
-    Column("latitude", ("latitude",), _degrees),
-    Column("longitude", ("longitude",), _degrees),
+    CbsColumn("latitude", ("latitude",), _degrees),
+    CbsColumn("longitude", ("longitude",), _degrees),
 ]
 # What a file of each kind may hold. The first name of a code is the kind's own: it says which kind a file is.
 COLUMNS = {
     Municipality: [
-        Column("code", ("gemeentecode", "code", "statcode"), MUNICIPALITY_CODE, required=True),
-        Column("name", ("gemeentenaam", "name", "statnaam"), _name, required=True),
-        Column("province", ("province_code", "provinciecode"), _province),
+        CbsColumn("code", ("gemeentecode", "code", "statcode"), MUNICIPALITY_CODE, required=True),
+        CbsColumn("name", ("gemeentenaam", "name", "statnaam"), _name, required=True),
+        CbsColumn("province", ("province_code", "provinciecode"), _province),
         INHABITANTS,
         *POSITION,
     ],
     District: [
-        Column("code", ("wijkcode", "code", "statcode"), DISTRICT_CODE, required=True),
-        Column("name", ("wijknaam", "name", "statnaam"), _name, required=True),
-        Column("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
+        CbsColumn("code", ("wijkcode", "code", "statcode"), DISTRICT_CODE, required=True),
+        CbsColumn("name", ("wijknaam", "name", "statnaam"), _name, required=True),
+        CbsColumn("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
         INHABITANTS,
     ],
     Neighbourhood: [
-        Column("code", ("buurtcode", "code", "statcode"), NEIGHBOURHOOD_CODE, required=True),
-        Column("name", ("buurtnaam", "name", "statnaam"), _name, required=True),
-        Column("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
-        Column("district_id", ("wijkcode", "wijk_code"), DISTRICT_CODE),
+        CbsColumn("code", ("buurtcode", "code", "statcode"), NEIGHBOURHOOD_CODE, required=True),
+        CbsColumn("name", ("buurtnaam", "name", "statnaam"), _name, required=True),
+        CbsColumn("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
+        CbsColumn("district_id", ("wijkcode", "wijk_code"), DISTRICT_CODE),
         INHABITANTS,
         *POSITION,
     ],
@@ -139,7 +139,7 @@ PREFIXES = {"GM": Municipality, "WK": District, "BU": Neighbourhood}
 
 
 @dataclass
-class Sheet:
+class CbsFile:
     """The areas of one kind in one file: by code, the `rows` (dicts of model fields), the `places` they stood, and the
     `shapes` (lists of rings, see `areas.geometry`) of those that have one.
 
@@ -165,7 +165,7 @@ def read(path):
         return None
     nameless = shape is not None and not any(name in first for name in COLUMNS[model][1].names)
     columns = _columns(path, model, first, COLUMNS[model][:1] if nameless else COLUMNS[model])
-    sheet = Sheet(Path(path), model, [c.field for c, _ in columns if c.field != "code"])
+    sheet = CbsFile(Path(path), model, [c.field for c, _ in columns if c.field != "code"])
     sheet.fields += [parent for parent in PARENTS[model] if parent not in sheet.fields]
     for place, record, shape in records:
         row = _row(path, place, model, columns, record)

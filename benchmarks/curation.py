@@ -29,16 +29,16 @@ from django.db import transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from initiatives.models import Classification, Initiative, SearchRow  # noqa: E402
-from initiatives.tally import Tally  # noqa: E402
+from initiatives.search.counts import RegistryCounts  # noqa: E402
 from taxonomy.lenses import LENSES  # noqa: E402
-from taxonomy.models import Category, Step  # noqa: E402
+from taxonomy.models import Category, Revision  # noqa: E402
 
 
 def main():
     by = User.objects.filter(memberships__role="admin").first()
     lens = LENSES["work_fields"]
     into = Category.objects.active().of(lens).first()
-    before = Step.objects.order_by("pk").last()
+    before = Revision.objects.order_by("pk").last()
     made = Category.objects.add(lens, by=by, name_nl="Te meten", name_en="To be measured")
     used = Initiative.objects.exclude(assessment=None).order_by("pk").select_related("intake", "assessment")[:USED]
     Classification.objects.bulk_create(
@@ -48,10 +48,10 @@ def main():
     took = measured(made, into, by)
     # Leave it as it was.
     made.classifications.all().delete()
-    made.steps.get(kind="added").undo(by=by)
+    made.revisions.get(kind="added").undo(by=by)
     SearchRow.objects.rebuild(*used.all())
-    Step.objects.filter(pk__gt=before.pk if before else 0).exclude(undoes=None).delete()
-    Step.objects.filter(pk__gt=before.pk if before else 0).delete()
+    Revision.objects.filter(pk__gt=before.pk if before else 0).exclude(undoes=None).delete()
+    Revision.objects.filter(pk__gt=before.pk if before else 0).delete()
     print(f"a category of {USED} of {Initiative.objects.count()} initiatives")
     for name, seconds in took.items():
         met = "" if max(seconds) < TARGET else f"  MISSED: {TARGET} s"
@@ -66,11 +66,11 @@ def measured(category, into, by):
             category.merge(into, by=by, reason="Meten")
             transaction.set_rollback(True)
         with timed(took["merge"]):
-            step = category.merge(into, by=by, reason="Meten")
+            revision = category.merge(into, by=by, reason="Meten")
         with timed(took["next request"]):
-            Tally(AnonymousUser()).by_category()
+            RegistryCounts(AnonymousUser()).by_category()
         with timed(took["undo"]):
-            step.undo(by=by)
+            revision.undo(by=by)
     return took
 
 

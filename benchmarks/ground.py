@@ -44,7 +44,7 @@ def prepare(rows):
     if folder.exists() and not stop(folder):
         raise RuntimeError(f"Something still uses the database in {folder}.")
     shutil.rmtree(folder, ignore_errors=True)
-    run(rows, "-m", "config.demo", "fill")
+    run(rows, "-m", "demo.__main__", "fill")
     start = time.monotonic()
     run(rows, "manage.py", "seed", str(rows))
     took = time.monotonic() - start

@@ -27,11 +27,11 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from benchmarks import addresses
+from catalogue.listing.page_cache import MOST_KEPT
 from initiatives.models import Initiative
-from initiatives.search.pages import MOST_KEPT
 from intake.forms import section_form
-from intake.keyring import SESSION_KEY as HELD
 from intake.models import Intake
+from intake.ownership import SESSION_KEY as HELD
 from intake.questions import Section, questions
 from outbox.models import Message
 

@@ -1,10 +1,10 @@
 """How well the search field finds: `python -m benchmarks.search_quality`.
 
-Runs the questions of queries.toml over the demo initiatives of initiatives/data and compares what is found with what
+Runs the questions of queries.toml over the demo initiatives of demo/data and compares what is found with what
 was judged relevant. Prints precision, recall, F1 (each the mean over the questions) and how many questions found
 nothing, for the questions that the search was tuned on and those that were held out, and by kind; then the worst ones.
 
-Without more it needs no database: the plan of a question (initiatives.search.question) is applied to the words of the
+Without more it needs no database: the plan of a question (initiatives.search.query) is applied to the words of the
 rows, as the engine does. `--engine` asks the registry itself, in a database with the demo in it.
 """
 
@@ -24,9 +24,9 @@ django.setup()
 from django.http import QueryDict  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from initiatives.demo import read  # noqa: E402
+from demo.initiatives import read  # noqa: E402
 from initiatives.search import documents  # noqa: E402
-from initiatives.search.question import Question, plan  # noqa: E402
+from initiatives.search.query import Query, plan  # noqa: E402
 from initiatives.search.results import Results  # noqa: E402
 from initiatives.search.vocabulary import Vocabulary, labels  # noqa: E402
 from intake.models import Intake  # noqa: E402
@@ -44,7 +44,7 @@ class Rows(list):
         return self
 
 
-class Row:
+class SearchedRow:
     """An initiative, an intake or a category that stands in a file and not in a database."""
 
     _meta = Intake._meta
@@ -58,14 +58,14 @@ class Row:
 
 def areas(name):
     """The rows of a table of areas, by code."""
-    with (ROOT / "areas" / "data" / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+    with (ROOT / "demo" / "data" / "areas" / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
 def categories():
     """{(lens, key): category} of the supplied taxonomy."""
     data = tomllib.loads((ROOT / "taxonomy" / "data" / "categories.toml").read_text(encoding="utf-8"))
-    found = {(each["lens"], each["key"]): Row(**each, parts=Rows()) for each in data["category"]}
+    found = {(each["lens"], each["key"]): SearchedRow(**each, parts=Rows()) for each in data["category"]}
     for (lens, _key), category in found.items():
         if category.parent:
             category.parent = found[lens, category.parent]
@@ -94,15 +94,15 @@ def registry():
             for value in values
         ]
         places = [
-            Row(
+            SearchedRow(
                 name=neighbourhoods[each]["name"],
-                district=Row(name=districts[neighbourhoods[each]["wijk_code"]]["name"]),
+                district=SearchedRow(name=districts[neighbourhoods[each]["wijk_code"]]["name"]),
             )
             for each in entry.get("neighbourhoods", [])
         ]
-        initiative = Row(
-            intake=Row(**entry | entry.get("answers", {}) | {"neighbourhoods": Rows(places)}),
-            municipality=code and Row(name=municipalities[code]["name"], aliases=aliases.get(code, [])),
+        initiative = SearchedRow(
+            intake=SearchedRow(**entry | entry.get("answers", {}) | {"neighbourhoods": Rows(places)}),
+            municipality=code and SearchedRow(name=municipalities[code]["name"], aliases=aliases.get(code, [])),
         )
         rows[entry["name"]] = " | ".join([documents.words(initiative), *sorted(labels_of(chosen))])
     return rows
@@ -110,7 +110,7 @@ def registry():
 
 def labels_of(chosen):
     """What the categories of a row answer to: a part also to the words of the whole, and a whole to those of its parts
-    when none of these was chosen (`initiatives.search.subjects`)."""
+    when none of these was chosen (`initiatives.search.thesaurus`)."""
     wholes = [category.parent for category in chosen if category.parent]
     parts = [part for category in chosen if category not in wholes for part in category.parts]
     return frozenset().union(
@@ -128,7 +128,7 @@ def vocabulary_of(rows):
 
 def answers(text, rows, vocabulary):
     """The names of the rows that answer to a text, by the words of the rows alone."""
-    wanted = plan(Question.parse(text), vocabulary)
+    wanted = plan(Query.parse(text), vocabulary)
     found = meeting(wanted, rows)
     return found if found or not wanted.otherwise else meeting(wanted.otherwise, rows)
 

@@ -32,11 +32,11 @@ def load():
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     application = get_wsgi_application()
-    from initiatives.search import clock, index  # models can be imported after django.setup() only
+    from initiatives.search import data_version, index  # models can be imported after django.setup() only
 
     list(get_resolver().url_patterns)  # imports the views
     with suppress(DatabaseError):
-        index.present(clock.read().rows)
+        index.present(data_version.read().rows)
     connections.close_all()  # each worker has its own
     gc.collect()
     if sys.platform == "linux":

@@ -98,16 +98,18 @@ INSTALLED_APPS = [
     "django_structlog",
     "django_tasks",
     "django_tasks_db",
-    "config",
+    "ui",
     "outbox",
     "areas",
     "accounts",
     "taxonomy",
     "intake",
     "initiatives",
+    "catalogue",
     "workbench",
     "follow",
     "curation",
+    *(["demo"] if DEMO else []),  # a municipality need not ship it
 ]
 
 MIDDLEWARE = [
@@ -131,12 +133,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"kept": "config.templatetags.kept", "ui": "config.templatetags.ui"},
+            "libraries": {"kept": "ui.templatetags.cached", "ui": "ui.templatetags.ui"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context.desk",
+                "accounts.context_processors.roles",
             ],
         },
     },

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("initiatives.urls")),
+    path("", include("catalogue.urls")),
     path("intake/", include("intake.urls")),
     path("werkbank/", include("workbench.urls")),
     path("", include("follow.urls")),

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CurationConfig(AppConfig):
     name = "curation"
     verbose_name = _("curation")
+
+    def ready(self):
+        from curation import addresses, slots  # noqa: F401

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from initiatives.models import Initiative
-from initiatives.tally import by_category
+from initiatives.search.counts import by_category
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Hiding
 
 
 @dataclass(frozen=True)
-class Choice:
+class LocalChoice:
     """A category in use, how many initiatives of the municipality stand in it, and its parts.
 
     `is_own` says that the municipality added this part, `is_hidden` that it leaves this out; `covered` that it leaves
@@ -20,7 +20,7 @@ class Choice:
     count: int
     is_hidden: bool
     covered: bool = False
-    parts: list["Choice"] = field(default_factory=list)
+    parts: list["LocalChoice"] = field(default_factory=list)
 
     @property
     def is_own(self):
@@ -37,10 +37,10 @@ def choices(municipality):
     tops = {}
     for row in rows:
         if row.parent_id is None:
-            tops[row.pk] = Choice(row, counts.get(row.pk, 0), row.pk in hidden)
+            tops[row.pk] = LocalChoice(row, counts.get(row.pk, 0), row.pk in hidden)
             found[row.lens].append(tops[row.pk])
     for row in rows:
         if row.parent_id in tops:
             covered = row.parent_id in hidden
-            tops[row.parent_id].parts.append(Choice(row, counts.get(row.pk, 0), row.pk in hidden, covered))
+            tops[row.parent_id].parts.append(LocalChoice(row, counts.get(row.pk, 0), row.pk in hidden, covered))
     return [(LENSES[key], rows) for key, rows in found.items()]

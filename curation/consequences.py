@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from taxonomy.models import Step
+from taxonomy.models import Revision
 
-Kind = Step.Kind
+Kind = Revision.Kind
 
 
 @dataclass(frozen=True)

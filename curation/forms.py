@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.inputs import CHOOSE, TEXT, TextInput, legible
 from taxonomy.lenses import catalogue
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 
 LONGEST_SYNONYM = Category._meta.get_field("synonyms_nl").base_field.max_length
 ROWS_OF_SPLIT = 4
@@ -50,12 +50,12 @@ class Reason(TextInput):
     """Why someone does what many will notice."""
 
     def __init__(self, **options):
-        options |= {"max_length": Step._meta.get_field("reason").max_length}
+        options |= {"max_length": Revision._meta.get_field("reason").max_length}
         words = TEXT | {"required": _("Write down the reason.")}
         super().__init__(widget=forms.Textarea(attrs={"rows": 2}), error_messages=words, **options)
 
 
-class ReasonForm(forms.Form):
+class RevisionReasonForm(forms.Form):
     """The reason for a step, and the seal of the impact that the reader saw."""
 
     reason = Reason(help_text=_("It stays in the history of the taxonomy."))

@@ -15,16 +15,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from areas.models import Municipality
-from initiatives.rulebook import sentence
+from initiatives.rule_texts import sentence
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category, Rule, Step
+from taxonomy.models import Category, Revision, Rule
 
 UNTOLD = {"curated_at", "position", "key", "slug", "lens"}
 SHORT = 90
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One thing that changed: of what, what about it, and what it was and became ("" for nothing).
 
     `language` is that of the values, where it may be another one than the reader's.
@@ -46,7 +46,7 @@ class Change:
 class Told:
     """A step in words. `href` leads to the page of its category, "" when there is none any more."""
 
-    step: Step
+    revision: Revision
     subject: str
     href: str
     lens: str
@@ -54,25 +54,27 @@ class Told:
 
     @property
     def title(self):
-        kind = self.step.get_kind_display()
+        kind = self.revision.get_kind_display()
         return f"{kind}: {self.subject}" if self.subject else kind
 
     @property
     def address(self):
-        return reverse("curation:step", args=[self.step.pk])
+        return reverse("curation:step", args=[self.revision.pk])
 
 
-class Names:
+class RowNames:
     """The names of categories and municipalities, also of categories that are gone. Two queries."""
 
-    def __init__(self, steps):
+    def __init__(self, revisions):
         self.language = "en" if get_language() == "en" else "nl"
         self.categories = {}
-        for row in (row for step in steps for row in step.changes if row["model"] == "taxonomy.category"):
+        for row in (row for revision in revisions for row in revision.changes if row["model"] == "taxonomy.category"):
             self.categories.setdefault(row["pk"], (row["after"] or row["before"])[f"name_{self.language}"])
         self.rows = Category.objects.in_bulk()
         self.categories |= {pk: row.name for pk, row in self.rows.items()}
-        codes = {field.get("municipality") for step in steps for row in step.changes for field in sides(row)}
+        codes = {
+            field.get("municipality") for revision in revisions for row in revision.changes for field in sides(row)
+        }
         self.municipalities = dict(Municipality.objects.filter(pk__in=filter(None, codes)).values_list("pk", "name"))
 
     def category(self, pk):
@@ -98,36 +100,36 @@ class Names:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def told(steps):
+def told(revisions):
     """These steps in words, as a list of Told. Two queries, when the steps come with who did them and what about."""
-    steps = list(steps)
-    names = Names(steps)
-    return [tell(step, names) for step in steps]
+    revisions = list(revisions)
+    names = RowNames(revisions)
+    return [tell(revision, names) for revision in revisions]
 
 
-def tell(step, names):
-    category = names.rows.get(step.category_id)
-    gone = next((names.category(pk) for label, pk in step.rows if label == "taxonomy.category"), "")
-    subject = category.name if category else "" if step.kind in ABOUT_MANY else gone
+def tell(revision, names):
+    category = names.rows.get(revision.category_id)
+    gone = next((names.category(pk) for label, pk in revision.rows if label == "taxonomy.category"), "")
+    subject = category.name if category else "" if revision.kind in ABOUT_MANY else gone
     href = reverse("curation:category", args=[category.lens_object.slug, category.slug]) if category else ""
     lens = (
         category.lens
         if category
-        else next(filter(None, (side.get("lens") for row in step.changes for side in sides(row))), "")
+        else next(filter(None, (side.get("lens") for row in revision.changes for side in sides(row))), "")
     )
-    return Told(step, subject, href, LENSES[lens].name if lens in LENSES else "", changes(step, names))
+    return Told(revision, subject, href, LENSES[lens].name if lens in LENSES else "", changes(revision, names))
 
 
-ABOUT_MANY = {Step.Kind.REORDERED, Step.Kind.IMPORTED, Step.Kind.RULE}
+ABOUT_MANY = {Revision.Kind.REORDERED, Revision.Kind.IMPORTED, Revision.Kind.RULE}
 
 
-def changes(step, names):
+def changes(revision, names):
     """What a step changed, as a list of Change."""
     found = []
-    for row in step.changes:
+    for row in revision.changes:
         teller = TELLERS.get(row["model"], any_row)
         found += teller(row, names)
-    return found + new_order(step, names)
+    return found + new_order(revision, names)
 
 
 def sides(row):
@@ -141,10 +143,10 @@ def category_row(row, names):
     if before is None or after is None:
         field = _("Added") if before is None else _("Taken away")
         parent = names.category((after or before)["parent"]) if (after or before)["parent"] else ""
-        return [Change(about, field, after=_("as a part of “%(name)s”") % {"name": parent} if parent else "")]
+        return [FieldChange(about, field, after=_("as a part of “%(name)s”") % {"name": parent} if parent else "")]
     if (before["retired_at"] is None) != (after["retired_at"] is None):
         states = (_("in use"), _("no longer in use"))
-        state = [Change(about, _("Use"), *(states if after["retired_at"] else reversed(states)))]
+        state = [FieldChange(about, _("Use"), *(states if after["retired_at"] else reversed(states)))]
     else:
         state = []
     return state + fields(row, names, about, without={"retired_at"})
@@ -154,7 +156,9 @@ def succession_row(row, names):
     """A category got a successor, or lost one."""
     (side,) = sides(row)[:1]
     about, other = names.category(side["category"]), names.category(side["successor"])
-    return [Change(about, _("Successor"), before="" if row["after"] else other, after=other if row["after"] else "")]
+    return [
+        FieldChange(about, _("Successor"), before="" if row["after"] else other, after=other if row["after"] else "")
+    ]
 
 
 def hiding_row(row, names):
@@ -162,7 +166,7 @@ def hiding_row(row, names):
     (side,) = sides(row)[:1]
     where = names.municipalities.get(side["municipality"], side["municipality"])
     field = _("Hidden in %(municipality)s") if row["after"] else _("Shown again in %(municipality)s")
-    return [Change(names.category(side["category"]), field % {"municipality": where})]
+    return [FieldChange(names.category(side["category"]), field % {"municipality": where})]
 
 
 def rule_row(row, names):
@@ -171,14 +175,14 @@ def rule_row(row, names):
     about = sentence(Rule(when=(after or before)["when"]))
     if before is None or after is None:
         field = _("Rule added") if before is None else _("Rule taken away")
-        return [Change(about, field, after=names.category((after or before)["category"]))]
+        return [FieldChange(about, field, after=names.category((after or before)["category"]))]
     found = []
     if (before["switched_off_at"] is None) != (after["switched_off_at"] is None):
         states = (_("switched on"), _("switched off"))
-        found.append(Change(about, _("Rule"), *(states if after["switched_off_at"] else reversed(states))))
+        found.append(FieldChange(about, _("Rule"), *(states if after["switched_off_at"] else reversed(states))))
     if before["category"] != after["category"]:
         names = [names.category(side["category"]) for side in (before, after)]
-        found.append(Change(about, _("Proposes"), *names))
+        found.append(FieldChange(about, _("Proposes"), *names))
     return found
 
 
@@ -190,7 +194,7 @@ def any_row(row, names):
         side = row["after"] or row["before"]
         values = [names.value(model, name, value) for name, value in side.items() if is_told(model, name)]
         field = _("Added") if row["before"] is None else _("Taken away")
-        return [Change(about, field, after="; ".join(filter(None, values)))]
+        return [FieldChange(about, field, after="; ".join(filter(None, values)))]
     return fields(row, names, about)
 
 
@@ -198,7 +202,7 @@ def fields(row, names, about, without=frozenset()):
     """The fields of a row that differ."""
     model = apps.get_model(row["model"])
     return [
-        Change(
+        FieldChange(
             about,
             capfirst(str(model._meta.get_field(name).verbose_name)),
             *(names.value(model, name, value) for value in differing(row["before"].get(name), after)),
@@ -234,16 +238,18 @@ def is_told(model, name):
         return False
 
 
-def new_order(step, names):
+def new_order(revision, names):
     """The order in which categories stand since a step that changed no more than that."""
-    if step.kind != Step.Kind.REORDERED:
+    if revision.kind != Revision.Kind.REORDERED:
         return []
-    placed = [row for row in step.changes if row["model"] == "taxonomy.category" and row["before"] and row["after"]]
+    placed = [
+        row for row in revision.changes if row["model"] == "taxonomy.category" and row["before"] and row["after"]
+    ]
     orders = [
         ", ".join(names.category(row["pk"]) for row in sorted(placed, key=lambda row: row[side]["position"]))
         for side in ("before", "after")
     ]
-    return [Change(_("Order"), _("Places"), *orders)] if placed else []
+    return [FieldChange(_("Order"), _("Places"), *orders)] if placed else []
 
 
 TELLERS = {
@@ -254,17 +260,17 @@ TELLERS = {
 }
 
 
-def steps_about(lens):
+def revisions_about(lens):
     """The steps that changed something in a lens, newest first."""
     named = [{side: {"lens": lens.key}} for side in ("before", "after")]
     about = Q(category__lens=lens.key)
     for each in named:
         about |= Q(changes__contains=[each])
-    return Step.objects.filter(about)
+    return Revision.objects.filter(about)
 
 
-def steps_of(category):
+def revisions_of(category):
     """The steps that changed this category, newest first."""
-    return Step.objects.filter(
+    return Revision.objects.filter(
         Q(category=category) | Q(changes__contains=[{"model": "taxonomy.category", "pk": category.pk}])
     )

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import QueryDict
 
-from curation.reach import Reach
+from curation.affected import Affected
 from curation.usage import current
 from follow.models import SavedView
 from initiatives.models import Assessment, Classification, Initiative
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Rule
-from taxonomy.steps import hold
+from taxonomy.revisions import lock_taxonomy
 
 MOST_NAMED = 8
 
@@ -65,14 +65,14 @@ def attempt(act, *, reader, seen=""):
     beside those of the step.
     """
     with transaction.atomic():
-        hold()
+        lock_taxonomy()
         before = Category.objects.places()
-        step = act()
-        impact = impact_of(Reach(step, before, Category.objects.places()), reader)
+        revision = act()
+        impact = impact_of(Affected(revision, before, Category.objects.places()), reader)
         if impact.seal != seen:
             transaction.set_rollback(True)
-            step = None
-    return step, impact
+            revision = None
+    return revision, impact
 
 
 def impact_of(reach, reader):
@@ -88,7 +88,7 @@ def impact_of(reach, reader):
     views = list(asking_for(keys))
     visible = initiatives.visible_to(reader).select_related("intake").order_by("intake__name")
     return Impact(
-        kind=reach.step.kind,
+        kind=reach.revision.kind,
         initiatives=len(standing),
         moved=sum(map(reach.moves, standing.values())),
         categories=len(reach.pages),

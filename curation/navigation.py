@@ -10,7 +10,7 @@ from taxonomy.lenses import LENSES
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """A page in the list. `lens` is the part of a class name that gives its colour, "" for a page about all lenses."""
 
     label: str | Promise
@@ -40,8 +40,10 @@ FOR_ADMINS = [
 def entries(user):
     """(the lenses, the other pages) that this official or admin can go to, as lists of entries."""
     shown = FOR_ADMINS if user.is_admin else FOR_OFFICIALS
-    pages = [Entry(label, reverse(name), icon=icon) for name, label, icon in shown]
+    pages = [NavigationEntry(label, reverse(name), icon=icon) for name, label, icon in shown]
     if not user.is_admin:
         return [], pages
-    lenses = [Entry(lens.name, reverse("curation:lens", args=[lens.slug]), lens.css) for lens in LENSES.values()]
+    lenses = [
+        NavigationEntry(lens.name, reverse("curation:lens", args=[lens.slug]), lens.css) for lens in LENSES.values()
+    ]
     return lenses, pages

@@ -39,7 +39,7 @@ def waiting(user):
 
 
 @dataclass
-class Row:
+class WorklistRow:
     """An initiative that waits. `chosen` are the keys of the successors that were ticked, `error` what was wrong."""
 
     initiative: Initiative
@@ -91,7 +91,7 @@ class Worklist:
     def rows(self):
         """The first that wait, as rows of the form. A constant number of queries."""
         return [
-            Row(each, self.reason(each))
+            WorklistRow(each, self.reason(each))
             for each in self.waiting.with_profile().select_related("intake__municipality")[:MOST]
         ]
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class FollowConfig(AppConfig):
     name = "follow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from follow import slots  # noqa: F401

@@ -13,7 +13,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from follow.models import Digest, Frequency, SavedView
-from follow.stopping import stop_path
+from follow.unsubscribe import stop_path
 from outbox.links import absolute
 from outbox.models import Message
 

@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.listing import controls
 from initiatives.models import Event
-from initiatives.search import panel
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from outbox.links import absolute
@@ -50,12 +50,12 @@ def atom(results):
     selection = results.selection.asking(sort="", view=CARDS, columns=(), down="", across="")
     document = SteadyFeed(
         title=title(results),
-        link=absolute(panel.list_address(selection)),
+        link=absolute(controls.list_address(selection)),
         description="",
         subtitle=_("Civic initiatives in the register Waaier, the newest change first."),
         language=get_language(),
         author_name="Waaier",
-        feed_url=absolute(panel.address("follow:feed", selection)),
+        feed_url=absolute(controls.address("follow:feed", selection)),
         feed_guid=tag(f"initiatieven?{selection.query}".rstrip("?")),
     )
     for each, changed_at in entries(results):
@@ -93,7 +93,7 @@ def categories(initiative):
 
 def title(results):
     """What the feed is about."""
-    labels = [label for label, _href in panel.chips(results)]
+    labels = [label for label, _href in controls.chips(results)]
     return _("Initiatives: %(filters)s") % {"filters": ", ".join(labels)} if labels else _("Initiatives")
 
 

@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from follow.last_seen import Sighting
 from follow.news import News
-from follow.sightings import Sighting
 from initiatives.search.results import Results
 
 __all__ = ["Digest", "Frequency", "SavedView", "Sighting", "TooMany"]

@@ -15,7 +15,7 @@ MOST_LINES = 20
 MOST_LABELS = 4
 
 
-class Line(NamedTuple):
+class NewsLine(NamedTuple):
     """An initiative in the news: its name, its address, and what there is to say."""
 
     name: str
@@ -24,10 +24,10 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class NewsPart:
     """The first lines of a part of the news, and how many initiatives there are in all."""
 
-    lines: list[Line]
+    lines: list[NewsLine]
     total: int
 
     def __bool__(self):
@@ -57,7 +57,9 @@ class News:
         """What was not there at the last look."""
         keys = [each.initiative for each in self.differences if each.before is None]
         rows = self._visible(keys)[:MOST_LINES]
-        return Part([Line(each.intake.name, each.get_absolute_url(), each.intake.summary) for each in rows], len(keys))
+        return NewsPart(
+            [NewsLine(each.intake.name, each.get_absolute_url(), each.intake.summary) for each in rows], len(keys)
+        )
 
     @cached_property
     def changed(self):
@@ -71,8 +73,8 @@ class News:
             audience = Audience.INITIATOR if each.pk in mine else Audience.PUBLIC
             audience = Audience.OFFICIAL if each.is_editable_by(self.reader) else audience
             if what := _what_changed(each, both[each.pk], before, audience):
-                lines.append(Line(each.intake.name, each.get_absolute_url(), ", ".join(what)))
-        return Part(lines[:MOST_LINES], len(lines))
+                lines.append(NewsLine(each.intake.name, each.get_absolute_url(), ", ".join(what)))
+        return NewsPart(lines[:MOST_LINES], len(lines))
 
     @cached_property
     def left(self):
@@ -82,8 +84,8 @@ class News:
             intake = self._names_before.get(each.pk)
             known_as = intake or each.intake.name
             renamed = _("now called %(name)s") % {"name": each.intake.name} if known_as != each.intake.name else ""
-            lines.append(Line(known_as, each.get_absolute_url(), renamed))
-        return Part(lines[:MOST_LINES], len(lines))
+            lines.append(NewsLine(known_as, each.get_absolute_url(), renamed))
+        return NewsPart(lines[:MOST_LINES], len(lines))
 
     @cached_property
     def gone(self):

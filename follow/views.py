@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalogue.listing import controls
+from catalogue.listing.cards import cards
 from follow.digests import plan
 from follow.forms import SavedViewForm
 from follow.models import MOST_VIEWS, Frequency, SavedView, TooMany
-from follow.shelf import shelf
-from follow.stopping import Invalid, view_of
-from initiatives.search import panel
-from initiatives.search.cards import cards
+from follow.overview import overview
+from follow.unsubscribe import Invalid, view_of
 from initiatives.search.results import PAGE_SIZE, Results
 
 
@@ -25,7 +25,7 @@ from initiatives.search.results import PAGE_SIZE, Results
 @login_required
 def mine(request):
     """My saved views, each with how much is new in it since my last look."""
-    return render(request, "follow/mine.html", {"shelf": shelf(request.user), "most": MOST_VIEWS})
+    return render(request, "follow/mine.html", {"shelf": overview(request.user), "most": MOST_VIEWS})
 
 
 @never_cache
@@ -52,9 +52,9 @@ def new(request):
     context = {
         "form": form,
         "trail": trail(),
-        "heading": panel.heading(results),
+        "heading": controls.heading(results),
         "filters": filters(results),
-        "notices": panel.notices(results),
+        "notices": controls.notices(results),
     }
     return render(request, "follow/new.html", context)
 
@@ -105,7 +105,7 @@ def view(request, pk):
         "trail": trail() if is_mine else [(_("Initiatives"), reverse("initiatives:list"))],
         "is_mine": is_mine,
         "is_whole": not results.notices,
-        "heading": panel.heading(results),
+        "heading": controls.heading(results),
         "filters": filters(results),
         "cards": cards(results.on_page, results.names) if results.total and not results.notices else [],
         "rest": max(0, results.total - PAGE_SIZE),
@@ -137,7 +137,7 @@ def trail():
 
 def filters(results):
     """The words and filters of a selection, a label each."""
-    return [label for label, _href in panel.chips(results)]
+    return [label for label, _href in controls.chips(results)]
 
 
 def suggested_name(results):

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import import_module
 
 
 class InitiativesConfig(AppConfig):
@@ -7,4 +6,4 @@ class InitiativesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        import_module("initiatives.reclassifying")
+        from initiatives.search import taxonomy_sync  # noqa: F401

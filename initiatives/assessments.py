@@ -56,7 +56,7 @@ class Assessment(models.Model):
         given = {}
         for each in self.classifications.all():
             given.setdefault(each.category.in_effect, []).append(each)
-        found = [Reading(category, rows) for category, rows in given.items()]
+        found = [CategoryInEffect(category, rows) for category, rows in given.items()]
         return sorted(found, key=lambda each: (each.category.position, each.category.pk))
 
 
@@ -94,7 +94,7 @@ class Classification(models.Model):
 
 
 @dataclass(frozen=True)
-class Reading:
+class CategoryInEffect:
     """A category that an assessment gives as it counts today, and the classifications behind it.
 
     There are several when categories were merged since; each keeps the category that it was given.

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,8 @@ from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience
 from taxonomy.lenses import LENSES
-from taxonomy.steps import hold
+from taxonomy.revisions import lock_taxonomy
+from ui.addresses import address_of
 
 __all__ = ["Assessment", "Classification", "CouncilPack", "Event", "Initiative", "Overtaken", "Proposed", "SearchRow"]
 
@@ -110,7 +110,7 @@ class InitiativeQuerySet(models.QuerySet):
             raise ValueError("Only a submitted intake can be registered.")
         at = at or timezone.now()
         with transaction.atomic():
-            hold(shared=True)
+            lock_taxonomy(shared=True)
             # One at a time: two officials may press the button together, two initiatives may have one name.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTERING])
@@ -220,7 +220,7 @@ class Initiative(models.Model):
         return self.intake.name
 
     def get_absolute_url(self):
-        return reverse("initiatives:profile", args=[self.slug])
+        return address_of(self)
 
     # --- Reading ---
     @property
@@ -268,7 +268,7 @@ class Initiative(models.Model):
         then rows, then the clock of the search rows, so that nobody waits in a circle.
         """
         with transaction.atomic():
-            hold(shared=True)
+            lock_taxonomy(shared=True)
             self.refresh_from_db(from_queryset=Initiative.objects.select_for_update(of=["self"]))
             yield
             SearchRow.objects.rebuild(self)
@@ -340,7 +340,7 @@ class Initiative(models.Model):
         and when a single-choice lens would get two.
         """
         with transaction.atomic():
-            hold(shared=True)
+            lock_taxonomy(shared=True)
             self.refresh_from_db(from_queryset=Initiative.objects.select_for_update(of=["self"]))
             if replaces is not ANY and self.assessment_id != replaces:
                 raise Overtaken(self.assessment)

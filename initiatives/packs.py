@@ -7,12 +7,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from ui.addresses import address_of
 
 
 class CouncilPackQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class CouncilPackQuerySet(models.QuerySet):
         return self.filter(Q(is_public=True) | Q(municipality__in=own))
 
     def keep(self, contents, *, municipality, by, is_public):
-        """Keep these contents (`initiatives.contents`) for a municipality. Returns the pack."""
+        """Keep these contents (`catalogue.packs.snapshot`) for a municipality. Returns the pack."""
         return self.create(
             municipality_id=municipality,
             title=contents["title"],
@@ -70,7 +70,7 @@ class CouncilPack(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("initiatives:pack", args=[self.pk])
+        return address_of(self)
 
     @cached_property
     def is_intact(self):

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import import_module
 
 
 class IntakeConfig(AppConfig):
@@ -7,4 +6,4 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        import_module("intake.keyring")
+        from intake import ownership  # noqa: F401

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.templatetags.kept import Fresh
 from intake.fields import MultipleChoiceField, ScaleField
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience, Section, questions
+from ui.templatetags.cached import Fresh
 
 
 def steps(draft, here=None):

@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from intake.forms import KeepForm, StartForm, section_form
-from intake.keyring import held_in, hold
 from intake.models import Intake, ResumeLink
+from intake.ownership import held_in, remember
 from intake.questions import Section
 from intake.steps import obstacles, readers, steps
 from intake.submission import Incomplete, TooManyLinks
@@ -29,7 +30,7 @@ def start(request):
     if request.method == "POST" and form.is_valid():
         draft = form.save()
         if not draft.owner:
-            hold(request, draft)
+            remember(request, draft)
         return redirect(draft.next_address())
     return render(request, "intake/start.html", {"form": form, "drafts": held_in(request).drafts()})
 
@@ -136,7 +137,8 @@ def keep(request, pk):
         else:
             messages.success(request, _("We sent the link to %(address)s.") % {"address": to})
             return redirect("intake:keep", draft.pk)
-    return render(request, "intake/keep.html", {"draft": draft, "form": form})
+    context = {"draft": draft, "form": form, "mine": resolve_url(settings.LOGIN_REDIRECT_URL)}
+    return render(request, "intake/keep.html", context)
 
 
 @never_cache
@@ -147,7 +149,7 @@ def resume(request, token):
         return render(request, "intake/link_expired.html", status=410)
     address = intake.get_absolute_url() if intake.is_submitted else intake.next_address()
     if intake.owner_id is None:
-        hold(request, intake)
+        remember(request, intake)
     elif intake.owner_id != request.user.pk:
         messages.info(request, _("This draft belongs to an account now. Sign in to go on."))
         return redirect_to_login(address)
@@ -168,5 +170,5 @@ def revise(request, pk):
     intake = get_object_or_404(held_in(request).submitted(), pk=pk)
     draft = intake.revise(by=intake.owner)
     if not draft.owner:
-        hold(request, draft)
+        remember(request, draft)
     return redirect("intake:section", draft.pk, Section.BASICS)

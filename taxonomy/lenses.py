@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ui.addresses import address_of
 
 CATALOGUE = Path(__file__).parent / "data" / "categories.toml"
 
@@ -50,7 +51,7 @@ class Lens:
         return texts["about_en" if get_language() == "en" else "about_nl"].strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("initiatives:lens", args=[self.slug])
+        return address_of(self)
 
 
 LENSES = {

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.steps import Step
+from taxonomy.revisions import Revision
 
 
 class Life(models.Model):
@@ -72,8 +72,8 @@ class Life(models.Model):
         if self.is_active:
             return None
         row = ("taxonomy.category", self.pk)
-        steps = Step.objects.standing().touching([row]).select_related("by")
-        return next((step for step in steps if self.pk in step.retired), None)
+        revisions = Revision.objects.standing().touching([row]).select_related("by")
+        return next((revision for revision in revisions if self.pk in revision.retired), None)
 
     # --- Curating: each verb is one step, recorded with the person and the reason. All raise ValidationError. ---
     def reword(self, *, by, reason="", **texts):
@@ -83,7 +83,7 @@ class Life(models.Model):
         """
         if unknown := texts.keys() - {*self.TEXTS, *self.WORDS, "group"}:
             raise TypeError(f"Rewording cannot change {', '.join(sorted(unknown))}.")
-        return self._step(Step.Kind.REWORDED, by, reason, self._reword, texts)
+        return self._step(Revision.Kind.REWORDED, by, reason, self._reword, texts)
 
     def _reword(self, texts):
         changed = {field: text for field, text in texts.items() if getattr(self, field) != text}
@@ -97,7 +97,7 @@ class Life(models.Model):
 
     def move(self, parent, *, by, reason):
         """Make this a part of another category of the lens, or with None a category of its own."""
-        return self._step(Step.Kind.MOVED, by, reason, self._move, parent)
+        return self._step(Revision.Kind.MOVED, by, reason, self._move, parent)
 
     def _move(self, parent):
         self.check_active()
@@ -111,7 +111,7 @@ class Life(models.Model):
 
     def merge(self, into, *, by, reason):
         """Retire this and let all that stands in it count for another, which also takes its names and parts."""
-        return self._step(Step.Kind.MERGED, by, reason, self._merge, into)
+        return self._step(Revision.Kind.MERGED, by, reason, self._merge, into)
 
     def _merge(self, into):
         self._retire(into)
@@ -138,7 +138,7 @@ class Life(models.Model):
 
         What stands in it waits for someone to divide it (`type(self).objects.to_divide`). A new one may keep its name.
         """
-        return self._step(Step.Kind.SPLIT, by, reason, self._split, into)
+        return self._step(Revision.Kind.SPLIT, by, reason, self._split, into)
 
     def _split(self, into):
         self.check_active()
@@ -162,7 +162,7 @@ class Life(models.Model):
 
         The parts move to a successor that can have parts (`settle` sees to that); in another they are taken up.
         """
-        return self._step(Step.Kind.RETIRED, by, reason, self._retire, successor)
+        return self._step(Revision.Kind.RETIRED, by, reason, self._retire, successor)
 
     def _retire(self, successor):
         self.check_active()
@@ -183,7 +183,7 @@ class Life(models.Model):
 
         Parts that were retired or moved with it stay where they are now.
         """
-        return self._step(Step.Kind.RESTORED, by, reason, self._restore)
+        return self._step(Revision.Kind.RESTORED, by, reason, self._restore)
 
     def _restore(self):
         if self.is_active:
@@ -198,12 +198,12 @@ class Life(models.Model):
 
     # --- What the verbs are made of ---
     def _step(self, kind, by, reason, verb, *args):
-        with Step.objects.take(kind, by=by, reason=reason, category=self) as step:
+        with Revision.objects.take(kind, by=by, reason=reason, category=self) as revision:
             # As all of them are now that nobody else can change them.
             renew(self, *args)
             verb(*args)
         self.refresh_from_db()
-        return step
+        return revision
 
     def curate(self, *fields):
         """Write these fields; from now on the supplied file changes nothing here."""

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -14,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Municipality
 from taxonomy.lenses import LENS_CHOICES, LENSES, catalogue
 from taxonomy.life import Life, check_parent, free, renew
+from taxonomy.revisions import Revision, lock_taxonomy
 from taxonomy.rules import Rule
-from taxonomy.steps import Step, hold
+from ui.addresses import address_of
 
-__all__ = ["Category", "Hiding", "Rule", "Step"]
+__all__ = ["Category", "Hiding", "Revision", "Rule"]
 
 # Of what a key and an address are made; the rest of their length is room for a number.
 LONGEST_KEY, LONGEST_SLUG = 36, 56
@@ -92,10 +92,10 @@ class CategoryQuerySet(models.QuerySet):
 
         Raises ValidationError for a part of a part or of a retired category, and for a name that the lens has.
         """
-        with Step.objects.take(Step.Kind.ADDED, by=by, reason=reason) as step:
+        with Revision.objects.take(Revision.Kind.ADDED, by=by, reason=reason) as revision:
             renew(parent)
-            step.category = self.make(lens, parent, municipality, texts)
-        return step.category
+            revision.category = self.make(lens, parent, municipality, texts)
+        return revision.category
 
     def make(self, lens, parent, municipality, texts):
         """A new category at the end of its lens, within a step. Raises ValidationError."""
@@ -114,7 +114,7 @@ class CategoryQuerySet(models.QuerySet):
 
     def reorder(self, categories, *, by, reason=""):
         """Give these categories, of one lens and one parent, each other's places, in the order given."""
-        with Step.objects.take(Step.Kind.REORDERED, by=by, reason=reason):
+        with Revision.objects.take(Revision.Kind.REORDERED, by=by, reason=reason):
             renew(*categories)
             if len({(each.lens, each.parent_id) for each in categories}) > 1:
                 raise ValidationError(
@@ -133,7 +133,7 @@ class CategoryQuerySet(models.QuerySet):
         to date with the file.
         """
         with transaction.atomic():
-            hold()
+            lock_taxonomy()
             counted = self._load()
             Rule.objects.load()
         return counted
@@ -253,7 +253,7 @@ class Category(Life):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("initiatives:category", args=[self.lens_object.slug, self.slug])
+        return address_of(self)
 
     def localized(self, field):
         """The text or words of `field` ("name", "says", "advice", "synonyms") in the reader's language."""
@@ -303,15 +303,15 @@ class Category(Life):
         if self.municipality_id:
             raise ValidationError(_("A part of your own you do not hide but retire."), code="local")
         self.check_active()
-        with Step.objects.take(Step.Kind.HIDDEN, by=by, reason=reason, category=self) as step:
+        with Revision.objects.take(Revision.Kind.HIDDEN, by=by, reason=reason, category=self) as revision:
             self.hidings.get_or_create(municipality=municipality)
-        return step
+        return revision
 
     def show(self, municipality, *, by, reason=""):
         """Let a municipality classify with this again. Returns the step."""
-        with Step.objects.take(Step.Kind.SHOWN, by=by, reason=reason, category=self) as step:
+        with Revision.objects.take(Revision.Kind.SHOWN, by=by, reason=reason, category=self) as revision:
             self.hidings.filter(municipality=municipality).delete()
-        return step
+        return revision
 
 
 def no_longer_used(name):

@@ -15,12 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.steps import Step
+from taxonomy.revisions import Revision
+from ui.addresses import address_of
 
 SUPPLIED = Path(__file__).parent / "data" / "rules.toml"
 
@@ -75,7 +75,7 @@ class RuleQuerySet(models.QuerySet):
         Takes option keys, or numbers on a scale. Returns the rule. Raises ValidationError for a category that is not
         in use or of one municipality, and for a rule that is there already.
         """
-        with Step.objects.take(Step.Kind.RULE, by=by, reason=reason, category=category):
+        with Revision.objects.take(Revision.Kind.RULE, by=by, reason=reason, category=category):
             rule = Rule(category=category, when={question: list(answers)}, source_nl=reason)
             rule.check_target(category)
             rule.position = (self.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -118,7 +118,7 @@ class Rule(models.Model):
         return f"{self.category} ({', '.join(self.when)})"
 
     def get_absolute_url(self):
-        return reverse("curation:rule", args=[self.pk])
+        return address_of(self)
 
     @property
     def is_on(self):
@@ -179,13 +179,13 @@ class Rule(models.Model):
 
     # --- What the verbs are made of ---
     def _step(self, by, reason, verb, *args):
-        with Step.objects.take(Step.Kind.RULE, by=by, reason=reason) as step:
+        with Revision.objects.take(Revision.Kind.RULE, by=by, reason=reason) as revision:
             self.refresh_from_db()  # as it is now that nobody else can change it
             verb(*args)
-            step.category = self.category
+            revision.category = self.category
             self.curated_at = timezone.now()
             self.save()
-        return step
+        return revision
 
     def check_target(self, category):
         """A rule proposes what everyone can choose, and no two rules that are switched on say the same."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from areas.models import District, Municipality, Neighbourhood
-from initiatives.contents import Selected, contents_of
+from catalogue.packs.snapshot import Selected, snapshot_of
 from initiatives.models import Classification, CouncilPack, Initiative
 from intake.models import Intake
 from intake.submission import new_reference
@@ -103,5 +103,5 @@ def a_pack(query="", *, by=None, is_public=False, title="Raadsstuk", note=""):
     """A council pack of what this selection finds for an official."""
     by = by or an_official()
     selected = Selected(QueryDict(query), by, min(by.roles))
-    contents = contents_of(selected, title=title, note=note)
+    contents = snapshot_of(selected, title=title, note=note)
     return CouncilPack.objects.keep(contents, municipality=selected.municipality, by=by, is_public=is_public)

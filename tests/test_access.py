@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from curation.models import Sample, Upload
 from follow.models import SavedView
-from follow.stopping import token_of
+from follow.unsubscribe import token_of
 from initiatives.models import Initiative
 from intake.questions import Section
 from outbox.models import Message

@@ -71,7 +71,7 @@ def test_a_page_that_breaks_gives_the_error_page(client, db, monkeypatch):
         raise RuntimeError("secret")
 
     client.raise_request_exception = False
-    monkeypatch.setattr("initiatives.views.listing.Results.of", broken)
+    monkeypatch.setattr("catalogue.views.listing.Results.of", broken)
     response = client.get(reverse("initiatives:list"))
     check_error_page(response, 500)
     assert "secret" not in response.content.decode()

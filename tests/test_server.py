@@ -18,7 +18,7 @@ import sys
 from config.server import load
 application = load()
 from django.db import connection
-print("initiatives.views.listing" in sys.modules, connection.connection, load() is application)
+print("catalogue.views.listing" in sys.modules, connection.connection, load() is application)
 """
 
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class WorkbenchConfig(AppConfig):
     name = "workbench"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from workbench import slots  # noqa: F401

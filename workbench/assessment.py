@@ -49,7 +49,7 @@ class LensField(forms.MultipleChoiceField):
 
 
 @dataclass(frozen=True)
-class Row:
+class CategoryRow:
     """A category on the page. `because` holds the answers that propose it, in words; None when it is not proposed.
 
     `successors` are the categories that came in the place of one that is no longer in use.
@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Panel:
+class LensPanel:
     """A lens on the page."""
 
     lens: object
@@ -145,7 +145,7 @@ class AssessmentForm(forms.Form):
     def panel(self, lens):
         ticked = set(map(str, self[lens.key].value() or []))
         rows = [
-            Row(
+            CategoryRow(
                 category=category,
                 checked=str(category.pk) in ticked,
                 because=self.because(category),
@@ -155,7 +155,7 @@ class AssessmentForm(forms.Form):
             )
             for category in self.of_lens(lens)
         ]
-        return Panel(lens, rows, self[lens.key].errors)
+        return LensPanel(lens, rows, self[lens.key].errors)
 
     def because(self, category):
         """["Phase = Start-up (0-2 years)", …]: the answers that propose this category; None when none do."""

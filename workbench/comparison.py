@@ -8,7 +8,7 @@ from intake.questions import Section
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A question with its answer in words, and the answer before it; texts are lists, empty when left open."""
 
     label: str
@@ -21,7 +21,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class SectionAnswers:
     """A section of the intake."""
 
     title: str
@@ -39,9 +39,12 @@ def parts(intake, before=None):
     """All answers by section, open ones too, beside those of the intake `before` it, if there is one."""
     earlier = {each.field.name: in_words(each) for each in before.answers()} if before else {}
     return [
-        Part(
+        SectionAnswers(
             section.label,
-            [Row(each.label, in_words(each), earlier.get(each.field.name, [])) for each in intake.answers(section)],
+            [
+                AnswerRow(each.label, in_words(each), earlier.get(each.field.name, []))
+                for each in intake.answers(section)
+            ],
         )
         for section in Section
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import official_required
+from accounts.decorators import official_required
 from initiatives.models import Initiative, Overtaken
 from initiatives.models import queue as waiting_for
 from intake.models import Intake
@@ -19,8 +19,9 @@ from intake.questions import Audience
 from taxonomy.lenses import LENSES
 from workbench import comparison
 from workbench.assessment import AssessmentForm
-from workbench.desk import Desk
+from workbench.dashboard import Dashboard
 from workbench.forms import ReasonForm, ScoresForm
+from workbench.slots import QUEUE
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -52,7 +53,7 @@ def trail():
 @require_safe
 def queue(request):
     """What waits for this official."""
-    return render(request, "workbench/queue.html", {"desk": Desk(request.user)})
+    return render(request, "workbench/queue.html", {"desk": Dashboard(request.user), "links": QUEUE(request.user)})
 
 
 @official_required

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rdflib import DCTERMS, OWL, RDF, SH, SKOS, Graph, Literal
 from rdflib.term import bind
 
-from curation.exchange.entries import SOME_DAY, Contents, Entry, Refusal, check_number, legible
+from curation.exchange.entries import SOME_DAY, Contents, ExchangeEntry, Refusal, check_number, legible
 from curation.exchange.skos import LANGUAGES, OWN, TEXTS
 from curation.exchange.table import moment
 from taxonomy.lenses import LENSES
@@ -85,7 +85,7 @@ def without_silence(entries):
     """The entries without the fields of which the whole file is silent: those stay as they are."""
     spoken = {field for entry in entries for field, value in entry.values.items() if value not in ("", None, [])}
     return [
-        Entry(
+        ExchangeEntry(
             entry.lens,
             entry.key,
             {field: value for field, value in entry.values.items() if field in spoken},
@@ -122,7 +122,7 @@ class ConceptReader:
             for field, property_ in TEXTS.items():
                 values[f"{field}_{language}"] = self.text(property_, language)
             values[f"synonyms_{language}"] = self.words(language)
-        return Entry(lens, key, values, str(self.concept))
+        return ExchangeEntry(lens, key, values, str(self.concept))
 
     def only(self, property_, what):
         """The one value of a property, or None."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
-from taxonomy.steps import snapshot
+from taxonomy.revisions import snapshot
 
 # In the order of the page.
 KINDS = {
@@ -25,7 +25,7 @@ FIELDS = (*Category.TEXTS, *Category.WORDS, "group", "parent", "retired_at", "po
 
 
 @dataclass
-class Difference:
+class ImportDifference:
     """What changes in one category: (label, before, after) lines, and which kinds of change those are."""
 
     lens: object
@@ -37,7 +37,7 @@ class Difference:
     lines: list = field(default_factory=list)
 
 
-def differences(step):
+def differences(revision):
     """The differences that a step made, in the order of the taxonomy. To be asked while its rows are there."""
     present = {pk: fields for (label, pk), fields in snapshot().items() if label == "taxonomy.category"}
     found = {}
@@ -46,13 +46,13 @@ def differences(step):
         if pk not in found:
             fields = present[pk]
             above = name_of(fields["parent"], present) if fields["parent"] else ""
-            found[pk] = Difference(
+            found[pk] = ImportDifference(
                 LENSES[fields["lens"]], fields["key"], name_of(pk, present), above, fields["retired_at"] is not None
             )
         return found[pk]
 
     heirs = {}
-    for change in step.changes:
+    for change in revision.changes:
         before, after = change["before"] or {}, change["after"] or {}
         if change["model"] == "taxonomy.succession":
             row = before or after

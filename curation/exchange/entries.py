@@ -35,7 +35,7 @@ SOME_DAY = True
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExchangeEntry:
     """What a file says of one category: `values` by field. `where` is the line or the address in the file."""
 
     lens: str
@@ -94,7 +94,7 @@ def entries_of(categories):
     order = list(LENSES)
     rows.sort(key=lambda row: (order.index(row.lens), row.position, row.pk))
     return [
-        Entry(
+        ExchangeEntry(
             row.lens,
             row.key,
             {

@@ -17,7 +17,7 @@ from areas.models import Municipality
 from curation.exchange.entries import SOME_DAY, Refusal
 from taxonomy.lenses import LENSES, catalogue
 from taxonomy.life import check_parent, free
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 
 PLAIN = ("group", "position", *Category.TEXTS, *Category.WORDS)
 NAMES = ("name_nl", "name_en")
@@ -46,12 +46,12 @@ class Import:
     def take(self, reason=""):
         """Take the file over, and return the step; its key is None when nothing changed."""
         self.refusals = {}
-        with Step.objects.take(Step.Kind.IMPORTED, by=self.by, reason=reason) as step:
+        with Revision.objects.take(Revision.Kind.IMPORTED, by=self.by, reason=reason) as revision:
             while True:
                 point = transaction.savepoint()
                 broken = Attempt(self).write()
                 if not broken:
-                    return step
+                    return revision
                 transaction.savepoint_rollback(point)
                 # Without these, others may break a rule in their turn.
                 self.refusals |= broken

@@ -2,24 +2,24 @@
 
 from django.db import transaction
 
+from curation.affected import Affected
 from curation.exchange.differences import by_kind, counts, differences, seal
 from curation.exchange.files import contents_of
 from curation.exchange.imports import Import
 from curation.impact import impact_of
-from curation.reach import Reach
 from taxonomy.models import Category
-from taxonomy.steps import hold
+from taxonomy.revisions import lock_taxonomy
 
 
 class Outcome:
     """What a file changes in the taxonomy and what of it is left out; `step` is set once it is done."""
 
-    def __init__(self, arrival, step, reader, before):
+    def __init__(self, arrival, revision, reader, before):
         """`before` is where the categories stood. To be made while the rows of the step are there."""
-        self.step = None
+        self.revision = None
         self.refused, self.kept_addresses = arrival.refused, arrival.kept_addresses
-        self.differences = differences(step)
-        reach = Reach(step, before, Category.objects.places())
+        self.differences = differences(revision)
+        reach = Affected(revision, before, Category.objects.places())
         self.impact = impact_of(reach, reader) if self.differences else None
         # How many categories are here already as the file has them.
         self.unchanged = len(arrival.contents.entries) - len(arrival.refusals) - len(self.differences)
@@ -46,12 +46,12 @@ def take(upload, *, by, reason="", seen=""):
     """
     arrival = Import(contents_of(upload.kind, bytes(upload.content)), by=by)
     with transaction.atomic():
-        hold()
+        lock_taxonomy()
         before = Category.objects.places()
-        step = arrival.take(reason)
-        outcome = Outcome(arrival, step, by, before)
+        revision = arrival.take(reason)
+        outcome = Outcome(arrival, revision, by, before)
         if outcome.differences and outcome.seal == seen:
-            outcome.step = step
+            outcome.revision = revision
             upload.delete()
         else:
             transaction.set_rollback(True)

@@ -1,7 +1,7 @@
 """The taxonomy as a plain table: CSV with one category a row, to read and edit in a spreadsheet.
 
-The columns are the fields of `Entry`. Texts that a spreadsheet would run get an apostrophe, which reading takes away
-again; several words or keys in one cell are parted by an upright bar.
+The columns are the fields of `ExchangeEntry`. Texts that a spreadsheet would run get an apostrophe, which reading
+takes away again; several words or keys in one cell are parted by an upright bar.
 """
 
 import csv
@@ -14,9 +14,9 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from curation.exchange.entries import FIELDS, Contents, Entry, Refusal, check_number, legible
-from initiatives.files.cells import APOSTROPHE, FORMULA
-from initiatives.files.csv import MARK
+from catalogue.files.cells import APOSTROPHE, FORMULA
+from catalogue.files.csv import MARK
+from curation.exchange.entries import FIELDS, Contents, ExchangeEntry, Refusal, check_number, legible
 from taxonomy.models import Category
 
 # Of each column, what it holds: the page shows this.
@@ -118,7 +118,7 @@ def entry_of(columns, row, where):
         )
     values = {column: value_of(column, text) for column, text in zip(columns, row, strict=True)}
     lens, key = values.pop("lens"), values.pop("key")
-    return Entry(lens, key, {field: values[field] for field in FIELDS if field in values}, where)
+    return ExchangeEntry(lens, key, {field: values[field] for field in FIELDS if field in values}, where)
 
 
 def value_of(column, text):

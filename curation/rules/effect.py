@@ -16,14 +16,14 @@ from initiatives.models import waiting
 from intake.models import Intake
 from intake.questions import questions
 from taxonomy.models import Hiding
+from taxonomy.revisions import lock_taxonomy
 from taxonomy.rules import Rule, propose
-from taxonomy.steps import hold
 
 MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Difference:
+class ProposalDifference:
     """Something that waits and gets other proposals: which it loses, and which it gains."""
 
     name: str
@@ -82,14 +82,14 @@ def attempt(act, *, reader, seen=""):
     beside those of the step.
     """
     with transaction.atomic():
-        hold()
+        lock_taxonomy()
         before = list(Rule.objects.in_force())
-        step = act()
+        revision = act()
         effect = effect_of(before, list(Rule.objects.in_force()), reader)
         if effect.seal != seen:
             transaction.set_rollback(True)
-            step = None
-    return step, effect
+            revision = None
+    return revision, effect
 
 
 def effect_of(before, after, reader):
@@ -148,7 +148,7 @@ def proposed(answers, rules, hidden):
 def difference(answers, was, becomes):
     """What an intake loses and gains, with the page on which it is worked on."""
     slug = answers["initiative__slug"]
-    return Difference(
+    return ProposalDifference(
         name=answers["name"],
         href=reverse("workbench:assessment", args=[slug])
         if slug

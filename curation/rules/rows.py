@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Classification, Initiative, Proposed
 from initiatives.proposals import Following
-from initiatives.rulebook import Condition, conditions, sentence
+from initiatives.rule_texts import Condition, conditions, sentence
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import Rule
@@ -17,7 +17,7 @@ ENOUGH = 5
 
 
 @dataclass(frozen=True)
-class Row:
+class RuleRow:
     """A rule with its conditions in the words of the checklist, and how it was followed."""
 
     rule: Rule
@@ -68,7 +68,7 @@ def rows_of(rules):
     """These rules as rows, in their order. Two queries."""
     followed = Proposed.objects.by_rule()
     whole = rules.select_related("category__parent", "category__counts_as__parent")
-    return [Row(rule, conditions(rule), followed.get(rule.pk, Following())) for rule in whole]
+    return [RuleRow(rule, conditions(rule), followed.get(rule.pk, Following())) for rule in whole]
 
 
 def by_lens(rows, lens=None):

@@ -25,7 +25,7 @@ class Confusion:
         return len(self.initiatives)
 
 
-class Results:
+class SampleResults:
     """The results of a sample, of the initiatives that were read. Categories count as they do today."""
 
     def __init__(self, sample):

@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
+from curation.addresses import address, category_at, category_to_curate, trail
 from curation.forms import NewForm, TextsForm
-from curation.history import steps_of, told
+from curation.history import revisions_of, told
 from curation.notices import done
-from curation.places import address, category_at, category_to_curate, trail
 from curation.rules.rows import rows_of
-from curation.sheets import sheet
+from curation.side_by_side import side_by_side
 from curation.usage import Usage, usage
 from initiatives.models import Initiative
-from taxonomy.models import Category, Rule, Step
-from taxonomy.steps import hold
+from taxonomy.models import Category, Revision, Rule
+from taxonomy.revisions import lock_taxonomy
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 EXAMPLES = 6
@@ -35,14 +35,14 @@ def category(request, lens, slug):
         "lens": lens,
         "category": category,
         "acts": acts(category) if category.is_curated_by(request.user) else [],
-        "sheet": sheet(category),
+        "sheet": side_by_side(category),
         "usage": usage(lens).get(category.pk, Usage()),
         "parts": category.parts.active().select_related("municipality"),
         "successors": category.successors.all(),
         "predecessors": category.predecessors.all(),
         "examples": standing.select_related("intake", "municipality")[:EXAMPLES],
         "rules": rows_of(Rule.objects.pointing_to([category])),
-        "history": told(steps_of(category).select_related("by", "category", "undone_by")),
+        "history": told(revisions_of(category).select_related("by", "category", "undone_by")),
         "trail": trail(lens, category.parent),
         "here": category.name,
     }
@@ -80,7 +80,7 @@ def new(request, lens):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            done(request, added.steps.first(), _("“%(name)s” was added.") % {"name": added.name})
+            done(request, added.revisions.first(), _("“%(name)s” was added.") % {"name": added.name})
             return redirect(address(added))
     context = {"lens": lens, "form": form, "trail": trail(lens), "here": _("New category")}
     return render(request, "curation/new.html", context)
@@ -95,19 +95,19 @@ def texts(request, lens, slug):
     newer = []
     if form.is_valid():
         with transaction.atomic():
-            hold()  # so that nobody changes it between the look and the step
+            lock_taxonomy()  # so that nobody changes it between the look and the step
             category.refresh_from_db()
-            newer = steps_since(category, form.cleaned_data["seen"])
-            step = None if newer else reworded(category, form, request.user)
-        if step:
-            done(request, step, _("The texts of “%(name)s” were changed.") % {"name": category.name})
+            newer = revisions_since(category, form.cleaned_data["seen"])
+            revision = None if newer else reworded(category, form, request.user)
+        if revision:
+            done(request, revision, _("The texts of “%(name)s” were changed.") % {"name": category.name})
             return redirect(address(category))
     context = {
         "lens": lens,
         "category": category,
         "form": form,
         "newer": told(newer),
-        "seen": last_step(category),
+        "seen": last_revision(category),
         "usage": usage(lens).get(category.pk, Usage()),
         "trail": trail(lens, category),
         "here": _("Texts"),
@@ -124,14 +124,14 @@ def reworded(category, form, by):
         form.add_error(None, error)
 
 
-def last_step(category):
+def last_revision(category):
     """The key of the newest step that changed a category, as a text; "0" for none."""
-    return str(steps_of(category).values_list("pk", flat=True).first() or 0)
+    return str(revisions_of(category).values_list("pk", flat=True).first() or 0)
 
 
-def steps_since(category, seen):
+def revisions_since(category, seen):
     """The steps that changed what a category says since the step with this key, newest first."""
     if not seen.isdecimal():
         seen = 0
-    since = steps_of(category).filter(pk__gt=seen).exclude(kind=Step.Kind.REORDERED)
+    since = revisions_of(category).filter(pk__gt=seen).exclude(kind=Revision.Kind.REORDERED)
     return list(since.select_related("by", "category", "undone_by"))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import official_required
-from curation.places import address, category_at, trail
+from accounts.decorators import official_required
+from curation.addresses import address, category_at, trail
 from curation.worklist import Worklist, waiting
 
 

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
+from curation.addresses import trail
 from curation.exchange.entries import LARGEST
 from curation.exchange.files import TYPES, contents_of, file_of, kind_of
 from curation.exchange.outcomes import take
 from curation.exchange.table import COLUMNS
-from curation.forms import ReasonForm, helper
+from curation.forms import RevisionReasonForm, helper
 from curation.models import Upload
 from curation.notices import done
-from curation.places import trail
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -86,7 +86,9 @@ def file(request, kind):
 def arrival(request, pk):
     """What a file that was sent would change; taken over with a reason."""
     upload = get_object_or_404(Upload, pk=pk, by=request.user)
-    form = ReasonForm(request.POST if request.method == "POST" else None, ask=_("Why do you read this file in?"))
+    form = RevisionReasonForm(
+        request.POST if request.method == "POST" else None, ask=_("Why do you read this file in?")
+    )
     form.helper = helper("reason")  # the page carries what was seen: of now, not of what was sent
     is_sure = form.is_valid()
     problem, outcome = "", None
@@ -96,10 +98,10 @@ def arrival(request, pk):
         outcome = take(upload, by=request.user, reason=reason, seen=seen)
     except ValidationError as error:
         problem = " ".join(error.messages)
-    if outcome and outcome.step:
+    if outcome and outcome.revision:
         number = len(outcome.differences)
         text = ngettext("%(number)d category was changed.", "%(number)d categories were changed.", number)
-        done(request, outcome.step, text % {"number": number})
+        done(request, outcome.revision, text % {"number": number})
         return redirect("curation:exchange")
     context = {
         "upload": upload,

@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
+from curation.addresses import trail
 from curation.consequences import consequences
-from curation.forms import ReasonForm
-from curation.history import steps_about, told
+from curation.forms import RevisionReasonForm
+from curation.history import revisions_about, told
 from curation.impact import attempt
 from curation.notices import done
-from curation.places import trail
 from curation.rules import effect as rules
 from taxonomy.lenses import LENS_BY_SLUG, LENSES
-from taxonomy.models import Step
+from taxonomy.models import Revision
 
 PAGE_SIZE = 25
 
@@ -26,8 +26,8 @@ PAGE_SIZE = 25
 def history(request):
     """All steps, the newest first, of one lens when the address names it."""
     lens = LENS_BY_SLUG.get(request.GET.get("lens"))
-    steps = steps_about(lens) if lens else Step.objects.all()
-    paginator = Paginator(steps.select_related("by", "category", "undone_by"), PAGE_SIZE)
+    revisions = revisions_about(lens) if lens else Revision.objects.all()
+    paginator = Paginator(revisions.select_related("by", "category", "undone_by"), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     of_lens = f"lens={lens.slug}&" if lens else ""
     context = {
@@ -49,21 +49,23 @@ def history(request):
 
 @admin_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request, pk):
+def revision(request, pk):
     """One step in words, what undoing it would change, and undoing it. Or why that cannot be done."""
-    step = get_object_or_404(Step.objects.select_related("by", "category", "undone_by__by", "undoes"), pk=pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None, ask=_("Why do you undo this?"))
+    revision = get_object_or_404(Revision.objects.select_related("by", "category", "undone_by__by", "undoes"), pk=pk)
+    form = RevisionReasonForm(request.POST if request.method == "POST" else None, ask=_("Why do you undo this?"))
     reason, seen = ("", "")
     if form.is_valid():
         reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
-    on_rules = all(label == "taxonomy.rule" for label, _pk in step.rows)
+    on_rules = all(label == "taxonomy.rule" for label, _pk in revision.rows)
     impact, refusal = None, ""
-    if not (step.is_undone or step.undoes_id) and step.is_undoable_by(request.user):
+    if not (revision.is_undone or revision.undoes_id) and revision.is_undoable_by(request.user):
         try:
             # What a step on the rules changes, waits to be assessed.
             look = rules.attempt if on_rules else attempt
             undone, impact = look(
-                lambda: Step.objects.get(pk=pk).undo(by=request.user, reason=reason), reader=request.user, seen=seen
+                lambda: Revision.objects.get(pk=pk).undo(by=request.user, reason=reason),
+                reader=request.user,
+                seen=seen,
             )
         except ValidationError as error:
             refusal = " ".join(error.messages)
@@ -71,18 +73,18 @@ def step(request, pk):
             if undone:
                 done(request, undone, _("The step was undone."))
                 return redirect("curation:step", undone.pk)
-    words = told([step])[0]
+    words = told([revision])[0]
     context = {
-        "step": step,
+        "revision": revision,
         "told": words,
         "form": form,
         "impact": impact,
         "consequences": impact and (impact.consequences if on_rules else consequences(impact, words.subject)),
-        "may": step.is_undoable_by(request.user),
+        "may": revision.is_undoable_by(request.user),
         "is_other": bool(seen) and impact is not None,
         "refusal": refusal,
-        "newer": told(step.newer().select_related("by", "category", "undone_by")) if refusal else [],
+        "newer": told(revision.newer().select_related("by", "category", "undone_by")) if refusal else [],
         "trail": [*trail(), (_("History"), reverse("curation:history"))],
         "here": words.title,
     }
-    return render(request, "curation/step.html", context)
+    return render(request, "curation/revision.html", context)

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.gates import admin_required
-from curation.places import trail
+from accounts.decorators import admin_required
+from curation.addresses import trail
 from curation.trees import tree
 from taxonomy.models import Category
 

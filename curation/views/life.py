@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
+from curation.addresses import address, category_to_curate, trail
 from curation.consequences import consequences
-from curation.forms import MergeForm, MoveForm, ReasonForm, RetireForm, SplitForm
+from curation.forms import MergeForm, MoveForm, RetireForm, RevisionReasonForm, SplitForm
 from curation.impact import attempt
 from curation.notices import done
-from curation.places import address, category_to_curate, trail
 
 
 @method_decorator(admin_required, name="dispatch")
@@ -27,18 +27,18 @@ class Act(View):
     title = intro = button = ask = told = icon = ""
 
     def get(self, request, lens, slug):
-        return self.respond(ReasonForm(ask=self.ask))
+        return self.respond(RevisionReasonForm(ask=self.ask))
 
     def post(self, request, lens, slug):
-        return self.respond(ReasonForm(request.POST, ask=self.ask))
+        return self.respond(RevisionReasonForm(request.POST, ask=self.ask))
 
     def respond(self, reason):
         """The page, or the way back to the category once the step is taken."""
         self.category = category_to_curate(self.request.user, self.kwargs["lens"], self.kwargs["slug"])
         choice = self.choice and self.choice(self.request.GET or None, category=self.category)
-        step, impact, refusal = self.attempt(choice, reason)
-        if step:
-            done(self.request, step, self.told % {"name": self.category.name, "to": self.to(choice)})
+        revision, impact, refusal = self.attempt(choice, reason)
+        if revision:
+            done(self.request, revision, self.told % {"name": self.category.name, "to": self.to(choice)})
             return redirect(address(self.category))
         self.category.refresh_from_db()
         lens = self.category.lens_object
@@ -62,17 +62,17 @@ class Act(View):
     def attempt(self, choice, reason):
         """(the step or None, its Impact or None, why it cannot be taken or "")."""
         given = reason.cleaned_data if reason.is_valid() else {"reason": "", "seen": ""}
-        step = impact = None
+        revision = impact = None
         try:
             self.check()
             if choice is None or choice.is_valid():
                 by = self.request.user
-                step, impact = attempt(
+                revision, impact = attempt(
                     lambda: self.act(choice, by=by, reason=given["reason"]), reader=by, seen=given["seen"]
                 )
         except ValidationError as error:
             return None, None, " ".join(error.messages)
-        return step, impact, ""
+        return revision, impact, ""
 
     def check(self):
         """Raise ValidationError when this cannot be done with the category, whatever is chosen."""

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
 from accounts.models import Membership
 from areas.models import Municipality
+from curation.addresses import trail
 from curation.choices import choices
-from curation.forms import ReasonForm, TextsForm
+from curation.forms import RevisionReasonForm, TextsForm
 from curation.notices import done
-from curation.places import trail
 from initiatives.models import Initiative
 from taxonomy.models import Category, Hiding
 
@@ -59,12 +59,12 @@ def hiding(request, code, pk):
     category = get_object_or_404(Category.objects.active().shared(), pk=pk)
     is_hidden = Hiding.objects.filter(municipality=municipality, category=category).exists()
     ask = _("Why do you show it again?") if is_hidden else _("Why do you hide it?")
-    form = ReasonForm(request.POST if request.method == "POST" else None, ask=ask)
+    form = RevisionReasonForm(request.POST if request.method == "POST" else None, ask=ask)
     if request.method == "POST" and form.is_valid():
         act = category.show if is_hidden else category.hide
-        step = act(municipality, by=request.user, reason=form.cleaned_data["reason"])
+        revision = act(municipality, by=request.user, reason=form.cleaned_data["reason"])
         text = _("“%(name)s” is shown again.") if is_hidden else _("“%(name)s” is hidden.")
-        done(request, step, text % {"name": category.name})
+        done(request, revision, text % {"name": category.name})
         return redirect("curation:choices", code)
     context = {
         "municipality": municipality,
@@ -87,7 +87,7 @@ def own_part(request, code, pk):
     form = TextsForm(request.POST if request.method == "POST" else None, lens=category.lens_object)
     form.fields.pop("group", None)
     if request.method == "POST" and form.is_valid() and (part := added(request, form, category, municipality)):
-        done(request, part.steps.first(), _("“%(name)s” was added.") % {"name": part.name})
+        done(request, part.revisions.first(), _("“%(name)s” was added.") % {"name": part.name})
         return redirect("curation:choices", code)
     context = {
         "municipality": municipality,

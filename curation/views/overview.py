@@ -4,11 +4,11 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.gates import admin_required
+from accounts.decorators import admin_required
 from curation.history import told
 from curation.worklist import waiting
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 
 LATELY = 6
 
@@ -30,6 +30,6 @@ def overview(request):
     context = {
         "waiting": waiting(request.user),
         "lenses": [(lens, *numbers.get(key, (0, 0, 0))) for key, lens in LENSES.items()],
-        "lately": told(Step.objects.select_related("by", "category", "undone_by")[:LATELY]),
+        "lately": told(Revision.objects.select_related("by", "category", "undone_by")[:LATELY]),
     }
     return render(request, "curation/overview.html", context)

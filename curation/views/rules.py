@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts.gates import admin_required
-from curation.forms import ReasonForm
+from accounts.decorators import admin_required
+from curation.addresses import trail
+from curation.forms import RevisionReasonForm
 from curation.history import told
 from curation.notices import done
-from curation.places import trail
 from curation.rules.effect import attempt
 from curation.rules.forms import ASKABLE, CategoryForm, NewRuleForm, QuestionForm
 from curation.rules.rows import by_lens, lately, rows_of
 from taxonomy.lenses import LENS_BY_SLUG
-from taxonomy.models import Rule, Step
+from taxonomy.models import Revision, Rule
 
 
 def trail_of_rules(row=None):
@@ -60,12 +60,12 @@ def rules(request):
 def rule(request, pk):
     """One rule: what it asks, at which initiatives it proposed something lately, and what was done to it."""
     row = row_at(pk)
-    steps = Step.objects.touching([("taxonomy.rule", pk)]).select_related("by", "category", "undone_by")
+    revisions = Revision.objects.touching([("taxonomy.rule", pk)]).select_related("by", "category", "undone_by")
     context = {
         "row": row,
         "lens": row.category.lens_object,
         "decisions": lately(row.rule, request.user),
-        "told": told(steps),
+        "told": told(revisions),
         "trail": trail_of_rules(),
         "here": row.category.name,
     }
@@ -73,33 +73,35 @@ def rule(request, pk):
 
 
 @method_decorator(admin_required, name="dispatch")
-class Change(View):
+class RuleChange(View):
     """A page on which the rules are changed. `row` is the rule in question, None for a new one."""
 
     title = intro = ask = button = icon = ""
     row = None
 
     def get(self, request, **where):
-        return self.respond(ReasonForm(ask=self.ask), **where)
+        return self.respond(RevisionReasonForm(ask=self.ask), **where)
 
     def post(self, request, **where):
-        return self.respond(ReasonForm(request.POST, ask=self.ask), **where)
+        return self.respond(RevisionReasonForm(request.POST, ask=self.ask), **where)
 
     def respond(self, reason, pk=None):
         """The page, or the way to the rule once it is changed."""
         self.row = None if pk is None else row_at(pk)
         choice = self.choice()
-        effect = refusal = step = None
+        effect = refusal = revision = None
         if choice is None or choice.is_valid():
             given = reason.cleaned_data if reason.is_valid() else {"reason": "", "seen": ""}
             how = {"by": self.request.user, "reason": given["reason"]}
             try:
-                step, effect = attempt(lambda: self.act(choice, **how), reader=self.request.user, seen=given["seen"])
+                revision, effect = attempt(
+                    lambda: self.act(choice, **how), reader=self.request.user, seen=given["seen"]
+                )
             except ValidationError as error:
                 refusal = " ".join(error.messages)
-        if step:
-            done(self.request, step, self.told(choice))
-            return redirect("curation:rule", *(key for label, key in step.rows if label == "taxonomy.rule"))
+        if revision:
+            done(self.request, revision, self.told(choice))
+            return redirect("curation:rule", *(key for label, key in revision.rows if label == "taxonomy.rule"))
         context = {
             "act": self,
             "row": self.row,
@@ -118,7 +120,7 @@ class Change(View):
         return None
 
 
-class Switch(Change):
+class RuleSwitch(RuleChange):
     """Switch a rule off, or on again."""
 
     @property
@@ -147,7 +149,7 @@ class Switch(Change):
         return _("The rule is switched off.") if self.row.rule.is_on else _("The rule is switched on.")
 
 
-class Target(Change):
+class RuleTarget(RuleChange):
     """Point a rule to another category."""
 
     title = gettext_lazy("Point to another category")
@@ -166,7 +168,7 @@ class Target(Change):
         return _("The rule proposes “%(name)s” from now on.") % {"name": choice.cleaned_data["category"].name}
 
 
-class New(Change):
+class NewRule(RuleChange):
     """Add a simple rule: an answer to a question proposes a category. First the question, then the rest."""
 
     title = gettext_lazy("Add a rule")
@@ -199,7 +201,7 @@ class New(Change):
 
     def act(self, choice, **how):
         rule = Rule.objects.add(self.question.name, choice.wanted, choice.cleaned_data["category"], **how)
-        return Step.objects.touching([("taxonomy.rule", rule.pk)]).get()
+        return Revision.objects.touching([("taxonomy.rule", rule.pk)]).get()
 
     def told(self, choice):
         return _("The rule is added.")

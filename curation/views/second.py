@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.gates import official_required
+from accounts.decorators import official_required
+from curation.addresses import trail as taxonomy_trail
 from curation.models import Sample
-from curation.places import trail as taxonomy_trail
 from curation.second.forms import ReadingForm, SampleForm
-from curation.second.results import Results
+from curation.second.results import SampleResults
 from workbench import comparison
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def sample(request, pk):
         "here": _("Sample"),
     }
     if not sample.is_open:
-        return render(request, "curation/second/results.html", context | {"results": Results(sample)})
+        return render(request, "curation/second/results.html", context | {"results": SampleResults(sample)})
     if sample.is_read_by(request.user):
         context["readings"] = sample.readings.select_related("initiative__intake")
     return render(request, "curation/second/worklist.html", context)

@@ -21,7 +21,7 @@ CHANGED = """
 TYPES = ["int8", "int8", "bool", "bool", "text", "text", "text", "text", "text", "int4", "int8"]
 
 
-class Change(NamedTuple):
+class RowChange(NamedTuple):
     """An initiative that changed. Of one that `is_gone` all that follows is None.
 
     `is_public` and `municipality` are what the gate says of it, whatever its row may say. `tokens` and `scales` are
@@ -45,4 +45,4 @@ def since(version):
     """The changes after this version, those of all rows for 0, one by one. One query, one state of the database."""
     with connection.cursor() as cursor, cursor.copy(CHANGED.format(version=version)) as copy:
         copy.set_types(TYPES)
-        yield from map(Change._make, copy.rows())
+        yield from map(RowChange._make, copy.rows())

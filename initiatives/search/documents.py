@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 def words(initiative) -> str:
     """All public words of an initiative, folded, a | between texts; the name stands first.
 
-    Those of its categories are added where they are searched (`initiatives.search.subjects`).
+    Those of its categories are added where they are searched (`initiatives.search.thesaurus`).
     """
     intake = initiative.intake
     texts = [intake.name, intake.summary, intake.description, intake.place]

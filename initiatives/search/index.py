@@ -1,7 +1,7 @@
 """The index: what the list needs of all rows, in the memory of each process, as arrays and bits.
 
-It is derived. PostgreSQL holds the truth; every request first reads the clock and, when that moved, the rows that
-changed since, so that no answer is older than the request. No thread works in the background.
+It is derived. PostgreSQL holds the truth; every request first reads the data version and, when that moved, the rows
+that changed since, so that no answer is older than the request. No thread works in the background.
 
 An index is never changed: `after()` gives a new one, which shares with the old what only grows. So requests in other
 threads keep what they began with, and only catching up needs a lock. A row that changed gets a new slot; its old slot
@@ -19,13 +19,13 @@ from threading import RLock
 
 import numpy as np
 
-from config.keep import Keep
-from initiatives.search import changes, clock
-from initiatives.search.columns import BitRows, Column, Numbers, how_many_each, packed, unpacked, words_for
+from initiatives.search import changes, data_version
+from initiatives.search.arrays import BitRows, GrowingArray, Numbers, how_many_each, packed, unpacked, words_for
 from initiatives.search.facets import SCALES
 from initiatives.search.lexicon import Lexicon
 from initiatives.search.orders import Orders
 from initiatives.search.postings import Postings
+from ui.bounded_cache import BoundedCache
 
 # So many values of a facet have a row of bits each. Of more, as of the neighbourhoods of the whole country, bits would
 # fill the memory.
@@ -41,27 +41,27 @@ class Index:
     def __init__(self):
         self.version, self.size = 0, 0
         self.alive = np.zeros(0, np.uint64)
-        self.keys, self.versions, self.is_public = Column(np.int64), Column(np.int64), Column(bool)
-        self.municipality, self.municipalities = Column(np.int32), Numbers({"": 0})
-        self.scales = {key: Column(np.int8) for key in SCALES}
+        self.keys, self.versions, self.is_public = GrowingArray(np.int64), GrowingArray(np.int64), GrowingArray(bool)
+        self.municipality, self.municipalities = GrowingArray(np.int32), Numbers({"": 0})
+        self.scales = {key: GrowingArray(np.int8) for key in SCALES}
         # Facet values: most have a row of bits each; of the others (slot, number) stand in two columns.
-        self.tokens, self.has_bits, self.number = Numbers(), Column(bool), Column(np.int32)
+        self.tokens, self.has_bits, self.number = Numbers(), GrowingArray(bool), GrowingArray(np.int32)
         self.valued, self.bits = {}, BitRows()  # {facet key: {value: its row}}
-        self.others, self.other_slots, self.other_numbers = [], Column(np.int32), Column(np.int32)
+        self.others, self.other_slots, self.other_numbers = [], GrowingArray(np.int32), GrowingArray(np.int32)
         self.by_key = {}
         self.orders, self.postings = Orders(), Postings()
         self.by = self.orders.by
         self.lexicon = Lexicon()
-        self.found = Keep(MOST_FOUND)  # by what was asked, and by whom
+        self.found = BoundedCache(MOST_FOUND)  # by what was asked, and by whom
 
     def after(self, changed, version):
-        """The index in a later version. Takes an iterable of changes and the version that the clock gave."""
+        """The index in a later version. Takes an iterable of changes and the version that was read."""
         batch = Batch(self)
         for change in changed:
             batch.add(change)
             version = max(version, change.version)
         new = copy(self)
-        new.found = Keep(MOST_FOUND)
+        new.found = BoundedCache(MOST_FOUND)
         for counted in ("public", "public_counts", "public_slots"):
             vars(new).pop(counted, None)
         new.version = version
@@ -293,19 +293,19 @@ _committed = Index()
 _own = Index()  # of a transaction that changed rows itself
 
 
-def present(tick) -> Index:
-    """The index in the version of this tick of the clock, or a later one. No query when it did not move, else one."""
+def present(version) -> Index:
+    """The index in this version of the rows, or a later one. No query when it is there already, else one."""
     global _committed, _own
     with LOCK:
-        if tick.own:
-            if _own.version != tick.version:
-                _own = Index().after(changes.since(0), tick.version)
+        if version.own:
+            if _own.version != version.number:
+                _own = Index().after(changes.since(0), version.number)
             return _own
-        if tick.version < _committed.version:
-            # Another thread was ahead of us; or the clock was set back, with the whole database.
-            tick = clock.read().rows
-        if tick.since > _committed.version or tick.version < _committed.version or _committed.is_worn:
+        if version.number < _committed.version:
+            # Another thread was ahead of us; or the versions were set back, with the whole database.
+            version = data_version.read().rows
+        if version.since > _committed.version or version.number < _committed.version or _committed.is_worn:
             _committed = Index()
-        if _committed.version < tick.version:
-            _committed = _committed.after(changes.since(_committed.version), tick.version)
+        if _committed.version < version.number:
+            _committed = _committed.after(changes.since(_committed.version), version.number)
         return _committed

@@ -4,7 +4,7 @@ from threading import RLock
 
 import numpy as np
 
-from initiatives.search.question import Question, plan
+from initiatives.search.query import Query, plan
 from initiatives.search.vocabulary import Vocabulary
 
 MOST_PLANS = 500
@@ -50,5 +50,5 @@ class Lexicon:
                 if len(self._plans) >= MOST_PLANS:
                     self._plans.clear()
                 vocabulary = self._of_public if public else self._of_all
-                self._plans[text, public] = plan(Question.parse(text), vocabulary, subjects.places)
+                self._plans[text, public] = plan(Query.parse(text), vocabulary, subjects.places)
             return self._plans[text, public]

@@ -1,4 +1,4 @@
-"""The names of facet values, in the reader's language: kept in the process until the clock says that they changed."""
+"""The names of facet values, in the reader's language: cached in the process until their data version changes."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 
 from areas.models import District, Municipality, Neighbourhood
-from initiatives.search import clock
+from initiatives.search import data_version
 from initiatives.search.documents import fold
 from initiatives.search.facets import FACETS
-from initiatives.search.subjects import Subjects
+from initiatives.search.thesaurus import Thesaurus
 from taxonomy.models import Category, no_longer_used
 
 AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Neighbourhood}
@@ -29,12 +29,11 @@ class Name(NamedTuple):
 class Names:
     """{value: Name} by facet key, each in the order in which it is shown."""
 
-    def __init__(self, areas=lambda _key: (), *, tick=None):
+    def __init__(self, areas=lambda _key: (), *, version=None):
         """All categories, and the areas whose codes `areas` gives for a facet key when they are asked for. Takes the
-        tick of the names, if the clock was read."""
-        tick = tick or clock.read().names
-        self.version = tick.version
-        self._areas, self._of = areas, dict(labels(tick.version, get_language()))
+        DataVersion of the names, if it was read."""
+        self.version = (version or data_version.read().names).number
+        self._areas, self._of = areas, dict(labels(self.version, get_language()))
 
     def of(self, key):
         """{value: Name} of one facet."""
@@ -99,7 +98,7 @@ def followers(version):
 @lru_cache(maxsize=2)
 def subjects(version):
     """The categories by their words. One query the first time."""
-    return Subjects.read()
+    return Thesaurus.read()
 
 
 @lru_cache(maxsize=2)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from initiatives.search.columns import Column
+from initiatives.search.arrays import GrowingArray
 
 FEW = 256  # so many new slots are put in their places; more are sorted with the rest
 
@@ -14,7 +14,11 @@ class Orders:
 
     def __init__(self):
         self.names = []
-        self._keys, self._registered, self._started = Column(np.int64), Column(np.int64), Column(np.int16)
+        self._keys, self._registered, self._started = (
+            GrowingArray(np.int64),
+            GrowingArray(np.int64),
+            GrowingArray(np.int16),
+        )
         self.by = {key: np.zeros(0, np.int32) for key in ("newest", "name", "started")}
 
     def extended(self, keys, names, registered, started):

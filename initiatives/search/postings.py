@@ -9,7 +9,7 @@ from copy import copy
 
 import numpy as np
 
-from initiatives.search.columns import Column, Numbers
+from initiatives.search.arrays import GrowingArray, Numbers
 
 END = "|"  # stands between the texts of a row, so that no phrase runs over
 NONE = np.zeros(0, np.uint32)
@@ -21,7 +21,7 @@ class Postings:
 
     def __init__(self):
         self.numbers = Numbers({END: 0})
-        self.flat, self.starts, self.in_name = Column(np.uint32), Column(np.int64), Column(np.uint16)
+        self.flat, self.starts, self.in_name = GrowingArray(np.uint32), GrowingArray(np.int64), GrowingArray(np.uint16)
         self._entries, self._offsets = NONE, np.zeros(1, np.int64)
         self._newer = defaultdict(lambda: array("I"))  # by number of the word; not yet in the entries
 

@@ -7,12 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 
 from initiatives.models import Initiative, initiated_by
-from initiatives.search import clock, index, names
-from initiatives.search.clock import Clock
+from initiatives.search import data_version, index, names
+from initiatives.search.data_version import DataVersions
 from initiatives.search.facets import Facet, facets_for, scales_for
-from initiatives.search.matching import Found, Reader, find
+from initiatives.search.hits import Hits, Reader, find
 from initiatives.search.names import Names
-from initiatives.search.question import Plan, Question
+from initiatives.search.query import Plan, Query
 from initiatives.search.selection import BEST, Selection, unknown_value
 
 PAGE_SIZE = 20
@@ -31,15 +31,15 @@ class Results:
     selection: Selection
     facets: dict[str, Facet]
     user: object
-    found: Found
-    clock: Clock
+    found: Hits
+    versions: DataVersions
     notices: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, parameters, user, now=None):
-        """The results that this address has for this reader. Takes the clock, if it was read.
+        """The results that this address has for this reader. Takes the data versions, if they were read.
 
-        Otherwise one query for the clock. One for their own initiatives if they are signed in; beside those for who
+        Otherwise one query for those. One for their own initiatives if they are signed in; beside those for who
         they are, and for what changed since the last request.
         """
         facets = facets_for(user)
@@ -61,7 +61,7 @@ class Results:
 
     @classmethod
     def _found(cls, selection, facets, user, asked):
-        return cls(selection, facets, user, asked.answer(selection), asked.clock)
+        return cls(selection, facets, user, asked.answer(selection), asked.versions)
 
     @property
     def counts(self):
@@ -70,7 +70,7 @@ class Results:
     @cached_property
     def names(self):
         """The names of what this list shows and of what was chosen."""
-        return Names(self._areas, tick=self.clock.names)
+        return Names(self._areas, version=self.versions.names)
 
     def _areas(self, key):
         chosen, counted = self.selection.chosen.get(key, ()), self.counts.values.get(key, ())
@@ -117,7 +117,7 @@ class Results:
         Nobody is offered a word that stands only where they may not read.
         """
         text = self.found.plan.correction
-        if not text or not self.found.stands(*Question.parse(text).terms):
+        if not text or not self.found.stands(*Query.parse(text).terms):
             return None
         return text, replace(self.selection, text=text, page=1)
 
@@ -151,8 +151,8 @@ class Asked:
     """The index and the reader at the moment of a request."""
 
     def __init__(self, user, now=None):
-        self.clock = now or clock.read()
-        self.index = index.present(self.clock.rows)
+        self.versions = now or data_version.read()
+        self.index = index.present(self.versions.rows)
         self.reader = Reader()
         if user.is_authenticated:
             own = initiated_by(user).values_list("initiative", flat=True)
@@ -160,10 +160,10 @@ class Asked:
 
     def answer(self, selection):
         """What the selection finds."""
-        asked = self.clock.names.version, self.reader, selection.filters
+        asked = self.versions.names.number, self.reader, selection.filters
         found = self.index.found.get(asked)
         if found is None:
-            subjects, plan = names.subjects(self.clock.names.version), Plan()
+            subjects, plan = names.subjects(self.versions.names.number), Plan()
             if selection.text:
                 plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
             found = find(self.index, self.reader, selection, plan, subjects)

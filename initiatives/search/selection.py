@@ -64,7 +64,7 @@ class Selection:
         """Read an address. Takes a QueryDict, {key: Facet} and the {key: Scale} of the scales that the reader may use.
 
         Returns (selection, notices about what was ignored). Categories, areas and columns are not judged here: whether
-        they exist is for `initiatives.search.names` and `initiatives.table` to say.
+        they exist is for `initiatives.search.names` and `catalogue.listing.table` to say.
         """
         notices = []
         chosen, ranges = {}, {}

@@ -7,7 +7,7 @@ from math import log10
 
 from initiatives.search.documents import fold
 from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, relatives, stem
-from initiatives.search.shapes import Shapes
+from initiatives.search.signatures import Signatures
 from initiatives.search.spelling import SOUND_ALIKE, distance, one_slip_away, sounding_alike
 from initiatives.search.synonyms import LOOKALIKES, SYNONYMS
 
@@ -70,7 +70,7 @@ class Vocabulary:
     def __init__(self, counts: Mapping[str, int] | None = None):
         self._counts = {}
         # Every word that ever came in, each in its own line: one text searches faster than many words.
-        self._listed, self._text, self._shapes = set(), "\n", Shapes()
+        self._listed, self._text, self._shapes = set(), "\n", Signatures()
         # The labels by their word, or by the stems of their words when they have several.
         self._labels = {}
         self.add_counts(counts or {})

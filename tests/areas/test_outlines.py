@@ -6,9 +6,10 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from areas.edition import DEMO_FILES, load
+from areas.loader import load
 from areas.models import Municipality, Neighbourhood, Outline
 from areas.outlines import country, rings_of
+from demo.areas import AREAS
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ def test_the_last_point_of_a_ring_is_not_repeated():
 class TestDemo:
     @pytest.fixture(autouse=True)
     def demo(self):
-        load(DEMO_FILES)
+        load(AREAS)
 
     def test_all_of_waaierdam_has_outlines(self):
         drawn = set(Outline.objects.values_list("code", flat=True))

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-from accounts.demo import create_demo_accounts
 from areas.models import Neighbourhood
+from demo.accounts import create_demo_accounts
 from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
 from tests.test_access import one_of_everything
 
@@ -141,5 +141,4 @@ def open_window(chromium, live_server):
 @pytest.fixture
 def demo():
     """The whole demo: the initiatives of the study and those of Waaierdam."""
-    for command in ["load_areas", "load_demo"]:
-        call_command(command, verbosity=0, stdout=io.StringIO())
+    call_command("load_demo", stdout=io.StringIO())

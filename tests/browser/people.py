@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from accounts.demo import PASSWORD
+from demo.accounts import PASSWORD
 
 OFFICIAL = "ambtenaar@waaierdam.example"
 INITIATOR = "initiator@waaierdam.example"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import WIDTHS
 from tests.browser.people import OFFICIAL, go_to, sign_in
@@ -105,7 +105,7 @@ def test_rows_can_be_dragged(open_window, taxonomy):
     before = page.locator(".w-branch__name > a").all_text_contents()
     rows.nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 3})
     expect(page.locator(".w-branch__name > a").first).to_have_text(before[2])
-    assert Step.objects.get().kind == Step.Kind.REORDERED
+    assert Revision.objects.get().kind == Revision.Kind.REORDERED
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts.demo import PASSWORD
+from demo.accounts import PASSWORD
 from tests.browser.conftest import WIDTHS
 from tests.browser.people import INITIATOR, expect_heading
 from tests.builders import an_initiative

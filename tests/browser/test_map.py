@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from areas.edition import DEMO_FILES, load
+from areas.loader import load
 from areas.models import Municipality, Neighbourhood
+from demo.areas import AREAS
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
 from tests.builders import an_initiative, an_official
@@ -16,7 +17,7 @@ MATRIX = "/initiatieven/?view=matrix&down=neighbourhood&across=phase"
 @pytest.fixture(autouse=True)
 def town():
     """Waaierdam with its outlines, and three initiatives in two neighbourhoods of it."""
-    load(DEMO_FILES)
+    load(AREAS)
     official = an_official(Municipality.objects.get(pk="GM9999"))
     for code, phase in [("BU99990403", "idea"), ("BU99990403", "start_up"), ("BU99990301", "idea")]:
         an_initiative(by=official, neighbourhoods=[Neighbourhood.objects.get(pk=code)], phase=phase)

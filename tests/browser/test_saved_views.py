@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from follow.models import SavedView
-from follow.stopping import stop_path
+from follow.unsubscribe import stop_path
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import WIDTHS
 from tests.builders import a_user, an_initiative

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 from tests.builders import a_category, a_municipality, an_admin, an_initiative
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_the_page_shows_both_languages_examples_rules_and_history(client, admin,
     assert "Een nieuwe uitleg." in html
     assert category.says_en in html
     assert list(page.context["examples"]) == [shown]
-    assert [each.step.reason for each in page.context["history"]] == ["Duidelijker"]
+    assert [each.revision.reason for each in page.context["history"]] == ["Duidelijker"]
     assert page.context["usage"].initiatives == 1
     assert page.context["rules"]
 
@@ -62,14 +62,14 @@ def test_texts_are_saved_as_one_step_with_a_link_to_undo_it(client, admin, categ
     page = client.post(TEXTS, {**sent, "seen": "0"}, follow=True)
     category.refresh_from_db()
     assert (category.name_nl, category.synonyms_nl) == ("Groepen bewoners", ["club", "vereniging"])
-    step = Step.objects.get()
-    assert (step.kind, step.reason, step.by) == (Step.Kind.REWORDED, "Korter", admin)
-    assert f'href="/taxonomie/geschiedenis/{step.pk}/"' in page.content.decode()
+    revision = Revision.objects.get()
+    assert (revision.kind, revision.reason, revision.by) == (Revision.Kind.REWORDED, "Korter", admin)
+    assert f'href="/taxonomie/geschiedenis/{revision.pk}/"' in page.content.decode()
 
 
 def test_nothing_changed_is_no_step(client, admin, category):
     client.post(TEXTS, {**texts(category), "seen": "0"})
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(client, admin, category):
@@ -82,12 +82,12 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(client, ad
     page = client.post(TEXTS, {**sent, "name_en": "Groups", "synonyms_en": "", "seen": "0"})
     assert set(page.context["form"].errors) == {"name_nl"}
     assert "Mijn lange uitleg" in page.content.decode()
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_a_colleague_who_was_just_before_is_not_overwritten_unseen(client, admin, category):
     colleague = an_admin(name="Collega")
-    step = category.reword(says_nl="Van de collega.", by=colleague, reason="")
+    revision = category.reword(says_nl="Van de collega.", by=colleague, reason="")
     sent = texts(category, says_nl="Van mij.", seen="0")
     page = client.post(TEXTS, sent)
     html = page.content.decode()
@@ -96,8 +96,8 @@ def test_a_colleague_who_was_just_before_is_not_overwritten_unseen(client, admin
     assert "Collega" in html
     category.refresh_from_db()
     assert category.says_nl == "Van de collega."
-    assert f'name="seen" value="{step.pk}"' in html
-    client.post(TEXTS, {**sent, "seen": str(step.pk)})
+    assert f'name="seen" value="{revision.pk}"' in html
+    client.post(TEXTS, {**sent, "seen": str(revision.pk)})
     category.refresh_from_db()
     assert category.says_nl == "Van mij."
 
@@ -110,13 +110,13 @@ def test_a_new_category_and_a_new_part(client, admin, category):
     assert page.context["form"].initial["parent"] == category
     client.post(NEW, {"name_nl": "Koren", "name_en": "Choirs", "parent": category.pk, "reason": "Er zijn er veel"})
     assert Category.objects.get(name_nl="Koren").parent == category
-    assert Step.objects.first().reason == "Er zijn er veel"
+    assert Revision.objects.first().reason == "Er zijn er veel"
 
 
 def test_a_name_that_the_lens_has_is_refused_at_the_field(client, admin, category):
     page = client.post(NEW, {"name_nl": "Collectieven", "name_en": "Other"})
     assert list(page.context["form"].errors) == ["name_nl"]
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_a_part_of_another_municipality_can_be_read_but_not_changed(client, admin, category):

@@ -15,8 +15,8 @@ from curation.exchange.imports import Import
 from curation.exchange.skos import skos_of
 from curation.exchange.table import csv_of
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category, Rule, Step
-from taxonomy.steps import snapshot
+from taxonomy.models import Category, Revision, Rule
+from taxonomy.revisions import snapshot
 from tests.builders import a_category, a_municipality, an_admin, an_official
 
 KINDS = ["ttl", "jsonld", "csv"]
@@ -24,8 +24,8 @@ KINDS = ["ttl", "jsonld", "csv"]
 
 def take(kind, text, user):
     arrival = Import(contents_of(kind, text.encode()), by=user)
-    step = arrival.take("Uit een bestand")
-    return step, arrival
+    revision = arrival.take("Uit een bestand")
+    return revision, arrival
 
 
 def state():
@@ -41,7 +41,7 @@ def state():
 
 
 def empty():
-    Step.objects.all().delete()
+    Revision.objects.all().delete()
     Rule.objects.all().delete()
     Category.objects.update(parent=None, counts_as=None, municipality=None)
     Category.successors.through.objects.all().delete()
@@ -85,20 +85,20 @@ def lived(admin):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_own_export_changes_nothing(lived, kind):
-    before, steps = snapshot(), Step.objects.count()
-    step, arrival = take(kind, file_of(kind, lived), lived)
-    assert (step.pk, arrival.refused, arrival.kept_addresses) == (None, [], [])
-    assert (snapshot(), Step.objects.count()) == (before, steps)
+    before, revisions = snapshot(), Revision.objects.count()
+    revision, arrival = take(kind, file_of(kind, lived), lived)
+    assert (revision.pk, arrival.refused, arrival.kept_addresses) == (None, [], [])
+    assert (snapshot(), Revision.objects.count()) == (before, revisions)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_export_fills_an_empty_database_with_the_same(lived, kind):
     before, text = state(), file_of(kind, lived)
     empty()
-    step, arrival = take(kind, text, lived)
+    revision, arrival = take(kind, text, lived)
     assert arrival.refused == []
     assert state() == before
-    assert step.kind == Step.Kind.IMPORTED
+    assert revision.kind == Revision.Kind.IMPORTED
     assert file_of(kind, lived) == text
 
 
@@ -106,10 +106,10 @@ def test_an_export_fills_an_empty_database_with_the_same(lived, kind):
 def test_an_import_is_one_step_that_can_be_undone(lived, kind):
     text, before = file_of(kind, lived), snapshot()
     changed = text.replace("Helft twee", "Tweede helft").replace("Half two", "Second half")
-    step, arrival = take(kind, changed, lived)
+    revision, arrival = take(kind, changed, lived)
     assert arrival.refused == []
     assert Category.objects.get(name_nl="Tweede helft").name_en == "Second half"
-    step.undo(by=lived)
+    revision.undo(by=lived)
     assert snapshot() == before
 
 
@@ -169,8 +169,8 @@ def test_local_parts_are_for_the_admins_of_their_municipality(lived):
 def test_an_admin_of_elsewhere_cannot_change_a_local_part(lived):
     other = an_admin(a_municipality("GM0355", "Zeist"))
     text = file_of("csv", lived).replace("Ruilkring De Kade", "Kadekring")
-    step, arrival = take("csv", text, other)
-    assert step.pk is None
+    revision, arrival = take("csv", text, other)
+    assert revision.pk is None
     assert [refusal.why for refusal in arrival.refused] == [
         "Alleen een beheerder van die gemeente kan eigen onderdelen daarvan veranderen."
     ]
@@ -221,12 +221,12 @@ FOREIGN = """
 
 def test_a_file_from_another_host_with_names_only_changes_names_only(admin):
     before = a_category("actors/collectives")
-    step, arrival = take("ttl", FOREIGN, admin)
+    revision, arrival = take("ttl", FOREIGN, admin)
     after = a_category("actors/collectives")
     assert arrival.refused == []
     assert (after.name_nl, after.name_en) == ("Samenwerkers", "Collaborators")
     assert (after.says_nl, after.synonyms_nl, after.position) == (before.says_nl, before.synonyms_nl, before.position)
-    assert len(step.changes) == 1
+    assert len(revision.changes) == 1
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_a_file_from_another_host_with_names_only_changes_names_only(admin):
 def test_what_a_concept_does_not_say_well_is_refused_with_its_address(admin, change, why):
     before = snapshot()
     assert change[0] in FOREIGN
-    step, arrival = take("ttl", FOREIGN.replace(*change), admin)
-    assert (step.pk, snapshot()) == (None, before)
+    revision, arrival = take("ttl", FOREIGN.replace(*change), admin)
+    assert (revision.pk, snapshot()) == (None, before)
     assert [refusal.where for refusal in arrival.refused] == ["https://elsewhere.example/b"]
     assert why in arrival.refused[0].why
 
@@ -330,10 +330,10 @@ def test_two_categories_can_exchange_their_names(admin):
     text = table(
         header, f"growth,{one.key},{two.name_nl},{two.name_en}", f"growth,{two.key},{one.name_nl},{one.name_en}"
     )
-    step, arrival = take("csv", text, admin)
+    revision, arrival = take("csv", text, admin)
     assert arrival.refused == []
     assert Category.objects.get(pk=one.pk).name_nl == two.name_nl
-    assert len(step.changes) == 2
+    assert len(revision.changes) == 2
 
 
 def test_what_breaks_a_rule_is_left_out_with_what_needs_it_and_the_rest_is_taken_over(admin):
@@ -348,8 +348,8 @@ def test_what_breaks_a_rule_is_left_out_with_what_needs_it_and_the_rest_is_taken
         "actors;deep;guild_part;Diep;Deep",
         "actors;guild_part;guild;Gildebroeders;Guild brothers",
     )
-    step, arrival = take("csv", text, admin)
-    assert {Category.objects.get(pk=pk).key for pk in step.touched} == {"guild", "guild_part"}
+    revision, arrival = take("csv", text, admin)
+    assert {Category.objects.get(pk=pk).key for pk in revision.touched} == {"guild", "guild_part"}
     assert Category.objects.get(key="guild_part").parent.key == "guild"
     assert {refusal.where: refusal.why.split(".")[0] for refusal in arrival.refused} == {
         "regel 3": "Naam in het Nederlands: Deze bril heeft al een categorie met deze naam",

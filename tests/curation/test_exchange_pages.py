@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from curation.models import Upload
-from taxonomy.models import Category, Step
-from taxonomy.steps import snapshot
+from taxonomy.models import Category, Revision
+from taxonomy.revisions import snapshot
 from tests.builders import a_category, a_user, an_admin, an_initiative, an_official
 
 PAGE = "/taxonomie/uitwisseling/"
@@ -76,7 +76,7 @@ def test_a_file_is_previewed_and_changes_nothing(client, admin):
     assert response.url == reverse("curation:import", args=[upload.pk])
     html = client.get(response.url).content.decode()
     assert "Samenwerkers" in html and "<del>Collectieven</del>" in html and "Gilde" in html
-    assert (snapshot(), Step.objects.count()) == (before, 0)
+    assert (snapshot(), Revision.objects.count()) == (before, 0)
 
 
 def test_what_was_seen_is_done_with_the_reason_and_can_be_undone(client, admin):
@@ -84,12 +84,12 @@ def test_what_was_seen_is_done_with_the_reason_and_can_be_undone(client, admin):
     address = send(client).url
     response = client.post(address, {"reason": "Nieuwe uitgave", "seen": seen(client.get(address))})
     assert response.url == PAGE
-    step = Step.objects.get()
-    assert (step.kind, step.by, step.reason) == (Step.Kind.IMPORTED, admin, "Nieuwe uitgave")
+    revision = Revision.objects.get()
+    assert (revision.kind, revision.by, revision.reason) == (Revision.Kind.IMPORTED, admin, "Nieuwe uitgave")
     assert Category.objects.get(key="collectives").name_nl == "Samenwerkers"
     assert Category.objects.get(key="guild").slug == "gilde"
     assert not Upload.objects.exists()
-    step.undo(by=admin)
+    revision.undo(by=admin)
     assert snapshot() == before
 
 
@@ -97,9 +97,9 @@ def test_without_a_reason_nothing_happens_and_nothing_is_lost(client, admin):
     address = send(client).url
     response = client.post(address, {"reason": "", "seen": seen(client.get(address))})
     assert "Schrijf op waarom" in response.content.decode() or response.context["form"].errors
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
     client.post(address, {"reason": "Toch", "seen": seen(response)})
-    assert Step.objects.count() == 1
+    assert Revision.objects.count() == 1
 
 
 def test_what_changed_since_the_preview_is_shown_first(client, admin):
@@ -110,9 +110,9 @@ def test_what_changed_since_the_preview_is_shown_first(client, admin):
     assert response.status_code == 200
     assert "De taxonomie is intussen veranderd" in response.content.decode()
     assert "<del>Intussen anders</del>" in response.content.decode()
-    assert Step.objects.count() == 1
+    assert Revision.objects.count() == 1
     assert client.post(address, {"reason": "Nieuwe uitgave", "seen": seen(response)}).url == PAGE
-    assert Step.objects.count() == 2
+    assert Revision.objects.count() == 2
 
 
 def test_a_file_that_says_nothing_new_offers_nothing_to_confirm(client, admin):

@@ -5,8 +5,8 @@ import pytest
 from curation.impact import attempt
 from follow.models import SavedView
 from initiatives.models import Initiative, SearchRow
-from taxonomy.models import Category, Rule, Step
-from taxonomy.steps import snapshot
+from taxonomy.models import Category, Revision, Rule
+from taxonomy.revisions import snapshot
 from tests.builders import a_category, a_municipality, a_user, an_admin, an_initiative
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def tokens():
 
 def preview(admin, verb, *args, **options):
     """The Impact of a verb of a category, whose row is read anew afterwards."""
-    step, impact = attempt(lambda: verb(*args, by=admin, reason="", **options), reader=admin)
-    assert step is None
+    revision, impact = attempt(lambda: verb(*args, by=admin, reason="", **options), reader=admin)
+    assert revision is None
     verb.__self__.refresh_from_db()
     return impact
 
@@ -43,8 +43,8 @@ def preview(admin, verb, *args, **options):
 def carry_out(admin, impact, verb, *args, **options):
     """Take the step that was previewed; returns which search rows changed."""
     before = tokens()
-    step, done = attempt(lambda: verb(*args, by=admin, reason="Daarom", **options), reader=admin, seen=impact.seal)
-    assert step.pk
+    revision, done = attempt(lambda: verb(*args, by=admin, reason="Daarom", **options), reader=admin, seen=impact.seal)
+    assert revision.pk
     assert done.seal == impact.seal
     after = tokens()
     return {key for key in before if before[key] != after[key]}
@@ -55,7 +55,7 @@ def test_a_preview_changes_nothing(admin, collectives, citizens):
     before, rows = snapshot(), tokens()
     preview(admin, collectives.merge, citizens)
     assert (snapshot(), tokens()) == (before, rows)
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_a_merge_counts_what_it_then_changes(admin, collectives, citizens):
@@ -114,12 +114,12 @@ def test_a_split_counts_who_will_wait(admin):
 
 def test_an_undo_counts_what_it_puts_back(admin, collectives, citizens):
     moved = an_initiative(categories=["actors/collectives"])
-    step = collectives.merge(citizens, by=admin, reason="")
-    _none, impact = attempt(lambda: step.undo(by=admin, reason=""), reader=admin)
+    revision = collectives.merge(citizens, by=admin, reason="")
+    _none, impact = attempt(lambda: revision.undo(by=admin, reason=""), reader=admin)
     assert (impact.initiatives, impact.moved) == (1, 1)
     before = tokens()
-    undone, _impact = attempt(lambda: step.undo(by=admin, reason=""), reader=admin, seen=impact.seal)
-    assert undone.undoes == step
+    undone, _impact = attempt(lambda: revision.undo(by=admin, reason=""), reader=admin, seen=impact.seal)
+    assert undone.undoes == revision
     assert {key for key, values in tokens().items() if values != before[key]} == {moved.pk}
 
 
@@ -159,8 +159,8 @@ def test_rules_that_lead_elsewhere_are_counted(admin):
 def test_another_impact_than_was_seen_does_nothing(admin, collectives, citizens):
     impact = preview(admin, collectives.merge, citizens)
     an_initiative(categories=["actors/collectives"])
-    step, now = attempt(lambda: collectives.merge(citizens, by=admin, reason=""), reader=admin, seen=impact.seal)
-    assert step is None
+    revision, now = attempt(lambda: collectives.merge(citizens, by=admin, reason=""), reader=admin, seen=impact.seal)
+    assert revision is None
     assert now.initiatives == 1
     collectives.refresh_from_db()
     assert collectives.is_active

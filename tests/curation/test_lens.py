@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from curation.trees import tree
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_a_category_can_be_put_before_another_one_and_behind_all(client, admin):
     assert order()[0] == last.key
     client.post(ADDRESS, {"moved": last.pk, "before": ""})
     assert order()[-1] == last.key
-    assert set(Step.objects.values_list("kind", "by")) == {(Step.Kind.REORDERED, admin.pk)}
+    assert set(Revision.objects.values_list("kind", "by")) == {(Revision.Kind.REORDERED, admin.pk)}
 
 
 def test_parts_move_among_those_of_their_category(client, admin):
@@ -121,4 +121,4 @@ def test_the_overview_names_all_lenses_and_what_waits(client, admin):
     page = client.get(reverse("curation:overview"))
     assert [lens.key for lens, *_numbers in page.context["lenses"]] == list(LENSES)
     assert [(row[0], *row[1:]) for row in page.context["waiting"]] == [(category, 1, 1)]
-    assert [each.step.kind for each in page.context["lately"]] == [Step.Kind.SPLIT]
+    assert [each.revision.kind for each in page.context["lately"]] == [Revision.Kind.SPLIT]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 from tests.builders import a_category, an_admin, an_initiative, an_official
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_a_page_first_asks_then_shows_what_would_change(client, admin, category)
     page = client.get(f"{ADDRESS}samenvoegen/?into={a_category('actors/citizens').pk}")
     assert [each.number for each in page.context["consequences"]][:2] == [1, 1]
     assert "Buurttuin" in page.content.decode()
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_a_choice_that_is_missing_or_wrong_stands_at_its_field(client, admin):
@@ -48,14 +48,19 @@ def test_a_step_needs_a_reason(client, admin, category):
     address = f"{ADDRESS}uit-gebruik/?successor="
     page = confirm(client, address, reason="  ")
     assert list(page.context["reason"].errors) == ["reason"]
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_merging_tells_how_to_undo_it(client, admin, category):
     page = confirm(client, f"{ADDRESS}samenvoegen/?into={a_category('actors/citizens').pk}")
-    step = Step.objects.get()
-    assert (step.kind, step.category, step.reason, step.by) == (Step.Kind.MERGED, category, "Daarom", admin)
-    assert f'href="/taxonomie/geschiedenis/{step.pk}/"' in page.content.decode()
+    revision = Revision.objects.get()
+    assert (revision.kind, revision.category, revision.reason, revision.by) == (
+        Revision.Kind.MERGED,
+        category,
+        "Daarom",
+        admin,
+    )
+    assert f'href="/taxonomie/geschiedenis/{revision.pk}/"' in page.content.decode()
     assert [each.key for each in page.context["successors"]] == ["citizens"]
 
 
@@ -67,9 +72,9 @@ def test_what_changed_meanwhile_is_shown_before_anything_is_done(client, admin, 
     assert page.context["is_other"]
     assert page.context["impact"].initiatives == 1
     assert "Daarom" in page.content.decode()
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
     client.post(address, {"reason": "Daarom", "seen": page.context["impact"].seal})
-    assert Step.objects.get().kind == Step.Kind.RETIRED
+    assert Revision.objects.get().kind == Revision.Kind.RETIRED
 
 
 def test_a_double_click_does_it_once(client, admin, category):
@@ -77,7 +82,7 @@ def test_a_double_click_does_it_once(client, admin, category):
     seen = client.get(address).context["impact"].seal
     for _click in range(2):
         page = client.post(address, {"reason": "Daarom", "seen": seen}, follow=True)
-    assert Step.objects.count() == 1
+    assert Revision.objects.count() == 1
     assert page.context["refusal"]
 
 

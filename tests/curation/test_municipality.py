@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from taxonomy.models import Category, Hiding, Step
+from taxonomy.models import Category, Hiding, Revision
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
-from tests.initiatives.test_listing import options
+from tests.catalogue.listing.test_listing import options
 from workbench.assessment import AssessmentForm
 
 pytestmark = pytest.mark.django_db
@@ -73,14 +73,19 @@ def test_hiding_takes_a_reason_and_can_be_taken_back(client, admin, collectives)
     assert "Write down the reason." in refused.content.decode()
     assert not Hiding.objects.exists()
     client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Not ours"})
-    step = Step.objects.get()
-    assert (step.kind, step.by, step.reason, step.category) == ("hidden", admin, "Not ours", collectives)
+    revision = Revision.objects.get()
+    assert (revision.kind, revision.by, revision.reason, revision.category) == (
+        "hidden",
+        admin,
+        "Not ours",
+        collectives,
+    )
     mine = Category.objects.active().for_municipality("GM9999").of(collectives.lens_object)
     assert not {"collectives", "care_collectives"} & set(mine.values_list("key", flat=True))
     assert collectives in Category.objects.active().for_municipality("GM0355")
     client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Ours after all"})
-    assert (Step.objects.count(), Hiding.objects.count()) == (2, 0)
-    step.refresh_from_db()
+    assert (Revision.objects.count(), Hiding.objects.count()) == (2, 0)
+    revision.refresh_from_db()
     assert collectives in Category.objects.for_municipality("GM9999")
 
 
@@ -93,7 +98,7 @@ def test_an_own_part_is_for_this_municipality_and_counts_for_the_shared_category
     assert part in Category.objects.for_municipality("GM9999")
     assert part not in Category.objects.for_municipality("GM0355")
     assert part not in Category.objects.shared()
-    assert Step.objects.get().kind == "added"
+    assert Revision.objects.get().kind == "added"
 
 
 def test_a_name_that_is_taken_is_refused_at_the_field_and_what_was_typed_stays(client, admin, collectives):
@@ -102,7 +107,7 @@ def test_a_name_that_is_taken_is_refused_at_the_field_and_what_was_typed_stays(c
     assert "This lens already has a category with this name." in page.content.decode()
     assert list(page.context["form"].errors) == ["name_en"]
     assert "Uitleg" in page.content.decode()
-    assert not Step.objects.exists()
+    assert not Revision.objects.exists()
 
 
 def test_two_municipalities_may_choose_the_same_name(client, admin, collectives):

@@ -5,7 +5,7 @@ import pytest
 from curation.rules.effect import attempt
 from curation.rules.forms import ASKABLE, NewRuleForm
 from initiatives.models import Classification
-from taxonomy.models import Category, Rule, Step
+from taxonomy.models import Category, Revision, Rule
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_intake, an_official
 
 pytestmark = pytest.mark.django_db
@@ -146,9 +146,9 @@ class TestRule:
         rule = the_rule()
         assert "Nobody changed this rule" in read(desk, rule.get_absolute_url())
         rule.switch_off(by=admin, reason="Niemand volgt hem.")
-        step = rule.point_to(a_category("growth/scaling_up"), by=admin, reason="Toch hierheen.")
+        revision = rule.point_to(a_category("growth/scaling_up"), by=admin, reason="Toch hierheen.")
         page = desk.get(rule.get_absolute_url())
-        assert f'href="/taxonomie/geschiedenis/{step.pk}/"' in page.content.decode()
+        assert f'href="/taxonomie/geschiedenis/{revision.pk}/"' in page.content.decode()
         told = text(page)
         old, new = a_category("growth/recognition").name_en, a_category("growth/scaling_up").name_en
         assert re.search(f"Proposes: {old}.{{1,12}}{new} Toch hierheen", told)
@@ -195,8 +195,8 @@ class TestSwitch:
         done = confirm(desk, address)
         assert done.redirect_chain == [(rule.get_absolute_url(), 302)]
         assert "The rule is switched off." in done.content.decode()
-        step = Step.objects.get()
-        assert (step.kind, step.by, step.reason) == (Step.Kind.RULE, admin, "Zo volgt niemand hem.")
+        revision = Revision.objects.get()
+        assert (revision.kind, revision.by, revision.reason) == (Revision.Kind.RULE, admin, "Zo volgt niemand hem.")
         assert not the_rule().is_on
 
     def test_switches_on_again(self, desk, admin):
@@ -304,8 +304,8 @@ class TestNew:
 class TestEffect:
     def look(self, admin, key="growth/recognition"):
         """What switching this rule off would do."""
-        step, effect = attempt(lambda: the_rule(key).switch_off(by=admin, reason=""), reader=admin)
-        assert step is None and the_rule(key).is_on and not Step.objects.exists()
+        revision, effect = attempt(lambda: the_rule(key).switch_off(by=admin, reason=""), reader=admin)
+        assert revision is None and the_rule(key).is_on and not Revision.objects.exists()
         return effect
 
     def test_counts_what_gets_another_proposal_and_nothing_else(self, admin):
@@ -346,8 +346,8 @@ class TestEffect:
 class TestUndoing:
     def test_shows_what_waits_and_gets_another_proposal_and_puts_the_rule_back(self, desk, admin):
         an_intake(phase="start_up")
-        step = the_rule().switch_off(by=admin, reason="x")
-        address = f"/taxonomie/geschiedenis/{step.pk}/"
+        revision = the_rule().switch_off(by=admin, reason="x")
+        address = f"/taxonomie/geschiedenis/{revision.pk}/"
         page = read(desk, address)
         assert "1 intake in the queue Something else is proposed when an official assesses it." in page
         assert "0 unassessed initiatives" in page
@@ -357,7 +357,7 @@ class TestUndoing:
     def test_the_history_tells_a_new_rule_and_that_it_was_taken_away(self, desk, admin):
         category = a_category("actors/citizens")
         Rule.objects.add("phase", ["idea"], category, by=admin, reason="x")
-        Step.objects.get().undo(by=admin, reason="Toch niet.")
+        Revision.objects.get().undo(by=admin, reason="Toch niet.")
         page = read(desk, "/taxonomie/geschiedenis/")
         assert f"Rule added: {category.name_en}" in page
         assert f"Rule taken away: {category.name_en}" in page

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from curation.models import Reading, Sample
-from curation.second.results import Results
+from curation.second.results import SampleResults
 from initiatives.models import Classification
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
 
@@ -117,7 +117,7 @@ def read(first, reader):
 
 
 def test_only_what_was_read_counts(read):
-    results = Results(read)
+    results = SampleResults(read)
     assert (len(results.readings), results.is_small) == (3, True)
     growth = next(each for each in results.agreements if each.lens.key == "growth")
     assert (growth.initiatives, growth.same, growth.percentage) == (3, 1, 33)
@@ -127,7 +127,7 @@ def test_only_what_was_read_counts(read):
 
 
 def test_what_was_taken_for_each_other_is_counted_with_its_initiatives(read):
-    results = Results(read)
+    results = SampleResults(read)
     (pair,) = results.confusions
     assert (pair.category.key, pair.other.key, pair.times) == ("first_followers", "scaling_up", 2)
     assert {each.pk for each in pair.initiatives} == set(drawn(read)[1:3])
@@ -137,7 +137,7 @@ def test_what_was_taken_for_each_other_is_counted_with_its_initiatives(read):
 def test_categories_that_were_merged_since_are_one(read):
     followers = a_category("growth/first_followers")
     followers.merge(a_category("growth/scaling_up"), by=an_admin(), reason="Zelfde")
-    results = Results(read)
+    results = SampleResults(read)
     assert results.confusions == []
     growth = next(each for each in results.agreements if each.lens.key == "growth")
     assert (growth.same, growth.kappa) == (3, None)

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce, Concat, Greatest
 from initiatives.models import Classification, Initiative
 from initiatives.search.documents import fold
 from initiatives.search.facets import SCALES
-from initiatives.search.matching import Counts
-from initiatives.search.question import Plan
+from initiatives.search.hits import FacetCounts
+from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
@@ -159,7 +159,7 @@ def count(user, selection, plan=None):
     for token, number in counted.items():
         key, _colon, value = token.partition(":")
         values.setdefault(key, {})[value] = number
-    return Counts(total, values)
+    return FacetCounts(total, values)
 
 
 def cross(user, selection, down, across, plan=None):

@@ -15,7 +15,7 @@ from initiatives.search.results import PAGE_SIZE, Results
 from intake import options
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
-from taxonomy.steps import Step, hold
+from taxonomy.revisions import Revision, lock_taxonomy
 from tests.builders import a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.initiatives import oracle
 
@@ -93,7 +93,7 @@ class Registry:
 
     @transaction.atomic
     def create(self):
-        hold(shared=True)
+        lock_taxonomy(shared=True)
         by = self.chance.choice(self.officials)
         initiative = Initiative.objects.register(self.intake(next(iter(by.roles))), by=by)
         if self.chance.random() < 0.8:
@@ -131,7 +131,7 @@ class Registry:
         other, third = self.chance.sample(list(Category.objects.filter(lens=lens).order_by("pk")), 2)
         number = self.chance.randrange(10**6)
         texts = {"name_nl": f"Nieuw {number}", "name_en": f"New {number}"}
-        step = self.chance.choice(list(Step.objects.all()) or [None])
+        step = self.chance.choice(list(Revision.objects.all()) or [None])
         verbs = [
             lambda: other.merge(third, **reasoned),
             lambda: other.merge(third, **reasoned),
@@ -164,7 +164,7 @@ class Registry:
         """Change one of the initiatives, unless another process erased it meanwhile. Whoever changes it, locks it."""
         keys = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))
         with transaction.atomic():
-            hold(shared=True)
+            lock_taxonomy(shared=True)
             locked = Initiative.objects.select_for_update(of=["self"]).select_related("intake")
             each = locked.filter(pk=self.chance.choice(keys or [0])).first()
             if each:

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from initiatives.models import Classification, Initiative, Overtaken, Proposed
 from initiatives.proposals import Following
-from initiatives.rulebook import conditions, sentence
+from initiatives.rule_texts import conditions, sentence
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Rule
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
@@ -120,7 +120,7 @@ def test_a_rule_that_was_used_cannot_be_undone_away(official):
     admin = an_admin()
     rule = Rule.objects.add("phase", ["idea"], a_category("actors/citizens"), by=admin, reason="x")
     assess(an_initiative(by=official, phase="idea", essence=[]), by=official)
-    step = a_category("actors/citizens").steps.get()
+    step = a_category("actors/citizens").revisions.get()
     with pytest.raises(Exception) as raised:
         step.undo(by=admin, reason="x")
     assert raised.value.code == "used"

@@ -10,13 +10,13 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import translation
 
+from catalogue.listing.facet_html import panel_of
 from initiatives.models import Initiative, SearchRow
-from initiatives.search import changes, clock, columns, index
-from initiatives.search.boxes import panel_of
-from initiatives.search.matching import Reader, find
+from initiatives.search import arrays, changes, data_version, index
+from initiatives.search.hits import Reader, find
 from initiatives.search.models import SearchChange
 from initiatives.search.names import subjects
-from initiatives.search.question import Plan
+from initiatives.search.query import Plan
 from initiatives.search.results import Results
 from taxonomy.models import Category
 from tests.builders import a_category, a_municipality, a_user, an_initiative, an_intake, an_official
@@ -35,11 +35,11 @@ def names(query="", user=ANYONE):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("with_bits", "part"), [(index.MOST_WITH_BITS, columns.PART), (index.MOST_WITH_BITS, 2), (1, 1)]
+    ("with_bits", "part"), [(index.MOST_WITH_BITS, arrays.PART), (index.MOST_WITH_BITS, 2), (1, 1)]
 )
 def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, with_bits, part):
     monkeypatch.setattr(index, "MOST_WITH_BITS", with_bits)
-    monkeypatch.setattr(columns, "PART", part)
+    monkeypatch.setattr(arrays, "PART", part)
     registry = Registry.begin(2015)
     registry.fill(20)
     for _round in range(15):
@@ -182,7 +182,7 @@ class TestTheClock:
         key = initiative.pk
         initiative.delete()
         assert ask().total == 0
-        assert SearchChange.objects.get(pk=key).version == clock.read().rows.version
+        assert SearchChange.objects.get(pk=key).version == data_version.read().rows.number
 
     @pytest.mark.django_db(transaction=True)
     def test_versions_commit_in_order_however_many_write(self):
@@ -200,7 +200,7 @@ class TestTheClock:
         def read():
             seen = 0
             while not done.is_set():
-                version = clock.read().rows.version
+                version = data_version.read().rows.number
                 late = SearchChange.objects.filter(version__lte=seen).exclude(pk__in=known).exists()
                 if version < seen or late:
                     missed.append((version, seen))
@@ -231,7 +231,7 @@ def test_an_index_that_is_worn_begins_anew(monkeypatch):
         assert ask().total == 0
         initiative.publish(by=None)
         assert ask().total == 1
-    assert index.present(clock.read().rows).size < 8
+    assert index.present(data_version.read().rows).size < 8
 
 
 @pytest.mark.django_db(transaction=True)
@@ -303,13 +303,13 @@ def test_what_was_found_before_a_change_is_found_anew():
 @pytest.mark.django_db
 def test_an_index_is_gone_as_soon_as_a_later_one_took_its_place():
     an_initiative(name="Openbaar")
-    now, anyone, selection = clock.read(), Reader(), ask().selection
-    first = index.Index().after(changes.since(0), now.rows.version)
-    first.found.put({"all": find(first, anyone, selection, Plan(), subjects(now.names.version))})
+    now, anyone, selection = data_version.read(), Reader(), ask().selection
+    first = index.Index().after(changes.since(0), now.rows.number)
+    first.found.put({"all": find(first, anyone, selection, Plan(), subjects(now.names.number))})
     gone = weakref.ref(first)
     gc.disable()
     try:
-        later = first.after([], now.rows.version + 1)
+        later = first.after([], now.rows.number + 1)
         del first
         assert (gone(), len(later.found)) == (None, 0)
     finally:

@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from intake.keyring import SESSION_KEY
 from intake.models import Intake
+from intake.ownership import SESSION_KEY
 from intake.questions import Section
 from tests.builders import a_draft, a_municipality, a_neighbourhood
 from tests.pages import PageClient

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from taxonomy.models import Category
-from taxonomy.steps import Step, snapshot
+from taxonomy.revisions import Revision, snapshot
 from tests.builders import a_category, a_municipality, an_admin
 
 
@@ -23,10 +23,10 @@ def state():
 
 def refused(verb, *args, **options):
     """The code of the refusal; nothing changed and nothing was recorded."""
-    before = state(), Step.objects.count()
+    before = state(), Revision.objects.count()
     with pytest.raises(ValidationError) as caught:
         verb(*args, **options)
-    assert (state(), Step.objects.count()) == before
+    assert (state(), Revision.objects.count()) == before
     errors = caught.value.error_dict.values() if hasattr(caught.value, "error_dict") else [caught.value.error_list]
     return {error.code for each in errors for error in each}
 

@@ -3,7 +3,7 @@ from django.utils.translation import override
 
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Succession
-from taxonomy.steps import Step
+from taxonomy.revisions import Revision
 from tests.builders import a_category, a_municipality
 from tests.taxonomy.conftest import a_local_part, refused, standing, state
 
@@ -22,9 +22,9 @@ class TestAdding:
         assert (made.key, made.slug) == ("cafes_co_en", "cafes-co")
         assert (made.lens, made.parent, made.position) == ("actors", None, last.position + 1)
         assert made.curated_at is not None
-        step = Step.objects.get()
-        assert (step.kind, step.by, step.reason, step.category) == ("added", admin, "Nodig.", made)
-        assert step.rows == [("taxonomy.category", made.pk)]
+        revision = Revision.objects.get()
+        assert (revision.kind, revision.by, revision.reason, revision.category) == ("added", admin, "Nodig.", made)
+        assert revision.rows == [("taxonomy.category", made.pk)]
 
     def test_a_part_stands_under_its_category(self, admin):
         whole = a_category("actors/citizens")
@@ -75,19 +75,19 @@ class TestAdding:
 class TestRewording:
     def test_changes_words_and_never_the_address(self, admin):
         category = a_category("growth/recognition")
-        step = category.reword(by=admin, reason="Korter.", name_nl="Erkenning", synonyms_nl=["lof"])
+        revision = category.reword(by=admin, reason="Korter.", name_nl="Erkenning", synonyms_nl=["lof"])
         category.refresh_from_db()
         assert (category.name_nl, category.synonyms_nl) == ("Erkenning", ["lof"])
         assert (category.key, category.slug) == ("recognition", "aandacht-en-erkenning")
-        assert step.changes[0]["before"]["name_nl"] == "Aandacht en erkenning"
-        assert step.changes[0]["after"]["name_nl"] == "Erkenning"
+        assert revision.changes[0]["before"]["name_nl"] == "Aandacht en erkenning"
+        assert revision.changes[0]["after"]["name_nl"] == "Erkenning"
 
     def test_the_same_words_are_not_recorded(self, admin):
         category = a_category("growth/recognition")
         before = state()
-        step = category.reword(by=admin, name_nl=category.name_nl, says_en=category.says_en)
-        assert step.pk is None
-        assert (state(), Step.objects.count()) == (before, 0)
+        revision = category.reword(by=admin, name_nl=category.name_nl, says_en=category.says_en)
+        assert revision.pk is None
+        assert (state(), Revision.objects.count()) == (before, 0)
 
     def test_may_change_the_case_of_its_own_name(self, admin):
         category = a_category("growth/recognition")
@@ -163,7 +163,7 @@ class TestMerging:
     def test_counts_as_the_other_which_takes_its_names_and_parts(self, admin):
         into = a_category("actors/social_entrepreneurs")
         before = into.synonyms_nl
-        step = a_category("actors/collectives").merge(into, by=admin, reason="Te fijn.")
+        revision = a_category("actors/collectives").merge(into, by=admin, reason="Te fijn.")
         merged = a_category("actors/collectives")
         into.refresh_from_db()
         assert (merged.is_active, merged.in_effect) == (False, into)
@@ -172,8 +172,8 @@ class TestMerging:
         assert into.synonyms_nl[: len(before)] == before
         assert into.synonyms_nl[len(before)] == "Collectieven"
         assert {"coöperatie", "buurtbedrijf"} <= set(into.synonyms_nl)
-        assert (step.kind, step.reason, step.category) == ("merged", "Te fijn.", merged)
-        assert step.retired == {merged.pk}
+        assert (revision.kind, revision.reason, revision.category) == ("merged", "Te fijn.", merged)
+        assert revision.retired == {merged.pk}
 
     def test_words_that_are_known_come_once(self, admin):
         into, merged = a_category("growth/recognition"), a_category("growth/scaling_up")
@@ -256,7 +256,7 @@ class TestMerging:
     def test_refuses_what_another_admin_took_away_meanwhile(self, admin):
         made = Category.objects.add(ACTORS, by=admin, **texts("Buurtraad"))
         stale = a_category("actors/buurtraad_en")
-        made.steps.get().undo(by=admin)
+        made.revisions.get().undo(by=admin)
         assert refused(stale.retire, by=admin, reason="") == {"gone"}
         assert refused(a_category("actors/citizens").merge, stale, by=admin, reason="") == {"gone"}
 
@@ -264,12 +264,12 @@ class TestMerging:
 class TestSplitting:
     def test_waits_to_be_divided_over_categories_that_exist_and_new_ones(self, admin):
         category = a_category("growth/recognition")
-        step = category.split([a_category("growth/scaling_up"), texts("Lof")], by=admin, reason="Te breed.")
+        revision = category.split([a_category("growth/scaling_up"), texts("Lof")], by=admin, reason="Te breed.")
         assert [each.name_nl for each in category.successors_in_effect] == ["Schaalvergroting", "Lof"]
         assert standing("growth/recognition") == ("recognition", None)
         assert list(Category.objects.to_divide()) == [category]
-        assert (step.kind, step.retired) == ("split", {category.pk})
-        assert Step.objects.count() == 1
+        assert (revision.kind, revision.retired) == ("split", {category.pk})
+        assert Revision.objects.count() == 1
 
     def test_of_a_part_makes_parts_of_the_same_category_and_municipality(self, admin):
         part = a_local_part("actors/citizens", admin)
@@ -309,12 +309,12 @@ class TestSplitting:
 class TestRetiring:
     def test_takes_its_parts_out_of_use_and_what_stands_in_it_stays(self, admin):
         category = a_category("actors/collectives")
-        step = category.retire(by=admin, reason="Niemand gebruikt dit.")
+        revision = category.retire(by=admin, reason="Niemand gebruikt dit.")
         assert standing("actors/collectives") == ("collectives", None)
         assert standing("actors/care_collectives") == ("care_collectives", "collectives")
         assert not a_category("actors/care_collectives").is_active
-        assert step.retired == {category.pk, *category.parts.values_list("pk", flat=True)}
-        assert a_category("actors/care_collectives").retiring == step
+        assert revision.retired == {category.pk, *category.parts.values_list("pk", flat=True)}
+        assert a_category("actors/care_collectives").retiring == revision
         with override("en"):
             assert category.label == "Collectives (no longer used)"
 
@@ -375,11 +375,11 @@ class TestReordering:
         Category.objects.reorder(growth[::-1], by=admin)
         assert list(Category.objects.of(LENSES["growth"])) == growth[::-1]
         assert sorted(Category.objects.of(LENSES["growth"]).values_list("position", flat=True)) == places
-        assert Step.objects.get().kind == "reordered"
+        assert Revision.objects.get().kind == "reordered"
 
     def test_the_same_order_is_not_recorded(self, admin):
         Category.objects.reorder(list(Category.objects.of(LENSES["growth"])), by=admin)
-        assert not Step.objects.exists()
+        assert not Revision.objects.exists()
 
     def test_refuses_categories_that_do_not_stand_beside_each_other(self, admin):
         pair = [a_category("actors/csr"), a_category("actors/citizens")]

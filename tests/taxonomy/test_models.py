@@ -6,7 +6,7 @@ import pytest
 from taxonomy import models
 from taxonomy.lenses import LENSES, catalogue
 from taxonomy.models import Category, Hiding, Rule, Succession
-from taxonomy.steps import Step
+from taxonomy.revisions import Revision
 from tests.builders import a_category, a_municipality
 from tests.taxonomy.conftest import a_local_part, standing
 from tests.taxonomy.test_life import texts
@@ -27,7 +27,7 @@ def a_catalogue(**categories):
 class TestLoading:
     def test_again_changes_nothing(self):
         assert Category.objects.load() == (0, 0)
-        assert not Step.objects.exists()
+        assert not Revision.objects.exists()
 
     def test_brings_up_to_date_what_nobody_curated(self):
         with a_catalogue(growth__recognition={"says_nl": "Nieuw."}, growth__more={}):

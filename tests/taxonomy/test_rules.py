@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from taxonomy.lenses import LENSES
-from taxonomy.models import Category, Step
+from taxonomy.models import Category, Revision
 from taxonomy.rules import Rule, propose, supplied
 from tests.builders import a_category, a_municipality, an_admin
 
@@ -179,10 +179,10 @@ def only(**answers):
 class TestSwitching:
     def test_a_rule_that_is_off_proposes_nothing_until_it_is_on_again(self):
         rule, admin = the_rule("growth/recognition"), an_admin()
-        step = rule.switch_off(by=admin, reason="Niemand volgt hem.")
+        revision = rule.switch_off(by=admin, reason="Niemand volgt hem.")
         assert proposed(phase="start_up") == {}
-        assert (step.kind, step.by, step.reason) == (Step.Kind.RULE, admin, "Niemand volgt hem.")
-        assert step.category == a_category("growth/recognition")
+        assert (revision.kind, revision.by, revision.reason) == (Revision.Kind.RULE, admin, "Niemand volgt hem.")
+        assert revision.category == a_category("growth/recognition")
         rule.switch_on(by=admin, reason="Toch wel.")
         assert only(phase="start_up") == "growth/recognition"
 
@@ -195,7 +195,7 @@ class TestSwitching:
         with pytest.raises(ValidationError) as raised:
             rule.switch_off(by=admin, reason="x")
         assert raised.value.code == "off"
-        assert Step.objects.count() == 1
+        assert Revision.objects.count() == 1
 
     def test_a_rule_whose_category_ended_cannot_be_switched_on(self):
         rule, admin = the_rule("growth/recognition"), an_admin()
@@ -208,11 +208,11 @@ class TestSwitching:
 
 class TestPointing:
     def test_proposes_the_other_category_from_then_on(self):
-        step = the_rule("growth/recognition").point_to(
+        revision = the_rule("growth/recognition").point_to(
             a_category("growth/scaling_up"), by=an_admin(), reason="Groeit snel."
         )
         assert only(phase="start_up") == "growth/scaling_up"
-        assert step.category == a_category("growth/scaling_up")
+        assert revision.category == a_category("growth/scaling_up")
 
     @pytest.mark.parametrize("path", ["growth/recognition", "growth/founder_leaves", "local", "known"])
     def test_refuses_the_same_a_retired_and_a_local_category_and_a_second_rule_of_the_same(self, path):
@@ -233,11 +233,11 @@ class TestPointing:
             Rule.objects.add("phase", ["start_up"], target, by=admin, reason="x")
         else:
             target = a_category(path)
-        steps = Step.objects.count()
+        revisions = Revision.objects.count()
         with pytest.raises(ValidationError) as raised:
             the_rule("growth/recognition").point_to(target, by=admin, reason="x")
         assert set(raised.value.message_dict) == {"category"}
-        assert Step.objects.count() == steps
+        assert Revision.objects.count() == revisions
 
 
 class TestAdding:
@@ -249,9 +249,9 @@ class TestAdding:
         assert (rule.key, rule.source, rule.position) == (None, "Zij trekken de kar.", 45)
         assert proposed(commitment=9) == {"actors/citizens": {"commitment": 9}}
         assert proposed(commitment=7) == {}
-        step = Step.objects.get()
-        assert (step.category, step.by, step.reason) == (rule.category, admin, "Zij trekken de kar.")
-        step.undo(by=admin, reason="Nee.")
+        revision = Revision.objects.get()
+        assert (revision.category, revision.by, revision.reason) == (rule.category, admin, "Zij trekken de kar.")
+        revision.undo(by=admin, reason="Nee.")
         assert proposed(commitment=9) == {}
         assert not Rule.objects.filter(key=None).exists()
 
@@ -282,7 +282,7 @@ class TestHistory:
         category = Category.objects.add(LENSES["growth"], by=admin, name_nl="Rust", name_en="Rest")
         Rule.objects.add("phase", ["idea"], category, by=admin, reason="x")
         with pytest.raises(ValidationError) as raised:
-            category.steps.get(kind=Step.Kind.ADDED).undo(by=admin, reason="x")
+            category.revisions.get(kind=Revision.Kind.ADDED).undo(by=admin, reason="x")
         assert raised.value.code == "used"
 
 

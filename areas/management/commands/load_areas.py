@@ -3,17 +3,17 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from areas.cbs import Unreadable
-from areas.edition import DEMO_FILES, load
+from areas.loader import load
 
 
 class Command(BaseCommand):
     help = (
         "Load municipalities, districts and neighbourhoods, and their outlines, from files of CBS and PDOK (CSV, or "
-        "GeoJSON in WGS 84; in any order); without files, the areas of the demo. All files or none."
+        "GeoJSON in WGS 84; in any order). All files or none."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("files", nargs="*", metavar="FILE")
+        parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument(
             "--complete",
             action="store_true",
@@ -26,10 +26,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *, files, complete, on, verbosity, **options):
-        if complete and not files:
-            raise CommandError("--complete needs files: the demo's areas are a part of the country.")
         try:
-            changes = load(files or DEMO_FILES, complete=complete, on=on)
+            changes = load(files, complete=complete, on=on)
         except Unreadable as error:
             raise CommandError(f"Nothing was loaded. {error}") from None
         if verbosity:

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from initiatives.models import Initiative, SearchRow
-from taxonomy.steps import hold
+from taxonomy.revisions import lock_taxonomy
 
 BATCH = 1000
 
@@ -19,6 +19,6 @@ class Command(BaseCommand):
     @transaction.atomic
     def rebuild(self, keys):
         """Write these rows as their initiatives are while nobody can change them."""
-        hold(shared=True)
+        lock_taxonomy(shared=True)
         batch = Initiative.objects.filter(pk__in=keys).select_for_update(of=["self"])
         SearchRow.objects.rebuild(*batch.select_related("intake", "assessment"))

@@ -1,0 +1,25 @@
+"""The gates in front of views: who may come in at all. What they then see is for the querysets to say."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+
+
+def _gate(allows):
+    """A decorator: strangers are sent to sign in (and come back), users that `allows(user)` refuses get a 403."""
+
+    def decorator(view):
+        @wraps(view)
+        def gate(request, *args, **kwargs):
+            if not allows(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return login_required(gate)
+
+    return decorator
+
+
+official_required = _gate(lambda user: user.is_official)
+admin_required = _gate(lambda user: user.is_admin)

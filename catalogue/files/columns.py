@@ -1,0 +1,203 @@
+"""The columns of the registry as a table: one a fact, a lens or a question of the checklist.
+
+The files, the table in the list and the data dictionary are loops over these columns. Everyone gets what everyone may
+read; officials also get the columns that only they may read, which are filled in for their own municipality alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intake.fields import ScaleField
+from intake.models import Intake
+from intake.questions import Audience, questions
+from taxonomy.lenses import LENSES
+from taxonomy.models import Category
+
+BETWEEN = "; "
+
+
+class ColumnKind(models.TextChoices):
+    """What a cell holds."""
+
+    TEXT = "text", gettext_lazy("text")
+    LINK = "link", gettext_lazy("address of a page")
+    NUMBER = "number", gettext_lazy("whole number")
+    SCALE = "scale", gettext_lazy("whole number from 1 to 10")
+    DATE = "date", gettext_lazy("date")
+    YES_NO = "yes_no", gettext_lazy("yes or no")
+    ONE = "one", gettext_lazy("one of the options")
+    SEVERAL = "several", gettext_lazy("any number of the options")
+    TEXTS = "texts", gettext_lazy("any number of texts")
+
+
+class ColumnOption(NamedTuple):
+    """A value that a cell may have: its key, which never changes, and its label in the reader's language."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key in addresses and in JSON, its header, and what a cell holds.
+
+    `source` names the value of a row that it shows (`catalogue.files.table`), `options` are {value: Option} in their
+    order, `asks` is the question that it answers and `origin` who says so. What is `private` only officials read, of
+    their own municipality.
+    """
+
+    key: str
+    header: str
+    kind: ColumnKind
+    source: str
+    asks: str = ""
+    origin: str | Promise = ""
+    options: dict = field(default_factory=dict)
+    private: bool = False
+
+    def cell(self, value):
+        """A value of the source as the text, number or date in the cell; "" for none."""
+        match self.kind:
+            case _kind if value is None:
+                return ""
+            case ColumnKind.LINK:
+                return profile_address(value)
+            case ColumnKind.DATE:
+                return day(value)
+            case ColumnKind.ONE | ColumnKind.YES_NO:
+                return self.options[value].label if value in self.options else value
+            case ColumnKind.SEVERAL:
+                return BETWEEN.join(self.labels(value))
+            case ColumnKind.TEXTS:
+                return BETWEEN.join(value)
+        return value
+
+    def labels(self, values):
+        """The labels of several values in the order of the options, then what has no label, as it is."""
+        known = [option.label for value, option in self.options.items() if value in values]
+        return known if self.is_lens else known + [each for each in values if each not in self.options]
+
+    @property
+    def is_lens(self):
+        """Whether it shows categories. Its values are then those of all lenses, of which it takes its own."""
+        return self.key in LENSES
+
+
+def columns_for(user):
+    """{key: Column} of all columns that this reader may have, in order; words in the language of this moment.
+
+    One query, beside that for who the reader is.
+    """
+    official = user.is_authenticated and user.is_official
+    columns = [
+        *registry_columns(),
+        *lens_columns(),
+        *question_columns(Audience.OFFICIAL if official else Audience.PUBLIC),
+    ]
+    return {column.key: column for column in columns}
+
+
+def chosen(columns, keys):
+    """Those columns of {key: Column} that were asked for, in their order; all of them when none was."""
+    return [column for key, column in columns.items() if key in keys] or list(columns.values())
+
+
+def registry_columns():
+    """What the registry itself knows of an initiative."""
+    rows = [
+        ("address", _("Address"), ColumnKind.LINK, "slug", _("Where does its page stand?")),
+        ("municipality", _("Municipality"), ColumnKind.TEXT, "municipality__name", _("In which municipality is it?")),
+        (
+            "municipality_code",
+            _("Municipality code"),
+            ColumnKind.TEXT,
+            "municipality_id",
+            _("Which code does Statistics Netherlands (CBS) give to that municipality?"),
+        ),
+        ("registered", _("Registered on"), ColumnKind.DATE, "registered_at", _("When was it registered?")),
+        ("published", _("Published on"), ColumnKind.DATE, "published_at", _("Since when can everyone see it?")),
+        ("archived", _("Archived on"), ColumnKind.DATE, "archived_at", _("When was its file closed?")),
+        (
+            "confirmed",
+            _("Last confirmed"),
+            ColumnKind.DATE,
+            "intake__submitted_at",
+            _("When were the answers handed in?"),
+        ),
+        ("fictional", _("Fictional"), ColumnKind.YES_NO, "is_fictional", _("Is it a made-up example?")),
+        ("source", _("Source"), ColumnKind.TEXT, "source", _("Which publication do the facts come from?")),
+    ]
+    options = {"fictional": {True: ColumnOption("true", _("yes")), False: ColumnOption("false", _("no"))}}
+    return [Column(*row, origin=_("The registry"), options=options.get(row[0], {})) for row in rows]
+
+
+def lens_columns():
+    """The categories in effect of each lens, in the order of the taxonomy, those that are no longer used last."""
+    names = {lens: {} for lens in LENSES}
+    for category in sorted(Category.objects.filter(counts_as=None), key=lambda each: not each.is_active):
+        names[category.lens][category.pk] = ColumnOption(category.key, category.label)
+    return [
+        Column(
+            key,
+            str(lens.name),
+            ColumnKind.SEVERAL,
+            "categories",
+            asks=str(lens.asks),
+            origin=_("The assessment by the municipality"),
+            options=names[key],
+        )
+        for key, lens in LENSES.items()
+    ]
+
+
+def question_columns(audience):
+    """The answers of the current intake; the registry itself says which municipality it is."""
+    return [question_column(each) for each in questions(Intake, audience=audience) if each.name != "municipality"]
+
+
+def question_column(field):
+    """The answers to one question, options as their labels."""
+    choices = field.options.choices if hasattr(field, "options") else field.flatchoices
+    return Column(
+        field.name,
+        capfirst(str(field.verbose_name)),
+        kind_of(field),
+        "places" if field.many_to_many else f"intake__{field.name}",
+        asks=str(field.question.ask),
+        origin=_("The intake, in the part “%(section)s”") % {"section": field.question.section.label},
+        options={value: ColumnOption(value, str(label)) for value, label in choices or ()},
+        private=field.question.audience > Audience.PUBLIC,
+    )
+
+
+def kind_of(field):
+    """What the answers to a question are."""
+    if field.many_to_many:
+        return ColumnKind.TEXTS
+    if hasattr(field, "options"):
+        return ColumnKind.SEVERAL
+    if field.choices:
+        return ColumnKind.ONE
+    if isinstance(field, ScaleField):
+        return ColumnKind.SCALE
+    return ColumnKind.NUMBER if isinstance(field, models.IntegerField) else ColumnKind.TEXT
+
+
+def profile_address(slug) -> str:
+    """The address of the page of an initiative."""
+    return settings.SITE_URL + reverse("initiatives:profile", args=[slug])
+
+
+def day(moment) -> date:
+    """The day here of a moment."""
+    return timezone.localdate(moment)

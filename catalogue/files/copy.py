@@ -1,0 +1,206 @@
+"""The rows of a table as PostgreSQL itself writes them: with COPY, and no detour by Python.
+
+Labels, links and safe cells are made in SQL, from the columns that `catalogue.files.table` has in Python. The rows
+come in slices, so that neither side ever holds the whole registry.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg.sql import SQL, Composable, Identifier
+
+from catalogue.files.cells import APOSTROPHE, SIGNS, safe
+from catalogue.files.columns import BETWEEN, Column, ColumnKind, profile_address
+from catalogue.files.table import LISTS, FileTable
+
+# One statement for this many: large enough for the server to join whole tables, instead of looking up row by row.
+SLICE = 50_000
+MOST_ARGUMENTS = 100  # of a function in PostgreSQL
+PIECE = 1 << 16  # bytes that are handed on at a time
+QUERY = SQL(
+    """
+    WITH asked AS MATERIALIZED (
+        SELECT id AS pk, nth, intake_id, assessment_id
+        FROM unnest({keys}::bigint[]) WITH ORDINALITY AS key (id, nth) JOIN initiatives_initiative USING (id)
+    ),
+    spots AS (
+        SELECT nth, array_agg(name ORDER BY name, code) AS places
+        FROM asked JOIN intake_intake_neighbourhoods USING (intake_id)
+        JOIN areas_neighbourhood ON code = neighbourhood_id
+        GROUP BY nth
+    ),
+    category AS (
+        SELECT id AS category_id, set_bit({none}::bit varying, place::int - 1, 1) AS bit
+        FROM unnest({known}::bigint[]) WITH ORDINALITY AS known (pk, place)
+        JOIN taxonomy_category ON coalesce(counts_as_id, id) = pk
+    ),
+    seen AS (
+        SELECT nth, bit_or(bit) AS categories
+        FROM asked JOIN initiatives_classification USING (assessment_id) JOIN category USING (category_id)
+        GROUP BY nth
+    ),
+    visible ({names}) AS ({visible})
+    SELECT {cells}
+    FROM asked JOIN visible USING (pk) LEFT JOIN spots USING (nth) LEFT JOIN seen USING (nth)
+    {lists}
+    ORDER BY nth
+    """
+)
+
+
+def pieces(
+    table: FileTable, keys: Sequence[int], cell: Callable[[Column, dict], Composable], copy: str
+) -> Iterator[bytes]:
+    """The initiatives of a table that have these keys, in their order, as COPY writes them.
+
+    `cell` gives the SQL of a column, of which it also gets the bit of each category; `copy` is the statement with
+    {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
+    """
+    # Now, and not when the response is streamed: then the language of the reader is gone.
+    known = [category for column in table.columns if column.is_lens for category in column.options]
+    bits = {category: bit for bit, category in enumerate(known)}
+    cells, lists = [], []
+    for column in table.columns:
+        made, name = cell(column, bits), Identifier(column.key)
+        if column.kind in {ColumnKind.SEVERAL, ColumnKind.TEXTS} and not column.is_lens:
+            # Many rows have the same list: in a subquery of its own the server remembers its words (Memoize).
+            words = Identifier(f"words of {column.key}")
+            lists.append(SQL("CROSS JOIN LATERAL (SELECT {} AS cell OFFSET 0) AS {}").format(made, words))
+            made = SQL("{}.cell").format(words)
+        cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), name))
+    sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in LISTS))
+    visible = table.initiatives.order_by().values_list("pk", "municipality_id", *sources)
+    parts = {
+        "names": SQL(", ").join(map(Identifier, ["pk", "municipality", *sources])),
+        "cells": SQL(", ").join(cells),
+        "lists": SQL(" ").join(lists),
+        "known": known,
+        "none": "0" * len(known),
+    }
+    return _streamed(visible.query.sql_with_params(), keys, parts, SQL(copy))
+
+
+def _streamed(visible, keys, parts, copy):
+    with transaction.atomic(), connection.cursor() as cursor:
+        # To compile so many expressions takes longer than to run them; a slice is sorted in memory.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
+        visible = SQL(cursor.mogrify(*visible))
+        for start in range(0, len(keys), SLICE):
+            asked = [int(key) for key in keys[start : start + SLICE]]
+            query = QUERY.format(keys=asked, visible=visible, **parts)
+            piece = bytearray()
+            with cursor.copy(copy.format(query=query)) as lines:
+                for line in lines:
+                    piece += line
+                    if len(piece) > PIECE:
+                        yield bytes(piece)
+                        piece.clear()
+            if piece:
+                yield bytes(piece)
+
+
+def _guarded(column, own, cell):
+    """The cell of a private column for these municipalities alone."""
+    if not column.private:
+        return cell
+    return SQL("CASE WHEN municipality = ANY({}::text[]) THEN {} END").format(sorted(own), cell)
+
+
+# --- Cells ---------------------------------------------------------------------------------------------------------
+
+
+def in_words(column: Column, bits: dict) -> Composable:
+    """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
+    value = Identifier(column.source)
+    match column.kind:
+        case ColumnKind.LINK:
+            return _link(value)
+        case ColumnKind.DATE:
+            return _day(value)
+        case ColumnKind.YES_NO:
+            yes, no = column.options[True].label, column.options[False].label
+            return SQL("CASE WHEN {} THEN {} ELSE {} END").format(value, yes, no)
+        case ColumnKind.ONE:
+            labels = [SQL("WHEN {} THEN {}").format(key, safe(option.label)) for key, option in column.options.items()]
+            return SQL("CASE {} {} ELSE {} END").format(value, SQL(" ").join(labels), _safe(value))
+        case ColumnKind.SEVERAL:
+            return _labels(column, value, bits)
+        case ColumnKind.TEXTS:
+            return _safe(SQL("array_to_string({}, {})").format(value, BETWEEN))
+        case ColumnKind.TEXT:
+            return _safe(value)
+    return value
+
+
+def in_keys(column: Column, bits: dict) -> Composable:
+    """The SQL of a cell as programs read it: the keys of options, texts as they are, nothing for no answer."""
+    value = Identifier(column.source)
+    match column.kind:
+        case ColumnKind.LINK:
+            return _link(value)
+        case ColumnKind.DATE:
+            return _day(value)
+        case ColumnKind.SEVERAL if column.is_lens:
+            return SQL("array_remove({}, NULL)").format(_array(_present(column, "key", bits)))
+        case ColumnKind.ONE | ColumnKind.TEXT:
+            return SQL("NULLIF({}, '')").format(value)
+    return value
+
+
+def _link(slug):
+    return SQL("{} || {} || '/'").format(profile_address("-").removesuffix("-/"), slug)
+
+
+def _day(moment):
+    return SQL("({} AT TIME ZONE {})::date").format(moment, settings.TIME_ZONE)
+
+
+def _labels(column, values, bits):
+    """The labels of several values in one text. The slow way is for options that the checklist no longer has."""
+    present = _present(column, "label", bits)
+    known = _joined(present)
+    if any(safe(option.label) != option.label for option in column.options.values()):
+        known = _safe(known)
+    if column.is_lens:
+        return known
+    every = list(column.options)
+    unknown = SQL("SELECT each FROM unnest({}) AS each WHERE each <> ALL({})").format(values, every)
+    everything = SQL("array_to_string({} || ARRAY({}), {})").format(_array(present), unknown, BETWEEN)
+    return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(values, every, known, everything)
+
+
+def _present(column, part, bits):
+    """The keys or labels of the options, in their order, with NULL for those that are not among the values."""
+    values = Identifier(column.source)
+    return [
+        SQL("CASE WHEN {} THEN {} END").format(
+            SQL("get_bit({}, {}) = 1").format(values, bits[value])
+            if column.is_lens
+            else SQL("{} = ANY({})").format(value, values),
+            getattr(option, part),
+        )
+        for value, option in column.options.items()
+    ]
+
+
+def _array(texts):
+    return SQL("ARRAY[{}]::text[]").format(SQL(", ").join(texts))
+
+
+def _joined(texts):
+    """These texts in one, NULL when there is none. The fastest way takes a hundred of them at most."""
+    if len(texts) in range(1, MOST_ARGUMENTS):
+        return SQL("NULLIF(concat_ws({}, {}), '')").format(BETWEEN, SQL(", ").join(texts))
+    return SQL("NULLIF(array_to_string({}, {}), '')").format(_array(texts), BETWEEN)
+
+
+def _safe(text):
+    """What `catalogue.files.cells.safe` does, but for the control characters inside; NULL for an empty text.
+
+    Most texts begin with a letter, so that comes first.
+    """
+    return SQL(
+        """CASE WHEN ascii({text}) BETWEEN 65 AND 65279 THEN {text} WHEN {text} = '' THEN NULL
+        WHEN ascii({text}) < 32 OR ascii({text}) = ANY({signs}) THEN {apostrophe} || {text} ELSE {text} END"""
+    ).format(text=text, signs=[ord(sign) for sign in SIGNS], apostrophe=APOSTROPHE)

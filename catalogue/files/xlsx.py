@@ -1,0 +1,44 @@
+"""A table as an Excel workbook: the rows on the first sheet, what the columns mean on the second."""
+
+from tempfile import TemporaryFile
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from catalogue.files.cells import safe
+from catalogue.files.dictionary import table_of
+from catalogue.files.table import FileTable
+
+NARROWEST, WIDEST = 12, 60
+
+
+def xlsx_file(table: FileTable):
+    """The table as an open temporary file, at its beginning."""
+    book = Workbook(write_only=True)
+    fill(book.create_sheet(_("Initiatives")), [column.header for column in table.columns], table.rows())
+    headers, *rows = table_of(table.columns)
+    fill(book.create_sheet(_("Data dictionary")), headers, rows)
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def fill(sheet, headers, rows):
+    """Write a sheet: bold headers that stay in sight with the first column, and safe cells."""
+    sheet.freeze_panes = "B2"
+    for number, header in enumerate(headers, start=1):
+        width = min(max(len(header) + 3, NARROWEST), WIDEST)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append([bold(sheet, header) for header in headers])
+    for row in rows:
+        sheet.append([safe(value) for value in row])
+
+
+def bold(sheet, text):
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,215 @@
+"""The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import groupby
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalogue import fan_blades
+from catalogue.listing.highlight import excerpt, highlight
+from catalogue.templatetags.fans import small_fan
+from initiatives.models import Initiative
+from initiatives.search.facets import Status
+from intake.models import Intake
+from taxonomy.lenses import LENSES
+from ui.bounded_cache import BoundedCache
+from ui.templatetags.cached import Drawn, Fresh, pieces
+
+MOST_TAGS = 3
+MOST_KEPT = 3000
+# Where the texts that may be marked go in the drawing of a card.
+OPEN = NAME, SUMMARY, EXCERPT = tuple(map(Fresh, "\uf000\uf001\uf002"))
+
+
+@dataclass(slots=True)
+class Card:
+    """An initiative as components/card.html draws it, with the searched words marked.
+
+    `excerpt` is there when they stand in the description alone. `tags` are (lens class, category name) pairs; `status`
+    says what is unusual.
+    """
+
+    slug: str
+    href: str
+    name: str
+    summary: str
+    excerpt: str
+    place: str
+    phase: str
+    status: str
+    shares: list[float]
+    tags: list[tuple[str, str]]
+    is_public: bool
+    description: str = ""
+    _open: dict[tuple, list] = field(default_factory=dict, compare=False, repr=False)
+    _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    def marked(self, marks):
+        """This card with these folded words marked."""
+        name, summary = highlight(self.name, marks), highlight(self.summary, marks)
+        there = (name, summary) != (self.name, self.summary)
+        found = "" if there else excerpt(self.description, marks)
+        if not there and not found:
+            return self
+        return replace(self, name=name, summary=summary, excerpt=found, _drawn={})
+
+    def drawn(self, compare=False):
+        """The card as HTML, in UTF-8. All but the texts that may be marked is drawn once."""
+        if settings.DEBUG or compare not in self._drawn:
+            texts = {NAME: self.name, SUMMARY: self.summary, EXCERPT: self.excerpt}
+            self._drawn[compare] = b"".join(
+                [
+                    conditional_escape(texts[piece]).encode() if piece in texts else piece
+                    for piece in self._pieces(compare, bool(self.summary), bool(self.excerpt))
+                ]
+            )
+        return self._drawn[compare]
+
+    def _pieces(self, *kind):
+        """The drawing with open places for the texts that may be marked."""
+        if settings.DEBUG or kind not in self._open:
+            self._open[kind] = [
+                piece
+                for is_open, some in groupby(self._draw(*kind), OPEN.__contains__)
+                for piece in (some if is_open else ["".join(some).encode()])
+            ]
+        return self._open[kind]
+
+    def _draw(self, compare, with_summary, with_excerpt):
+        return pieces(
+            "components/card.html",
+            href=Fresh(self.href),
+            slug=Fresh(self.slug),
+            name=NAME,
+            summary=SUMMARY if with_summary else "",
+            excerpt=EXCERPT if with_excerpt else "",
+            place=Fresh(self.place),
+            phase=Fresh(self.phase),
+            status=Fresh(self.status),
+            fan=Drawn(small_fan(self.shares)),
+            tags=tuple((lens, Fresh(label)) for lens, label in self.tags),
+            compare=compare,
+        )
+
+
+def cards(initiatives, names):
+    """The cards of these initiatives, in their order. One query, and one for those that are not kept.
+
+    Takes a queryset that has been through the gate, and the Names of the list.
+    """
+    # What a key stands for changes with every version of the initiative.
+    stamps = list(initiatives.values_list("pk", "search_change__version"))
+    return _cards(stamps, Initiative.objects.all, names)
+
+
+def cards_of_page(results):
+    """The cards of the page to show, with the searched words marked. A query for who is signed in, and one for those
+    that are not kept.
+
+    What everyone may see hangs on two dates, with which an initiative gets another version. The index has the present
+    versions, and a card that was read in one knows whether it was public in it: so visitors need no query.
+    """
+    if results.user.is_authenticated:
+        stamps = list(results.on_page.values_list("pk", "search_change__version"))
+    else:
+        stamps = results.stamps
+    shown = _cards(stamps, lambda: results.visible, results.names, public=not results.user.is_authenticated)
+    return [card.marked(results.marks) for card in shown] if results.marks else shown
+
+
+def drawn_cards(cards, compare=False):
+    """Each of these cards as HTML in UTF-8, with or without a box to compare it."""
+    return [card.drawn(compare) for card in cards]
+
+
+def _cards(stamps, gate, names, public=False):
+    """The cards of these (key, version) pairs in their order; those that are not kept are read through the gate."""
+    keep = kept_cards(names.version, get_language())
+    found = {stamp[0]: card for stamp in stamps if (card := keep.get(stamp)) and (card.is_public or not public)}
+    if missing := [key for key, _version in stamps if key not in found]:
+        fresh = read(gate().filter(pk__in=missing), names)
+        found |= {key: card for (key, _version), card in fresh.items()}
+        keep.put(fresh)
+    return [found[key] for key, _version in stamps if key in found]
+
+
+@lru_cache(maxsize=4)
+def kept_cards(names_version, language):
+    """{(key of an initiative, version): Card} with names of this version in this language."""
+    return BoundedCache(MOST_KEPT)
+
+
+def read(initiatives, names):
+    """{(key, version): Card} of these initiatives. One query."""
+    neighbourhoods = (
+        Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))
+        .order_by("neighbourhood__name")
+        .values("neighbourhood__name")
+    )
+    rows = initiatives.order_by().values(
+        "pk",
+        "search_change__version",
+        "slug",
+        "intake__name",
+        "intake__summary",
+        "intake__description",
+        "intake__place",
+        "intake__phase",
+        "municipality__name",
+        "published_at",
+        "archived_at",
+        "search_row__tokens",
+        neighbourhoods=ArraySubquery(neighbourhoods),
+    )
+    return {(row["pk"], row["search_change__version"]): _card(row, names) for row in rows}
+
+
+def _card(row, names):
+    values = {}
+    for token in row["search_row__tokens"] or ():
+        key, _colon, value = token.partition(":")
+        values.setdefault(key, set()).add(value)
+    firsts = [(lens.css, most_precise(values[key], names.of(key))[0]) for key, lens in LENSES.items() if key in values]
+    status = Status.of(row["published_at"], row["archived_at"])
+    phase = row["intake__phase"]
+    return Card(
+        slug=row["slug"],
+        href=reverse("initiatives:profile", args=[row["slug"]]),
+        name=row["intake__name"],
+        summary=row["intake__summary"],
+        excerpt="",
+        place=place(row["intake__place"], row["neighbourhoods"], row["municipality__name"]),
+        phase=names.label("phase", phase) if phase else "",
+        status="" if status == Status.PUBLISHED else str(status.label),
+        shares=fan_blades.shares({key: values.get(key) for key in LENSES}),
+        tags=firsts[:MOST_TAGS],
+        is_public=status == Status.PUBLISHED,
+        description=row["intake__description"],
+    )
+
+
+def most_precise(values, names):
+    """The labels of these categories in the order of the taxonomy, without those of which a part is there as well."""
+    covered = {names[value].parent for value in values}
+    return [name.label for value, name in names.items() if value in values and value not in covered]
+
+
+def place(spot, neighbourhoods, municipality):
+    """Where an initiative is: the spot or the neighbourhoods, and the municipality."""
+    if not spot and neighbourhoods:
+        spot = neighbourhoods[0]
+        more = len(neighbourhoods) - 1
+        if more:
+            spot = ngettext(
+                "%(name)s and %(more)d other neighbourhood", "%(name)s and %(more)d other neighbourhoods", more
+            ) % {"name": spot, "more": more}
+    if not (spot or municipality):
+        return _("National")
+    return ", ".join(filter(None, [spot, municipality]))

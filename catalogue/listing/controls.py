@@ -1,0 +1,292 @@
+"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages.
+
+Addresses, and texts with words or numbers of this list in them, are `Fresh`: the templates are drawn once around them.
+"""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalogue.slots import FEED, SAVE_SELECTION
+from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
+from initiatives.search.names import Name
+from initiatives.search.results import lies_in
+from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
+from ui.templatetags.cached import Fresh
+
+OPEN_AT_FIRST = 3
+ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
+# Views that show a page of initiatives, one after another; the others draw all of them at once.
+IN_ORDER = {CARDS, "table"}
+NEAR = 1  # how many pages on either side of the present one
+
+
+class FacetGroup(NamedTuple):
+    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens; an option is a
+    value, its name and how many initiatives it would show."""
+
+    key: str
+    label: str
+    lens: str
+    chosen: tuple[str, ...]
+    open: bool
+    options: list[tuple[str, Name, str]]
+
+
+class RangeControl(NamedTuple):
+    """A scale on the page: the words at its ends, and the boxes from and to which the reader looks, "" for open."""
+
+    key: str
+    label: str
+    low_word: str
+    high_word: str
+    low: str
+    high: str
+
+
+class ViewLink(NamedTuple):
+    """A way to look at the same selection."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    current: bool
+
+
+class PageLink(NamedTuple):
+    """A link to a page, or a gap between two; `here` for the present one."""
+
+    number: str
+    href: str
+    here: bool
+
+
+GAP = PageLink("", "", False)
+
+
+def groups(results):
+    """The facets that can narrow or widen this list, with their options.
+
+    An option without initiatives is left out, unless it is chosen; so is a facet that holds nothing to choose from.
+    The first three are open, and whichever is in use.
+    """
+    shown, language = [], get_language()
+    for facet in results.facets.values():
+        chosen = results.selection.chosen.get(facet.key, ())
+        options = _options(results, facet.key, chosen, language)
+        # One option that holds for everything found is no choice.
+        if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
+            continue
+        lens, is_open = facet.lens.css if facet.lens else "", bool(chosen) or len(shown) < OPEN_AT_FIRST
+        shown.append(FacetGroup(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
+    return shown
+
+
+@lru_cache(maxsize=128)
+def _title(key, _language):
+    """What a facet or a scale is called at the head of a line."""
+    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES[key]).label))
+
+
+def _options(results, key, chosen, language):
+    there = counts = results.counts.values.get(key, {})
+    if key in {"district", "neighbourhood"}:
+        there = {value for value in counts if _belongs(key, value, results)}
+    return [
+        (value, name, _figure(counts.get(value, 0), language))
+        for value, name in results.names.of(key).items()
+        # A part of one municipality is for lists about that one: others are compared by what they share.
+        if value in chosen or (value in there and name.municipality in (None, results.place))
+    ]
+
+
+def _belongs(key, value, results):
+    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
+    districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()
+    return lies_in(value, results.place) and (not districts or f"WK{value[2:8]}" in districts)
+
+
+def scores(results, user):
+    """The scales, for readers who may look in their ranges."""
+    ranges = results.selection.ranges
+    return [
+        RangeControl(
+            key, _title(key, get_language()), str(scale.low), str(scale.high), *map(str, ranges.get(key, ("", "")))
+        )
+        for key, scale in scales_for(user).items()
+    ]
+
+
+def chips(results):
+    """(label, address without it) of the words, of each chosen facet value and of each range."""
+    selection = results.selection
+    found = [(Fresh(f"“{selection.text}”"), list_address(selection.without_text()))] if selection.text else []
+    for key, values in selection.chosen.items():
+        facet = results.facets[key]
+        for value in values:
+            label = results.names.label(key, value)
+            # "3-10" and "Other" say nothing without their question.
+            label = label if facet.options is None else f"{_title(key, get_language())}: {label}"
+            found.append((Fresh(label), list_address(selection.without(key, value))))
+    for key, (low, high) in selection.ranges.items():
+        bounds = str(low) if low == high else f"{low}–{high}"
+        label = Fresh(f"{_title(key, get_language())}: {bounds}")
+        found.append((label, list_address(selection.without_range(key))))
+    return found
+
+
+def correction(results):
+    """(what was searched for instead of the reader's words, address of the list with those words), or None."""
+    if not results.correction:
+        return None
+    text, selection = results.correction
+    return Fresh(text), list_address(selection)
+
+
+def heading(results):
+    """How many were found, in words; with the words that were searched for, if those of the reader were mended."""
+    if not results.total:
+        return _("No initiatives found")
+    text = results.correction[0] if results.correction else results.selection.text
+    if not text:
+        words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
+    else:
+        words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
+    return Fresh(words % {"count": figure(results.total), "text": text})
+
+
+def show(results):
+    """The same as an invitation: what stands on the button that closes the sheet of filters."""
+    if not results.total:
+        return _("No initiatives found")
+    words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
+    return Fresh(words % {"count": figure(results.total)})
+
+
+def figure(number):
+    """A number with its thousands apart, as the reader's language does."""
+    return _figure(number, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _figure(number, _language):
+    return number_format(number, force_grouping=True) if number > 999 else str(number)
+
+
+def views(results):
+    """The views of this selection, each with its address."""
+    selection = results.selection
+    labels = _labels(get_language())
+    return [
+        ViewLink(
+            key, labels[key], ICONS[key], _address(selection.query_of(key), "initiatives:list"), key == selection.view
+        )
+        for key in VIEWS
+    ]
+
+
+@lru_cache(maxsize=4)
+def _labels(_language):
+    return {key: str(label) for key, label in (VIEWS | SORTS).items()}
+
+
+def sorts(results):
+    """(value, label, whether it is the present one) of each order; the usual one has no value."""
+    selection = results.selection
+    if results.total < 2 or selection.view not in IN_ORDER:
+        return []
+    labels = _labels(get_language())
+    found = [(key, labels[key]) for key in SORTS if key != BEST or selection.text]
+    return [("" if place == 0 else key, label, key == selection.order) for place, (key, label) in enumerate(found)]
+
+
+def kept(results):
+    """(name, value) of what this page has no control for, but its form must send along."""
+    selection = results.selection
+    found = [("view", selection.view)] if selection.view != CARDS else []
+    if selection.sort and not sorts(results):
+        found.append(("sort", selection.sort))
+    if selection.view != "table":
+        found += [("columns", key) for key in selection.columns]
+    if selection.view != "matrix":
+        found += [(name, getattr(selection, name)) for name in ("down", "across") if getattr(selection, name)]
+    return found
+
+
+def pages(results):
+    """What the component `pagination.html` needs: the near pages, and a gap for those between."""
+    page, last = results.page, results.last_page
+    near = {1, last, *range(max(1, page - NEAR), min(last, page + NEAR) + 1)}
+    links = []
+    for number in sorted(near):
+        if links and number - 1 not in near:
+            # A gap of one page is that page; a wider one is a row of dots.
+            links.append(_page(results, number - 1) if number - 2 in near else GAP)
+        links.append(_page(results, number))
+    return {
+        "pages": links,
+        "previous": _page(results, page - 1).href if page > 1 else "",
+        "next": _page(results, page + 1).href if page < last else "",
+    }
+
+
+def _page(results, number):
+    href = _address(results.selection.query_of(page=number), "initiatives:list")
+    return PageLink(Fresh(number), href, number == results.page)
+
+
+def downloads(results):
+    """(label, address) of the kinds of file in which everything found can be had."""
+    query = results.selection.query_of()
+    return [
+        (label, _address(query, "initiatives:export", kind))
+        for label, kind in [("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json")]
+    ]
+
+
+def feed(results):
+    """The address of this selection as a feed; "" when there is none."""
+    return Fresh(FEED.first(results))
+
+
+def save(results):
+    """The address at which this selection can be saved."""
+    return Fresh(SAVE_SELECTION.first(results.selection))
+
+
+def list_address(selection):
+    """The address of the list with this selection."""
+    return address("initiatives:list", selection)
+
+
+def address(view, selection, *args):
+    """The address of a view that takes a selection as its query string."""
+    return _address(selection.query, view, *args)
+
+
+def _address(query, view, *args):
+    path = path_of(view, *args)
+    return Fresh(f"{path}?{query}") if query else Fresh(path)
+
+
+@cache
+def path_of(view, *args):
+    """The path of a view."""
+    return reverse(view, args=args)
+
+
+def notices(results):
+    """What the reader should know about the address: what was ignored, and a page that does not exist."""
+    texts = results.notices[:3]
+    more = len(results.notices) - len(texts)
+    if more:
+        texts.append(_("And %d more parts of this address that we do not know.") % more)
+    if results.selection.page > results.last_page:
+        texts.append(_("Page %(asked)d does not exist. This is the last page.") % {"asked": results.selection.page})
+    return [Fresh(text) for text in texts]

@@ -1,0 +1,73 @@
+"""The words that were found, marked in the text that the reader sees."""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from html import escape
+from unicodedata import combining
+
+from django.utils.safestring import mark_safe
+
+from initiatives.search.documents import fold
+
+# Accents may stand apart behind their letter.
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNEVEN = "\0"  # in the place of what is not one letter for one
+LENGTH = 200  # of an excerpt, in characters
+BEFORE = 60  # how much of it may stand before the first found word
+
+
+def highlight(text: str, words: Collection[str]) -> str:
+    """The text, escaped, with <mark> round each word that is among these folded words; accents and capitals stay.
+
+    A text without these words comes back as it was, for the template to escape.
+    """
+    done, pieces = 0, []
+    for start, end in _places(text, words):
+        pieces += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    return mark_safe("".join([*pieces, escape(text[done:])])) if pieces else text  # every piece is escaped
+
+
+def excerpt(text: str, words: Collection[str], length: int = LENGTH) -> str:
+    """About `length` characters of a text round the first of these folded words, marked; "" when none occurs."""
+    first = next(_places(text, words), None)
+    if first is None:
+        return ""
+    start = max(0, min(first[0] - BEFORE, len(text) - length))
+    if start:
+        # Begin with a whole word, at the latest with the one that was found.
+        space = text.find(" ", start, first[0])
+        start = space + 1 if space >= 0 else first[0]
+    end = start + length
+    if end < len(text):
+        space = text.rfind(" ", first[1], end + 1)
+        end = space if space >= 0 else max(end, first[1])
+    shown = highlight(text[start:end].strip(), words)
+    return mark_safe(("… " if start else "") + shown + (" …" if end < len(text) else ""))  # mark() escaped it
+
+
+def _places(text, words):
+    """(start, end) of each of these words in a text."""
+    bare = text.lower() if text.isascii() else _BEYOND_ASCII.sub(_bare, text).lower()
+    if _UNEVEN in bare:
+        yield from (match.span() for match in _WORD.finditer(text) if fold(match[0]) in words)
+    elif any(word in bare for word in words):  # far quicker than to look for whole ones at once
+        yield from (match.span() for match in _any_of(frozenset(words)).finditer(bare))
+
+
+@lru_cache(maxsize=64)
+def _any_of(words):
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+
+
+def _bare(match):
+    return _bare_letter(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _bare_letter(letter):
+    """A letter as `fold` makes it, when that is one letter: then places in the folded text are those in the text."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " " if not letter.isalnum() and not combining(letter) else _UNEVEN

@@ -1,0 +1,80 @@
+"""The present selection as a file, with the same address behind the question mark as the list."""
+
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue.files.columns import chosen, columns_for
+from catalogue.files.csv import csv_file, csv_text
+from catalogue.files.dictionary import readers, table_of
+from catalogue.files.json import json_file
+from catalogue.files.table import FileTable
+from catalogue.listing.controls import list_address
+from initiatives.models import Initiative
+from initiatives.search.results import Results
+from outbox.links import absolute
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@require_safe
+def export(request, kind):
+    """Everything that the list finds, on all its pages. 404 for a kind of file that we do not make."""
+    if kind not in TYPES:
+        raise Http404
+    results = Results.of(request.GET, request.user)
+    columns, name = results.selection.columns, file_name(_("initiatives"), kind)
+    if kind == "xlsx":
+        from catalogue.files.xlsx import xlsx_file  # openpyxl takes 7 MB, and few ask for this
+
+        table = FileTable(results.initiatives, request.user, columns)
+        return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=TYPES[kind])
+    table = FileTable(Initiative.objects.visible_to(request.user), request.user, columns)
+    if kind == "csv":
+        pieces = csv_file(table, results.keys)
+    else:
+        pieces = json_file(table, results.keys, absolute(list_address(results.selection.on_page(1))))
+    return StreamingHttpResponse(pieces, content_type=TYPES[kind], headers=as_attachment(name))
+
+
+@require_safe
+def dictionary(request):
+    """What the columns of the files mean. The page takes the query string of a list, and shows its columns."""
+    columns = chosen(columns_for(request.user), request.GET.getlist("columns"))
+    asked = request.GET.urlencode()
+    context = {
+        "here": _("Data dictionary"),
+        "trail": [(_("Initiatives"), address("initiatives:list", asked))],
+        "file": address("initiatives:dictionary-file", asked),
+        "has_private": any(column.private for column in columns),
+        "rows": [(column, readers(column), list(column.options.values())) for column in columns],
+    }
+    return render(request, "catalogue/dictionary.html", context)
+
+
+@require_safe
+def dictionary_file(request):
+    """The data dictionary of a CSV, with the same columns."""
+    columns = chosen(columns_for(request.user), request.GET.getlist("columns"))
+    name = file_name(_("data-dictionary"), "csv")
+    return HttpResponse(csv_text(table_of(columns)), content_type=TYPES["csv"], headers=as_attachment(name))
+
+
+def address(view, query):
+    """The address of a view with this query string."""
+    return reverse(view) + (f"?{query}" if query else "")
+
+
+def file_name(subject, kind):
+    return f"{subject}-{timezone.localdate():%Y-%m-%d}.{kind}"
+
+
+def as_attachment(name):
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,106 @@
+"""The pages that explain the six lenses and their categories, and lead to the initiatives in them."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue import slots
+from catalogue.lenses.drawings import drawing_of
+from catalogue.lenses.groups import grouped, neighbours, with_parts
+from catalogue.listing.cards import cards
+from initiatives.models import Initiative
+from initiatives.rule_texts import occasions
+from initiatives.search.counts import RegistryCounts
+from initiatives.search.names import Names
+from taxonomy.lenses import LENS_BY_SLUG, LENSES
+from taxonomy.models import Category
+
+FIRST = 10
+HOUR = 3600
+
+
+def lens_at(slug):
+    """The lens with this address; raises Http404 for another one."""
+    if slug not in LENS_BY_SLUG:
+        raise Http404
+    return LENS_BY_SLUG[slug]
+
+
+def trail(*steps):
+    """The (name, address) pairs above a page: the lenses, then each of these steps that is not None."""
+    above = [(step.name, step.get_absolute_url()) for step in steps if step]
+    return [(_("Lenses"), reverse("initiatives:lenses")), *above]
+
+
+@require_safe
+def lenses(request):
+    """All six lenses with their categories."""
+    categories = Category.objects.active().top()
+    counts = RegistryCounts(request.user).by_category()
+    found = {key: [] for key in LENSES}
+    for each in categories:
+        found[each.lens].append((each, counts.get(each.pk, 0)))
+    panels = [(lens, found[key]) for key, lens in LENSES.items()]
+    return render(request, "catalogue/lenses.html", {"panels": panels, "below": slots.LENSES()})
+
+
+@require_safe
+def lens(request, lens):
+    """One lens: its question, what it is for, and its categories with the number of initiatives in each."""
+    lens = lens_at(lens)
+    counts = RegistryCounts(request.user).by_category()
+    entries = with_parts(Category.objects.active().shared().of(lens), counts)
+    context = {
+        "lens": lens,
+        "number": list(LENSES).index(lens.key) + 1,
+        "drawing": drawing_of(lens, entries),
+        "shelves": grouped(entries),
+        "lenses": list(LENSES.values()),
+        "trail": trail(),
+    }
+    return render(request, "catalogue/lens.html", context)
+
+
+def forwarded(category):
+    """To the page of this category, for good; but who undoes a step should not find it in every cache for ever."""
+    response = redirect(category, permanent=True)
+    patch_cache_control(response, max_age=HOUR)
+    return response
+
+
+@require_safe
+def category(request, lens, category):
+    """One category: what it is, what the municipality can do, when it is proposed, and who stands in it.
+
+    The address of one that counts as another leads there; one that was split or just retired says what became of it.
+    """
+    lens = lens_at(lens)
+    known = Category.objects.of(lens).select_related("parent", "counts_as")
+    category = get_object_or_404(known, slug=category)
+    if category.counts_as:
+        return forwarded(category.counts_as)
+    visible = Initiative.objects.visible_to(request.user)
+    counts = RegistryCounts(request.user).by_category()
+    siblings = list(Category.objects.active().of(lens))
+    # A search row also names the categories of which an initiative has a part.
+    first = visible.filter(search_row__tokens__contains=[category.token])[:FIRST]
+    previous, following = neighbours(category, siblings) if lens.ordered else (None, None)
+    context = {
+        "lens": lens,
+        "trail": trail(lens, category.parent),
+        "category": category,
+        "retiring": category.retiring,
+        "successors": [] if category.is_active else category.successors_in_effect,
+        "synonyms": category.localized("synonyms"),
+        "count": counts.get(category.pk, 0),
+        "others": [each for each in siblings if not each.parent_id],
+        "parts": [(each, counts.get(each.pk, 0)) for each in siblings if each.parent_id == category.pk],
+        "occasions": occasions(category),
+        "cards": cards(first, Names()),
+        "previous": previous,
+        "following": following,
+    }
+    return render(request, "catalogue/category.html", context)

@@ -1,0 +1,78 @@
+"""The list of initiatives: one form, and its address is the whole state."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from catalogue.listing import controls
+from catalogue.listing.cards import cards_of_page, drawn_cards
+from catalogue.listing.facet_html import panel_of
+from catalogue.listing.map import map_of
+from catalogue.listing.matrix import matrix_of
+from catalogue.listing.page_cache import page_of
+from catalogue.listing.table import table_of
+from initiatives.search.results import Results
+from initiatives.search.selection import CARDS
+from ui.page_shell import render
+from ui.templatetags.cached import Fresh
+
+VIEWS = {
+    "cards": lambda results, _user: cards_of_page(results),
+    "table": table_of,
+    "map": lambda results, _user: map_of(results),
+    "matrix": lambda results, _user: matrix_of(results),
+}
+
+
+@require_safe
+def listing(request):
+    """Search and filter what the reader may see. Cards take at most three queries, beside those for who reads."""
+    return page_of(request, drawn)
+
+
+def drawn(request, now):
+    """The page of the list at this moment of the clock."""
+    results = Results.of(request.GET, request.user, now)
+    selection, pages, (groups, facets) = results.selection, controls.pages(results), panel_of(results)
+    found = VIEWS[selection.view](results, request.user) if results.total else []
+    context = {
+        "address": controls.list_address(selection),
+        "text": Fresh(selection.text),
+        "query": Fresh(selection.query),
+        "view": selection.view,
+        "is_found": bool(results.total),
+        "is_empty": selection.is_empty,
+        "chosen": selection.filter_count,
+        "ranges": len(selection.ranges),
+        "heading": controls.heading(results),
+        "show": controls.show(results),
+        "views": controls.views(results),
+        "scores": controls.scores(results, request.user),
+        "chips": controls.chips(results),
+        "clear": controls.list_address(selection.cleared()),
+        "correction": controls.correction(results),
+        "kept": controls.kept(results),
+        "sorts": controls.sorts(results),
+        "page": Fresh(results.page if results.page > 1 else ""),
+        "notices": controls.notices(results),
+        "downloads": controls.downloads(results),
+        "feed": controls.feed(results),
+        "save": controls.save(results),
+        "tiles": settings.MAP_TILES,
+        **pages,
+    }
+    large = {"drawn_facets": [facets] if groups else [], "drawn_found": draw(selection.view, found)}
+    response = render(request, "catalogue/list.html", context, large)
+    # What it was drawn from, as Django's TemplateResponse has it.
+    data = {"selection": selection, "total": results.total, "groups": groups, selection.view: found}
+    response.context_data = {**context, **data}
+    return response
+
+
+def draw(view, found):
+    """What was found as HTML, in pieces of UTF-8."""
+    if not found:
+        return []
+    if view == CARDS:
+        return drawn_cards(found, compare=True)
+    return [render_to_string(f"catalogue/views/{view}.html", {view: found}).encode()]

@@ -1,0 +1,18 @@
+"""A signed-in person's own intakes: what is still a draft, and what became of what was handed in."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue.slots import MINE
+from catalogue.submissions import submitted_intakes
+from intake.models import Intake
+
+
+@require_safe
+@login_required
+def mine(request):
+    """My drafts, and my submitted intakes with what became of them."""
+    drafts = Intake.objects.drafts().held_by(request.user).select_related("municipality").order_by("-updated_at")
+    context = {"drafts": drafts, "filed": submitted_intakes(request.user), "above": MINE(request.path)}
+    return render(request, "catalogue/mine.html", context)

@@ -1,0 +1,72 @@
+"""Council packs: made by officials from a selection, read by their colleagues or by everyone."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import official_required
+from catalogue.packs.forms import PackForm
+from catalogue.packs.redacted import RedactedPack
+from initiatives.models import CouncilPack
+
+
+def packs(request):
+    """The packs that this reader may see; a POST of an official makes one of the selection in its address."""
+    if request.method == "POST":
+        return make(request)
+    return shelf(request)
+
+
+@require_safe
+def shelf(request):
+    found = CouncilPack.objects.visible_to(request.user).select_related("municipality").defer("contents")
+    return render(request, "catalogue/packs.html", {"packs": found})
+
+
+@official_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def make(request):
+    """Ask for a title of the pack, and freeze the selection."""
+    form = PackForm(request.POST if request.method == "POST" else None, parameters=request.GET, user=request.user)
+    if form.is_valid():
+        pack = form.keep()
+        messages.success(request, _("The council pack is made. It stays as it is now."))
+        return redirect(pack)
+    query = request.GET.urlencode()
+    context = {
+        "form": form,
+        "action": f"{reverse('initiatives:packs')}?{query}",
+        "trail": [(_("Council packs"), reverse("initiatives:packs"))],
+        "list_href": f"{reverse('initiatives:list')}?{query}",
+    }
+    return render(request, "catalogue/new_pack.html", context)
+
+
+@require_safe
+def pack(request, pk):
+    """A pack on one page, made to be printed: all of it in the language in which it was made."""
+    kept = get_object_or_404(
+        CouncilPack.objects.visible_to(request.user).select_related("municipality", "made_by"), pk=pk
+    )
+    with translation.override(kept.contents["language"]):
+        context = {
+            "printed": RedactedPack(kept, request.user),
+            "trail": [(_("Council packs"), reverse("initiatives:packs"))],
+        }
+        response = render(request, "catalogue/pack.html", context)
+    response["Content-Language"] = kept.contents["language"]
+    return response
+
+
+@require_safe
+def pack_file(request, pk):
+    """The contents of a pack as JSON: the very bytes of the checksum, unless something had to be left out since."""
+    kept = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)
+    name = f"{slugify(kept.title) or 'raadsstuk'}-{kept.made_at:%Y-%m-%d}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(RedactedPack(kept, request.user).file, content_type="application/json", headers=headers)

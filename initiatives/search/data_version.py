@@ -1,0 +1,54 @@
+"""The present version of the rows and of the names of facet values: one query, with which every request begins.
+
+The database itself keeps the versions, in a table that its triggers call the clock (migration 0003). They raise them
+with every change of a search row or of a date or municipality in the gate, whoever writes, and hold its row until they
+commit. So versions commit in order, a version
+that a reader sees includes every one below it, and a version names one state: rolled back, it is never used again.
+"""
+
+from typing import NamedTuple
+
+from django.db import OperationalError, connection
+
+READ = "SELECT name, version, since, false FROM initiatives_searchclock"
+# Only a transaction of several statements can have written what it reads; to ask that takes as long as to read.
+READ_IN_TRANSACTION = """
+    SELECT name, version, since, (writer = pg_current_xact_id_if_assigned()::text::bigint) IS TRUE
+    FROM initiatives_searchclock
+"""
+
+
+class DataVersion(NamedTuple):
+    """A version. `since` is the one at which everything was swept away; `own` says that this transaction wrote it,
+    and that nobody else may see it yet."""
+
+    number: int = 0
+    since: int = 0
+    own: bool = False
+
+
+class DataVersions(NamedTuple):
+    """The present versions of the rows and of the names."""
+
+    rows: DataVersion
+    names: DataVersion
+
+
+def read() -> DataVersions:
+    """The data versions as this transaction sees them. One query."""
+    if not connection.get_autocommit():
+        return _read(READ_IN_TRANSACTION)
+    # As the first question of most requests it also tells whether the connection still lives; Django need not ask.
+    connection.health_check_done = True
+    try:
+        return _read(READ)
+    except OperationalError:
+        connection.close()
+        return _read(READ)
+
+
+def _read(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = {name: DataVersion(*version) for name, *version in cursor.fetchall()}
+    return DataVersions(found.get("rows", DataVersion()), found.get("names", DataVersion()))

@@ -1,0 +1,27 @@
+"""Who holds which intake: an account holds its own, and a session those that were started or resumed in it."""
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from intake.models import Intake
+
+SESSION_KEY = "intakes"
+
+
+def remember(request, intake):
+    """Let this session hold an intake that has no account."""
+    keys = request.session.get(SESSION_KEY, [])
+    if str(intake.pk) not in keys:
+        request.session[SESSION_KEY] = [*keys, str(intake.pk)]
+
+
+def held_in(request):
+    """The intakes that the reader holds. All others do not exist for them, whoever they are."""
+    return Intake.objects.held_by(request.user, request.session.get(SESSION_KEY, ()))
+
+
+@receiver(user_logged_in)
+def claim(sender, request, user, **kwargs):
+    """What someone started without an account becomes theirs when they sign in."""
+    keys = request.session.pop(SESSION_KEY, [])
+    Intake.objects.filter(pk__in=keys, owner=None).update(owner=user)

@@ -1,0 +1,302 @@
+import csv
+import io
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import capfirst
+from openpyxl import load_workbook
+
+from catalogue.files.cells import safe
+from initiatives.models import Initiative
+from intake.models import Intake
+from intake.questions import Audience, questions
+from tests.builders import a_municipality, a_neighbourhood, a_user, an_initiative, an_intake, an_official
+
+REGISTRY = [
+    "Address",
+    "Municipality",
+    "Municipality code",
+    "Registered on",
+    "Published on",
+    "Archived on",
+    "Last confirmed",
+    "Fictional",
+    "Source",
+]
+LENSES = [
+    "Actors",
+    "Fields of work",
+    "Added value",
+    "Role in the transformation",
+    "Phases and growing pains",
+    "Relation to government",
+]
+PRIVATE = {"Contact person", "E-mail address", "Phone number", "Commitment", "Turnover a year", "Impact"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english(client):
+    client.cookies["django_language"] = "en"
+
+
+def get(client, kind="csv", **parameters):
+    return client.get(reverse("initiatives:export", args=[kind]), parameters)
+
+
+def csv_rows(response):
+    """The rows of a CSV, each {header: text}."""
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def xlsx_rows(response):
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    headers, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headers, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def garden():
+    """A public initiative with answers of every kind."""
+    return an_initiative(
+        name='Buurttuin; De "Kade"',
+        summary="Bewoners wieden.\nSamen.",
+        place="Kade 1",
+        started=2019,
+        neighbourhoods=[a_neighbourhood("BU99990102", "Kerkkwartier"), a_neighbourhood("BU99990101", "Oude Haven")],
+        essence=["social_cohesion", "youth_care"],
+        essence_other="Bloemen",
+        volunteers="3-10",
+        legal_form="foundation",
+        support_needs=["permit", "say"],
+        commitment=9,
+        turnover_now="0-10k",
+        contact_name="Fatima de Boer",
+        contact_phone="+31 6 00000000",
+        categories=["actors/care_collectives", "actors/citizens", "growth/recognition"],
+    )
+
+
+def test_columns_follow_the_checklist(client, garden):
+    with translation.override("en"):
+        answers = [
+            capfirst(str(field.verbose_name))
+            for field in questions(Intake, audience=Audience.PUBLIC)
+            if field.name != "municipality"
+        ]
+
+    headers = list(csv_rows(get(client))[0])
+
+    assert headers == REGISTRY + LENSES + answers
+    assert not PRIVATE & set(headers)
+
+
+def test_csv_holds_labels_in_the_language_of_the_reader(client, garden, settings):
+    response = get(client)
+    row = csv_rows(response)[0]
+
+    today = timezone.localdate()
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="initiatives-{today:%Y-%m-%d}.csv"'
+    assert row["Address"] == f"{settings.SITE_URL}/initiatieven/{garden.slug}/"
+    assert row["Municipality"] == "Waaierdam"
+    assert row["Municipality code"] == "GM9999"
+    assert row["Registered on"] == row["Published on"] == today.isoformat()
+    assert row["Archived on"] == ""
+    assert row["Fictional"] == "no"
+    assert row["Actors"] == "Social and care collectives; Citizens with an initiative"
+    assert row["Phases and growing pains"] == "Attention and recognition"
+    assert row["Fields of work"] == ""
+    assert row["Name"] == 'Buurttuin; De "Kade"'
+    assert row["Summary"] == "Bewoners wieden.\nSamen."
+    assert row["Neighbourhoods"] == "Kerkkwartier; Oude Haven"
+    assert row["Year of start"] == "2019"
+    assert row["Essence"] == "Strengthening social cohesion in the neighbourhood; Youth care"
+    assert row["Other essence"] == "Bloemen"
+    assert row["Volunteers"] == "3-10"
+    assert row["Support needs"] == "Permit; A say in decisions"
+    assert row["Phase"] == "Start-up (0-2 years)"
+    assert row["Legal form"] == "Foundation"
+
+
+def test_the_file_begins_with_a_byte_order_mark(client, garden):
+    content = b"".join(get(client).streaming_content)
+    assert content.startswith(b"\xef\xbb\xbfAddress;Municipality;")
+    assert content.endswith(b"\n")
+
+
+def test_excel_gets_numbers_and_dates(client, garden):
+    response = get(client, "xlsx")
+    assert response["Content-Disposition"].endswith('.xlsx"')
+
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    sheet = book.active
+
+    assert sheet.freeze_panes == "B2"
+    assert all(cell.font.bold for cell in sheet[1])
+    assert not any(cell.font.bold for cell in sheet[2])
+    headers = [cell.value for cell in sheet[1]]
+    row = dict(zip(headers, [cell.value for cell in sheet[2]], strict=True))
+    assert row["Year of start"] == 2019
+    assert row["Registered on"] == datetime.combine(timezone.localdate(), datetime.min.time())
+    assert row["Name"] == 'Buurttuin; De "Kade"'
+
+
+def test_both_files_hold_the_same(client, garden):
+    an_initiative(name="Tweede")
+
+    def text(value):
+        return {None: ""}.get(value, value.date().isoformat() if isinstance(value, datetime) else str(value))
+
+    in_csv = csv_rows(get(client))
+    in_excel = [{key: text(value) for key, value in row.items()} for row in xlsx_rows(get(client, "xlsx"))]
+    # XML has one kind of line end.
+    assert in_excel == in_csv
+
+
+@pytest.mark.parametrize("kind", ["xml", "xls", "csv.exe", "CSV"])
+def test_other_kinds_are_not_made(client, kind):
+    assert client.get(f"/initiatieven/export.{kind}").status_code == 404
+
+
+def test_holds_exactly_what_the_list_finds_in_its_order(client):
+    by = an_official()
+    for name in ["Cirkel", "Anker", "Brug", "Dorp"]:
+        an_initiative(by=by, name=name, phase="idea" if name != "Brug" else "start_up")
+
+    assert [row["Name"] for row in csv_rows(get(client, sort="name"))] == ["Anker", "Brug", "Cirkel", "Dorp"]
+    assert [row["Name"] for row in csv_rows(get(client, phase="idea", sort="name", page="7"))] == [
+        "Anker",
+        "Cirkel",
+        "Dorp",
+    ]
+    assert [row["Name"] for row in csv_rows(get(client, q="brug"))] == ["Brug"]
+    assert [row["Name"] for row in csv_rows(get(client, q="brug", actors="pirates"))] == ["Brug"]
+    assert csv_rows(get(client, q="xyzzy")) == []
+    assert xlsx_rows(get(client, "xlsx", q="xyzzy")) == []
+
+
+# --- Who gets what -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def registry():
+    here, zeist = a_municipality(), a_municipality("GM0355", "Zeist")
+    official, other, owner = an_official(here), an_official(zeist), a_user()
+    private = {"commitment": 8, "turnover_now": "1m+", "contact_name": "Geheim", "impact": 3}
+    an_initiative(by=official, name="Openbaar", **private)
+    an_initiative(by=official, name="Wacht", published=False, **private)
+    an_initiative(intake=an_intake(owner=owner, name="Eigen", **private), by=official, published=False)
+    an_initiative(by=official, name="Dicht", **private).archive(by=official, reason="Klaar")
+    an_initiative(by=other, name="Elders", municipality=zeist, **private)
+    return {"official": official, "other": other, "initiator": owner}
+
+
+@pytest.mark.parametrize(
+    ("reader", "names"),
+    [
+        (None, ["Elders", "Openbaar"]),
+        ("initiator", ["Eigen", "Elders", "Openbaar"]),
+        ("official", ["Dicht", "Eigen", "Elders", "Openbaar", "Wacht"]),
+        ("other", ["Elders", "Openbaar"]),
+    ],
+)
+@pytest.mark.parametrize(("kind", "rows"), [("csv", csv_rows), ("xlsx", xlsx_rows)])
+def test_rows_pass_the_gate(client, registry, reader, names, kind, rows):
+    if reader:
+        client.force_login(registry[reader])
+    assert [row["Name"] for row in rows(get(client, kind, sort="name"))] == names
+
+
+@pytest.mark.parametrize("reader", [None, "initiator"])
+def test_private_columns_are_for_officials(client, registry, reader):
+    if reader:
+        client.force_login(registry[reader])
+    response = get(client)
+    content = b"".join(response.streaming_content).decode()
+    assert "Geheim" not in content
+    assert not any(header in content for header in PRIVATE)
+
+
+@pytest.mark.parametrize(("reader", "own"), [("official", "GM9999"), ("other", "GM0355")])
+def test_officials_get_private_answers_of_their_own_municipality_only(client, registry, reader, own):
+    client.force_login(registry[reader])
+    rows = csv_rows(get(client))
+
+    filled = {row["Municipality code"] for row in rows if row["Contact person"]}
+    assert filled == {own}
+    for row in rows:
+        mine = row["Municipality code"] == own
+        assert row["Contact person"] == ("Geheim" if mine else "")
+        assert row["Commitment"] == ("8" if mine else "")
+        assert row["Impact"] == ("3" if mine else "")
+        assert row["Turnover a year"] == ("1 million+" if mine else "")
+        assert row["Phase"] == "Start-up (0-2 years)"
+
+
+# --- Safe cells ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+31 6", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＠x", '=HYPERLINK("x")']
+)
+def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(text):
+    assert safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["1=1", " =1", "", "De Kade", 9, -9, 2.5, date(2026, 1, 1)])
+def test_other_values_stay_as_they_are(value):
+    assert safe(value) == value
+
+
+def test_formulas_and_control_characters_are_harmless_in_both_files(client):
+    an_initiative(name="=cmd|' /C calc'!A0", summary="@x\x07\x0b", place="-1", description="+1")
+
+    for row in [csv_rows(get(client))[0], xlsx_rows(get(client, "xlsx"))[0]]:
+        assert row["Name"] == "'=cmd|' /C calc'!A0"
+        assert row["Summary"] == "'@x"
+        assert row["Place"] == "'-1"
+        assert row["Description"] == "'+1"
+    book = load_workbook(io.BytesIO(b"".join(get(client, "xlsx").streaming_content)))
+    assert "f" not in {cell.data_type for row in book.active.iter_rows() for cell in row}
+
+
+# --- Size ----------------------------------------------------------------------------------------------------------
+
+
+def test_takes_the_same_queries_for_more_rows(client):
+    def number(more):
+        for _each in range(more):
+            an_initiative(by=by, categories=["actors/citizens"], neighbourhoods=[a_neighbourhood()])
+        csv_rows(get(client))
+        with CaptureQueriesContext(connection) as queries:
+            assert len(csv_rows(get(client))) == Initiative.objects.count()
+        return len(queries)
+
+    by = an_official()
+    assert number(2) == number(10)
+
+
+def test_streams_in_pieces(client, monkeypatch):
+    monkeypatch.setattr("catalogue.files.copy.SLICE", 4)
+    by = an_official()
+    for number in range(9):
+        an_initiative(by=by, name=f"Tuin {number}")
+
+    pieces = list(get(client, sort="name").streaming_content)
+
+    assert [piece.count(b"\n") for piece in pieces] == [1, 4, 4, 1]
+    lines = list(csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig")), delimiter=";"))
+    assert [row["Name"] for row in lines] == [f"Tuin {number}" for number in range(9)]
+
+
+def test_the_file_is_dutch_first(client, garden):
+    del client.cookies["django_language"]
+    content = b"".join(get(client).streaming_content).decode()
+    assert "Sociale en zorgcollectieven" in content
+    assert "Naam;" in content

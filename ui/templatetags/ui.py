@@ -1,0 +1,192 @@
+"""Template tags of the look: icons, navigation links, and the parts of a form field.
+
+Registered in settings as the library `ui`; templates say `{% load ui %}`. Query strings need no tag of our own: Django
+has `{% querystring page=2 %}`.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+from django import forms, template
+from django.conf import settings
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+LENS_ICONS = {
+    "actors": "users",
+    "work_fields": "heart-handshake",
+    "added_value": "puzzle",
+    "transformation_role": "route",
+    "growth": "seedling",
+    "government_relation": "building-community",
+}
+
+
+@register.filter
+def lens_icon(key: str) -> str:
+    """The name of the icon that stands for a lens, so that no lens is known by its colour alone."""
+    return LENS_ICONS[key]
+
+
+@register.simple_tag
+@cache
+def icon_shapes(name: str) -> SafeString:
+    """The shapes of an icon, to place inside another drawing.
+
+    Raises FileNotFoundError for a name that scripts/assets.py lacks.
+    """
+    text = (settings.BASE_DIR / "build" / "icons" / f"{name}.svg").read_text()
+    lines = text[text.index(">") + 1 : text.rindex("</svg>")].splitlines()
+    return mark_safe("".join(line.strip() for line in lines if 'stroke="none"' not in line))
+
+
+@register.simple_tag
+@cache
+def icon(name: str, css: str = "") -> SafeString:
+    """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
+    return mark_safe(
+        f'<svg class="w-icon {css}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
+    )
+
+
+@register.filter
+def section(path: str) -> str:
+    """The first part of a path, and a dot when there is more: of where a page stands, all that the menu shows."""
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{first}/." if rest else f"/{first}/"
+
+
+@register.simple_tag
+def nav_link(view: str, label: str, path: str) -> SafeString:
+    """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
+    href = reverse(view)
+    current = ""
+    if path.startswith(href):
+        current = mark_safe(' aria-current="page"' if path == href else ' aria-current="true"')
+    return format_html('<li><a class="w-nav__link" href="{}"{}>{}</a></li>', href, current, label)
+
+
+# --- Form fields ---------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def control(field: BoundField) -> str:
+    """Which kind of control the crispy pack draws for a field."""
+    match field.field.widget:
+        case forms.CheckboxSelectMultiple():
+            return "checkboxes"
+        case forms.RadioSelect() as widget:
+            return "scale" if getattr(widget, "scale", False) else "radio"
+        case forms.CheckboxInput():
+            return "checkbox"
+        case forms.FileInput():
+            return "file"
+        case forms.Select():
+            return "select"
+        case forms.Textarea():
+            return "textarea"
+        case forms.MultiWidget():
+            return "group"
+    return "text"
+
+
+@register.simple_tag
+def nlds_widget(field: BoundField, css: str) -> SafeString:
+    """The field's widget with NL Design System's class names, and its state said in ARIA.
+
+    `css` is the component, such as "utrecht-textbox"; its `--html-…` and `--invalid` variants are added.
+    """
+    element = {"utrecht-textbox": "input", "utrecht-textarea": "textarea", "utrecht-select": "select"}.get(css)
+    names = [css, f"{css}--html-{element}" if element else "", f"{css}--invalid" if field.errors else ""]
+    attrs = {"class": " ".join(filter(None, [*names, field.field.widget.attrs.get("class", "")]))}
+    if field.field.required and not field.use_fieldset:
+        attrs["aria-required"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+class OptionControl(NamedTuple):
+    """One radio button or check box, ready to be drawn."""
+
+    value: str
+    id: str
+    checked: bool
+    label: str
+    hint: str = ""
+
+
+@register.simple_tag
+def choices(field: BoundField) -> list[tuple[str, list[OptionControl]]]:
+    """The options of a radio or check box field, as (group label, options); a field without groups has one, unnamed.
+
+    A widget may carry `hints`, a dict from value to an explaining line. Django's row of dashes gets words.
+    """
+    hints = getattr(field.field.widget, "hints", {})
+    groups: list[tuple[str, list[OptionControl]]] = []
+    for name, subwidgets, _index in _optgroups(field):
+        options = [
+            OptionControl(
+                str(item["value"]),
+                item["attrs"]["id"],
+                item["selected"],
+                _("Not filled in") if item["label"] == BLANK_CHOICE_DASH[0][1] else item["label"],
+                hints.get(str(item["value"]), ""),
+            )
+            for item in subwidgets
+        ]
+        if not name and groups and not groups[-1][0]:
+            groups[-1][1].extend(options)
+        else:
+            groups.append((name or "", options))
+    return groups
+
+
+class ScaleControl(NamedTuple):
+    """A ten-box scale: its boxes in the order of the paper form, and the empty choice that clears it."""
+
+    boxes: list[OptionControl]
+    none: OptionControl | None
+
+
+@register.simple_tag
+def scale(field: BoundField) -> ScaleControl:
+    """The boxes of a scale, left to right; `hint` is what a screen reader says after the number.
+
+    The widget gives the options in display order; their values may run down, as 10 is the end that means "more". A
+    field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
+    """
+    widget = field.field.widget
+    items = [item for _group, subwidgets, _index in _optgroups(field) for item in subwidgets]
+    boxes = [item for item in items if item["value"] != ""]
+    ends = {0: widget.left, len(boxes) - 1: widget.right}
+    options = []
+    for index, item in enumerate(boxes):
+        words = _("of %(count)s") % {"count": len(boxes)}
+        if index in ends:
+            words = f"{words}: {ends[index]}"
+        value = str(item["value"])
+        options.append(OptionControl(value, item["attrs"]["id"], item["selected"], value, words))
+    none = None
+    if not field.field.required:
+        empty = next((item for item in items if item["value"] == ""), None)
+        none = OptionControl(
+            value="",
+            id=empty["attrs"]["id"] if empty else f"{field.auto_id}_none",
+            checked=not any(option.checked for option in options),
+            label=empty["label"] if empty else _("Not filled in"),
+        )
+    return ScaleControl(options, none)
+
+
+def _optgroups(field: BoundField):
+    """What Django's own widget templates loop over: (group name, subwidgets, index)."""
+    widget = field.field.widget
+    attrs = {"id": field.auto_id} | {key: value for key, value in widget.attrs.items() if key != "class"}
+    return widget.optgroups(field.html_name, widget.format_value(field.value()), attrs)
