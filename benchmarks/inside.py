@@ -127,7 +127,7 @@ def signed_in(user):
 def drafts(number):
     """(drafts with all answers, for each the cookies of the visitor who filled it in)."""
     source = Intake.objects.submitted().exclude(contact_email="").first()
-    answers = {each.name: getattr(source, each.name) for each in questions(Intake) if not each.many_to_many}
+    answers = {each.name: getattr(source, each.name) for each in questions(Intake) if each.is_plain}
     made = [Intake.objects.create(**answers) for _each in range(number)]
     return made, [holding(each) for each in made]
 
@@ -205,9 +205,9 @@ def forms(draft, rounds):
 def blank():
     """An intake without answers."""
     return {
-        each.name: each.get_default()
+        each.name: each.field.get_default()
         for each in questions(Intake)
-        if not each.many_to_many and each.name != "municipality"
+        if each.is_plain and each.name != "municipality"
     }
 
 

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue import fan_blades
@@ -14,7 +13,6 @@ from catalogue.charts import APART
 from catalogue.profile.similar import categories_of, similar_to
 from initiatives.models import Initiative
 from initiatives.search.results import Asked
-from intake.fields import ScaleField
 from intake.models import Intake
 from intake.questions import Audience, Section, questions
 from taxonomy.lenses import LENSES
@@ -181,7 +179,7 @@ class Comparison:
     def _answers(self, keys):
         """(label, texts of each initiative) of these questions, as far as anyone answered."""
         answers = [
-            {answer.field.name: answer for answer in each.intake.answers(audience=Audience.PUBLIC)}
+            {answer.question.name: answer for answer in each.intake.answers(audience=Audience.PUBLIC)}
             for each in self.initiatives
         ]
         for key in keys:
@@ -193,17 +191,17 @@ class Comparison:
         """The scales: what the initiator and the official scored, of the reader's own municipalities alone."""
         own = [self.reader.is_authenticated and each.is_editable_by(self.reader) for each in self.initiatives]
         rows = []
-        for field in questions(Intake):
-            if not isinstance(field, ScaleField):
+        for question in questions(Intake):
+            if not question.is_scale:
                 continue
             scores = [
-                voices(each, field.name) if mine else None for each, mine in zip(self.initiatives, own, strict=True)
+                voices(each, question.name) if mine else None for each, mine in zip(self.initiatives, own, strict=True)
             ]
             if any(score for pair in scores if pair for score in pair):
-                rows.append(self._scored(field, scores))
+                rows.append(self._scored(question, scores))
         return rows
 
-    def _scored(self, field, scores):
+    def _scored(self, question, scores):
         cells = []
         for initiative, pair in zip(self.initiatives, scores, strict=True):
             if pair is None:
@@ -214,7 +212,7 @@ class Comparison:
             cells.append(ComparisonCell(initiative.intake.name, items))
         given = [score for pair in scores if pair for score in pair if score]
         differs = max(given) - min(given) >= APART if len(given) > 1 else None
-        return ComparisonRow(capfirst(str(field.verbose_name)), cells, differs)
+        return ComparisonRow(question.label, cells, differs)
 
     def _verdict(self, label, texts, lens=""):
         """A row of sets: what all say and what only one says is marked, and whether they are the same."""

@@ -1,10 +1,17 @@
 """The blades of the fan: what each lens says of one initiative, and of the registry as a whole."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from collections.abc import Iterable
 
-from catalogue.charts import Blade
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalogue.charts import SMALL, Blade, fan
 from taxonomy.lenses import LENSES
+from ui.fragments import FragmentCache
+
+SMALL_FANS = FragmentCache("small fan", 512)  # a page of cards repeats the same few
 
 
 def shares(classifications_by_lens):
@@ -46,3 +53,18 @@ def _says(lens, classifications):
 
 def _blade(lens, share, label, href):
     return Blade(lens.key, name=str(lens.name), label=label, share=share, href=href)
+
+
+def small_fan(shares: Iterable[float]) -> SafeString:
+    """The fan of a card: one share (0..1) per lens, in the order of the lenses.
+
+    Raises ValueError for another number of shares than there are lenses.
+    """
+    key = tuple(round(share, 2) for share in shares), get_language()
+    return SMALL_FANS.get(key, lambda: _small_fan(key[0]))
+
+
+def _small_fan(shares):
+    """The drawing of these shares, with its text alternative."""
+    blades = [Blade(key=key, share=share) for key, share in zip(LENSES, shares, strict=True)]
+    return get_template("components/fan_small.html").render({"fan": fan(blades, size=SMALL), "total": len(shares)})

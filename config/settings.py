@@ -23,6 +23,8 @@ DATA = Path(env.str("WAAIER_DATA", str(BASE_DIR / ".waaier"))).resolve()
 
 DEMO = env.bool("DEMO", "DATABASE_URL" not in os.environ)
 DEBUG = env.bool("DEBUG", False)
+# Whether what is kept of pages is drawn again at each use, and compared (ui/fragments.py).
+CHECK_FRAGMENTS = env.bool("CHECK_FRAGMENTS", DEBUG)
 
 
 def demo_secret() -> str:
@@ -133,7 +135,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"kept": "ui.templatetags.cached", "ui": "ui.templatetags.ui"},
+            "libraries": {"cached": "ui.templatetags.cached", "ui": "ui.templatetags.ui"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -37,8 +37,8 @@ STUDY_ON = date(2015, 1, 31)
 # The demo's initiator handed these in, and so has something to revise and something that waits.
 OF_INITIATOR = {"Repair Café Schippersbuurt", "Leenopa's en Leenoma's"}
 
-QUESTIONS = {field.name: field for field in questions(Intake)}
-BASICS = {field.name for field in questions(Intake, Section.BASICS)}
+QUESTIONS = {question.name for question in questions(Intake)}
+BASICS = {question.name for question in questions(Intake, Section.BASICS)}
 Basis = Classification.Basis
 
 

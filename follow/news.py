@@ -168,8 +168,8 @@ def _answers(before, now, audience):
     """Which questions this audience sees answered otherwise, in one text; none when there are none."""
     if before is None:
         return [_("new answers")]
-    fields = questions(Intake, audience=audience)
-    labels = [str(field.verbose_name) for field in fields if _answer(before, field) != _answer(now, field)]
+    asked = questions(Intake, audience=audience)
+    labels = [str(question.short) for question in asked if _answer(before, question) != _answer(now, question)]
     if audience == Audience.PUBLIC and Initiative(intake=before).contact != Initiative(intake=now).contact:
         labels.append(_("contact"))
     if len(labels) > MOST_LABELS:
@@ -179,7 +179,7 @@ def _answers(before, now, audience):
     return [_("new answers: %(questions)s") % {"questions": ", ".join(labels)}] if labels else []
 
 
-def _answer(intake, field):
-    if field.many_to_many:
-        return {each.pk for each in getattr(intake, field.name).all()}
-    return getattr(intake, field.attname)
+def _answer(intake, question):
+    if question.is_plain:
+        return getattr(intake, question.field.attname)
+    return {each.pk for each in intake.value(question)}

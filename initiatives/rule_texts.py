@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from intake.fields import ScaleField
 from intake.models import Intake
 from intake.questions import questions
 from taxonomy.rules import Rule
@@ -30,7 +29,9 @@ def occasions(category):
 
 def conditions(rule):
     """What a rule asks, in the order of the checklist."""
-    return [condition(field, rule.when[field.name]) for field in questions(Intake) if field.name in rule.when]
+    return [
+        condition(question, rule.when[question.name]) for question in questions(Intake) if question.name in rule.when
+    ]
 
 
 def sentence(rule):
@@ -38,16 +39,14 @@ def sentence(rule):
     return " · ".join(map(str, conditions(rule)))
 
 
-def condition(field, wanted):
-    """A question field with the answers that a rule wants of it, in words and in the order of the checklist."""
-    if isinstance(field, ScaleField):
-        ends = {"low": wanted[0], "high": wanted[-1], "end": getattr(field.question, field.question.high)}
+def condition(question, wanted):
+    """A question with the answers that a rule wants of it, in words and in the order of the checklist."""
+    if question.is_scale:
+        ends = {"low": wanted[0], "high": wanted[-1], "end": question.high_word}
         one = _("%(low)d, where 10 stands for “%(end)s”")
         several = _("%(low)d to %(high)d, where 10 stands for “%(end)s”")
         answers = [(several if len(wanted) > 1 else one) % ends]
     else:
-        options = getattr(field, "options", None) or dict(field.flatchoices)
-        labels = dict(getattr(options, "choices", None) or options)
-        answers = [str(label) for value, label in labels.items() if value and value in wanted]
+        answers = [str(label) for value, label in question.options.items() if value in wanted]
         answers += [_("not filled in")] if "" in wanted else []
-    return Condition(str(field.verbose_name[:1].upper() + field.verbose_name[1:]), answers)
+    return Condition(question.label, answers)

@@ -1,12 +1,10 @@
 """The forms of the intake: one for each section, derived from the questions, and the two around it."""
 
 from functools import cache
-from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +15,7 @@ from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, Offered, i
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import questions
+from ui.fragments import FragmentCache
 
 # What the browser may fill in, when the initiator sits at the keyboard.
 AUTOCOMPLETE = {
@@ -27,7 +26,7 @@ AUTOCOMPLETE = {
 }
 # So many neighbourhoods fit on a page; of more, the districts are folded.
 FEW_NEIGHBOURHOODS = 12
-NEIGHBOURHOODS = Intake._meta.get_field("neighbourhoods")
+NEIGHBOURHOODS = Intake._meta.get_field("neighbourhoods").question
 # One sentence: room for it, and the count of what is left.
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -37,26 +36,26 @@ def municipality_choices(version, kept=None):
     return Offered((("", gettext("Choose a municipality")), *choices.municipalities(version, kept)))
 
 
-class KeptField(Field):
+FIELDS = FragmentCache("field of a form", 1024)
+
+
+class CachedField(Field):
     """A field whose drawing is kept in memory where few drawings are possible: a section is mostly such fields.
 
-    The form says on what a drawing depends (`kept_as`).
+    The form says on what a drawing depends (`cache_key`).
     """
-
-    drawings: ClassVar[dict] = {}
-    MOST = 1024
 
     def render(self, form, context, **kwargs):
         [name] = self.fields
-        key = form.kept_as(name)
-        if key is None or settings.DEBUG:
-            return super().render(form, context, **kwargs)
-        if key in self.drawings:
-            form.rendered_fields.add(name)
-            return self.drawings[key]
-        if len(self.drawings) >= self.MOST:
-            self.drawings.clear()
-        return self.drawings.setdefault(key, super().render(form, context, **kwargs))
+        key = form.cache_key(name)
+
+        def draw():
+            form.rendered_fields.discard(name)  # crispy warns of a field that is drawn a second time
+            return super(CachedField, self).render(form, context, **kwargs)
+
+        html = draw() if key is None else FIELDS.get(key, draw)
+        form.rendered_fields.add(name)
+        return html
 
 
 class CrispyForm:
@@ -72,7 +71,7 @@ class CrispyForm:
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*(KeptField(name, **self.drawn(name)) for name in self.fields))
+        helper.layout = Layout(*(CachedField(name, **self.drawn(name)) for name in self.fields))
         helper.hide_optional = self.is_optional
         return helper
 
@@ -85,7 +84,7 @@ class CrispyForm:
         """How crispy draws this field, where it differs from the others."""
         return {}
 
-    def kept_as(self, name):
+    def cache_key(self, name):
         """All that the drawing of this field depends on; None when it is not to be kept."""
         return None
 
@@ -99,8 +98,8 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
     def __init__(self, draft, data=None):
         super().__init__(data, instance=draft)
-        for field in self.asked:
-            self._ask(field)
+        for question in self.asked:
+            self._ask(question)
         if "municipality" in self.fields:
             self._offer_areas()
 
@@ -132,10 +131,9 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
     def clean(self):
         # Who types in "other, namely" has chosen "other".
-        for field in self.asked:
-            choice = field.question.beside
-            if self.cleaned_data.get(field.name) and self.cleaned_data.get(choice) == "":
-                self.cleaned_data[choice] = "other"
+        for question in self.asked:
+            if self.cleaned_data.get(question.name) and self.cleaned_data.get(question.beside) == "":
+                self.cleaned_data[question.beside] = "other"
         return self.cleaned_data
 
     def save(self):
@@ -143,7 +141,7 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
         Call it in a transaction that holds the draft locked.
         """
-        draft, mine = self.instance, {field.name for field in self.asked}
+        draft, mine = self.instance, {question.name for question in self.asked}
         elsewhere = {name: typed for name, typed in draft.rejected.items() if name not in mine}
         draft.rejected = elsewhere | {name: self.data.getlist(name) for name in self.errors}
         draft.language = get_language()
@@ -156,8 +154,8 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
     @property
     def asked(self):
-        """The question fields of this form."""
-        return [field for field in questions(Intake) if field.name in self.fields]
+        """The questions of this form."""
+        return [question for question in questions(Intake) if question.name in self.fields]
 
     @property
     def is_offered_late(self):
@@ -165,13 +163,13 @@ class SectionForm(CrispyForm, forms.ModelForm):
         shown = self.data.get("neighbourhoods_of", self.offered) if self.is_bound else self.offered
         return "neighbourhoods" in self.fields and shown != self.offered
 
-    def _ask(self, field):
-        """Ask the question of this field as the one who fills in the form has to hear it."""
-        made, to_initiator = self.fields[field.name], self.instance.voice == Voice.INITIATOR
-        made.label = field.question.asked(to_initiator)
-        made.required = self.instance.requires(field)
-        if field.name in AUTOCOMPLETE:
-            made.widget.attrs["autocomplete"] = AUTOCOMPLETE[field.name] if to_initiator else "off"
+    def _ask(self, question):
+        """Ask a question as the one who fills in the form has to hear it."""
+        made, to_initiator = self.fields[question.name], self.instance.voice == Voice.INITIATOR
+        made.label = question.asked(to_initiator)
+        made.required = self.instance.requires(question)
+        if question.name in AUTOCOMPLETE:
+            made.widget.attrs["autocomplete"] = AUTOCOMPLETE[question.name] if to_initiator else "off"
 
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
@@ -183,12 +181,12 @@ class SectionForm(CrispyForm, forms.ModelForm):
         districts = choices.neighbourhoods(version, self.offered) if self.offered else ()
         if not districts:
             return
-        neighbourhoods = self.fields["neighbourhoods"] = input_of(NEIGHBOURHOODS)
-        self.order_fields([field.name for field in self.asked])
+        neighbourhoods = self.fields["neighbourhoods"] = input_of(NEIGHBOURHOODS.field)
+        self.order_fields([question.name for question in self.asked])
         self._ask(NEIGHBOURHOODS)
         neighbourhoods.choices = Offered(districts)
         neighbourhoods.offered = self.offered
-        chosen = NEIGHBOURHOODS.remote_field.through.objects.filter(intake=self.instance.pk)
+        chosen = NEIGHBOURHOODS.field.remote_field.through.objects.filter(intake=self.instance.pk)
         self.initial["neighbourhoods"] = list(chosen.values_list("neighbourhood", flat=True))
         if self.is_offered_late:
             self.data = self.data.copy()
@@ -202,7 +200,7 @@ class SectionForm(CrispyForm, forms.ModelForm):
             return {"template": "intake/neighbourhoods.html"}
         return {"template": "intake/other.html"} if name.endswith("_other") else {}
 
-    def kept_as(self, name):
+    def cache_key(self, name):
         bound = self[name]
         value = bound.value()
         is_open = value in (None, "", [])
@@ -226,7 +224,7 @@ def freeze(value):
 @cache
 def section_form(section):
     """The SectionForm class of a section. It adds the neighbourhoods itself, where there are any to choose from."""
-    fields = [field.name for field in questions(Intake, section) if field != NEIGHBOURHOODS]
+    fields = [question.name for question in questions(Intake, section) if question != NEIGHBOURHOODS]
     widgets = {"summary": TWO_LINES}
     return forms.modelform_factory(Intake, SectionForm, fields, formfield_callback=input_of, widgets=widgets)
 

@@ -5,12 +5,13 @@ from functools import lru_cache
 
 from django import forms
 from django.core.mail.message import sanitize_address
-from django.db import models
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+
+from intake.questions import Kind
 
 # What a spreadsheet or XML cannot hold; pasted from a PDF it is invisible and means nothing.
 INVISIBLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -101,26 +102,27 @@ def options_of(choices):
 
 def input_of(field, **kwargs):
     """The form field of a question's model field. Label and whether it is required depend on the draft."""
-    match field:
-        case models.ForeignKey():
+    question = field.question
+    match question.kind:
+        case Kind.AREA:
             made = forms.ChoiceField(widget=LongSelect)
-        case models.ManyToManyField():
+        case Kind.AREAS:
             made = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-        case models.EmailField():
+        case Kind.EMAIL:
             made = field.formfield(form_class=AddressInput, **kwargs)
-        case models.URLField():
+        case Kind.LINK:
             made = field.formfield(assume_scheme="https", **kwargs)
-        case models.IntegerField() if not hasattr(field.formfield(), "choices"):
+        case Kind.NUMBER:
             made = field.formfield(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-        case models.CharField() if field.choices:
+        case Kind.ONE:
             made = field.formfield(widget=forms.RadioSelect, **kwargs)
-            made.choices = [*field.choices, *([] if field.question.required else [("", _("No answer"))])]
-        case models.CharField() | models.TextField():
+            made.choices = [*question.options.items(), *([] if question.required else [("", _("No answer"))])]
+        case Kind.TEXT | Kind.LONG_TEXT:
             made = field.formfield(form_class=TextInput, **kwargs)
-        case _other:
+        case Kind.YES_NO | Kind.SEVERAL | Kind.SCALE:
             made = field.formfield(**kwargs)
-    made.help_text = field.question.hint
-    made.error_messages |= next(words for kind, words in MESSAGES.items() if isinstance(made, kind))
+    made.help_text = question.hint
+    made.error_messages |= next((words for kind, words in MESSAGES.items() if isinstance(made, kind)), {})
     # A limit in the browser cuts a pasted text without a word; the message at the field says it instead.
     made.widget.attrs.pop("maxlength", None)
     return made

@@ -1,16 +1,23 @@
-"""What makes a model field a question: the sentence, the section and the audience that hang on it.
+"""What makes a model field a question: the sentence, the section and the audience that hang on it, and what its
+answers mean.
 
 `question()` marks a Django field; form, steps, check page, profile, filters, export and code book are loops over
 `questions(Intake, …)`. A new question costs one declaration and one migration.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
+from enum import Enum, IntEnum
+from functools import cache, cached_property
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Composable
+
+from intake.fields import MultipleChoiceField, ScaleField
 
 
 class Section(models.TextChoices):
@@ -64,9 +71,57 @@ class Audience(IntEnum):
     OFFICIAL = 2
 
 
-@dataclass(frozen=True)
+class Kind(Enum):
+    """What the answers to a question are."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    EMAIL = "e-mail address"
+    LINK = "address of a website"
+    NUMBER = "whole number"
+    YES_NO = "yes or no"
+    ONE = "one of the options"
+    SEVERAL = "any number of the options"
+    SCALE = "a box from 1 to 10"
+    AREA = "an area"
+    AREAS = "any number of areas"
+
+    @classmethod
+    def of(cls, field):
+        """The kind of the answers that a model field stores. Raises TypeError for a field that is no question."""
+        match field:
+            case models.ManyToManyField():
+                return cls.AREAS
+            case models.ForeignKey():
+                return cls.AREA
+            case ScaleField():
+                return cls.SCALE
+            case MultipleChoiceField():
+                return cls.SEVERAL
+            case models.Field() if field.choices:
+                return cls.ONE
+            case models.BooleanField():
+                return cls.YES_NO
+            case models.IntegerField():
+                return cls.NUMBER
+            case models.URLField():
+                return cls.LINK
+            case models.EmailField():
+                return cls.EMAIL
+            case models.TextField():
+                return cls.LONG_TEXT
+            case models.CharField():
+                return cls.TEXT
+        raise TypeError(f"Nobody knows what the answers in a {type(field).__name__} are.")
+
+
+AS_IT_IS = SQL("{}").format
+YES_NO = {True: _("yes"), False: _("no")}
+
+
+@dataclass(frozen=True, eq=False)
 class Question:
-    """What a field needs to be asked.
+    """What a model field needs to be asked, and what its answers mean. There is one for each field.
 
     `ask` is the sentence on the form; `ask_initiator` the same to the initiator ("Are you …?"), where it differs.
     `required` means: before submission; a draft may leave it open. `beside` names the choice to which an open "other"
@@ -74,6 +129,7 @@ class Question:
     says at which of the two the stored value is 10.
     """
 
+    field: models.Field
     ask: str | Promise
     section: Section
     audience: Audience = Audience.INITIATOR
@@ -86,25 +142,132 @@ class Question:
     right: str | Promise = ""
     high: str = ""
 
+    @property
+    def name(self) -> str:
+        """The key of the question: the name of its field."""
+        return self.field.name
+
+    @property
+    def short(self) -> str | Promise:
+        """What the question is called within a sentence."""
+        return self.field.verbose_name
+
+    @property
+    def label(self) -> str:
+        """What the question is called at the head of a line, in the language of this moment."""
+        return capfirst(str(self.short))
+
     def asked(self, of_initiator: bool) -> str | Promise:
         """The sentence to show: to the initiator, or about the initiator."""
         return (of_initiator and self.ask_initiator) or self.ask
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read the answers."""
+        return self.audience == Audience.PUBLIC
+
+    # --- What its answers are ---
+    @cached_property
+    def kind(self) -> Kind:
+        return Kind.of(self.field)
+
+    @property
+    def is_scale(self) -> bool:
+        return self.kind == Kind.SCALE
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer stands in the row of the intake itself, and not in rows beside it."""
+        return self.kind != Kind.AREAS
+
+    @cached_property
+    def options(self) -> dict[object, str | Promise]:
+        """{value: label} of what one can choose, in the order of the paper form; empty where one types or scores."""
+        match self.kind:
+            case Kind.SEVERAL:
+                return dict(self.field.options.choices)
+            case Kind.ONE:
+                return {value: label for value, label in self.field.flatchoices if value != ""}
+            case Kind.YES_NO:
+                return YES_NO
+        return {}
+
+    @property
+    def low_word(self) -> str | Promise:
+        """The word at the end of a scale where the stored value is 1."""
+        return self.right if self.high == "left" else self.left
+
+    @property
+    def high_word(self) -> str | Promise:
+        """The word at the end of a scale where the stored value is 10."""
+        return self.left if self.high == "left" else self.right
+
+    # --- What an answer says ---
+    def texts(self, value: object) -> list[str]:
+        """An answer in words, one text an option or area; empty when it was left open."""
+        if value in (None, "", []):
+            return []
+        if self.is_scale:
+            words = {"box": value, "low": self.low_word, "high": self.high_word}
+            return [gettext("%(box)d of 10 (1 = %(low)s, 10 = %(high)s)") % words]
+        values = value if isinstance(value, list) else [value]
+        return [str(self.options.get(each, each)) for each in values]
+
+    def text(self, value: object) -> str:
+        """An answer in words, in one line."""
+        return ", ".join(self.texts(value))
+
+    def sql(self, value: Composable, *, between: str = ", ", label: Callable = str, typed: Callable = AS_IT_IS):
+        """The SQL of an answer in words, as `text` says it; of a number, a score and a plain text the value itself.
+
+        `value` is the SQL of what is stored, `between` stands between several words. `label` makes what is printed of
+        an option's label, `typed` does the same in SQL with what somebody typed.
+        """
+        labels = {each: str(words) for each, words in self.options.items()}
+        match self.kind:
+            case Kind.YES_NO | Kind.ONE:
+                cases = [SQL("WHEN {} THEN {}").format(each, label(words)) for each, words in labels.items()]
+                other = typed(value) if self.kind == Kind.ONE else SQL("NULL")
+                return SQL("CASE {} {} ELSE {} END").format(value, SQL(" ").join(cases), other)
+            case Kind.SEVERAL:
+                whole = typed if any(label(words) != words for words in labels.values()) else AS_IT_IS
+                return self._several_sql(value, labels, between, whole)
+            case Kind.AREAS:
+                return typed(SQL("array_to_string({}, {})").format(value, between))
+            case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL | Kind.LINK:
+                return typed(value)
+        return value
+
+    @staticmethod
+    def _several_sql(value, labels, between, whole):
+        """The labels of several options. The slow way is for options that the checklist no longer has."""
+        present = [
+            SQL("CASE WHEN {} = ANY({}) THEN {} END").format(key, value, words) for key, words in labels.items()
+        ]
+        known = whole(SQL("NULLIF(concat_ws({}, {}), '')").format(between, SQL(", ").join(present)))
+        unknown = SQL("SELECT each FROM unnest({}) AS each WHERE each <> ALL({})").format(value, list(labels))
+        everything = SQL("array_to_string(ARRAY[{}]::text[] || ARRAY({}), {})").format(
+            SQL(", ").join(present), unknown, between
+        )
+        return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(value, list(labels), known, everything)
+
 
 def question(field, ask, section, **options):
     """Mark a model field as a question and return the field. Private unless an audience is given."""
-    field.question = Question(ask, section, **options)
+    field.question = Question(field, ask, section, **options)
     return field
 
 
 @cache
 def questions(model, section=None, audience=Audience.OFFICIAL):
-    """The question fields of a model, a tuple in the order of their declaration.
+    """The questions of a model, a tuple in the order of their declaration.
 
     With a section: only those of that section. With an audience: only those that it may read.
     """
     fields = (*model._meta.fields, *model._meta.many_to_many)
     asked = sorted((field for field in fields if hasattr(field, "question")), key=lambda f: f.creation_counter)
     return tuple(
-        field for field in asked if section in (None, field.question.section) and field.question.audience <= audience
+        field.question
+        for field in asked
+        if section in (None, field.question.section) and field.question.audience <= audience
     )

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intake.fields import MultipleChoiceField, ScaleField
 from intake.models import Intake
 from intake.options import Voice
-from intake.questions import Audience, Section, questions
-from ui.templatetags.cached import Fresh
+from intake.questions import Kind, Section, questions
+from ui.fragments import Uncached
 
 
 def steps(draft, here=None):
@@ -17,12 +16,12 @@ def steps(draft, here=None):
     rows = [
         (
             str(section.label),
-            Fresh(reverse("intake:section", args=[draft.pk, section])),
+            Uncached(reverse("intake:section", args=[draft.pk, section])),
             "current" if section == here else "done" if draft.is_done(section) else "todo",
         )
         for section in Section
     ]
-    check = Fresh(reverse("intake:check", args=[draft.pk]))
+    check = Uncached(reverse("intake:check", args=[draft.pk]))
     rows.append((_("Check and send"), check, "todo" if here else "current"))
     position = list(Section).index(here) + 1 if here else len(rows)
     return {"steps": rows, "position": position, "total": len(rows)}
@@ -41,24 +40,24 @@ def obstacles(draft):
     """The Obstacles of a draft, in paper order."""
     return [
         Obstacle(
-            label=field.question.asked(draft.voice == Voice.INITIATOR),
-            address=reverse("intake:section", args=[draft.pk, field.question.section]) + f"#{first_input(field)}",
-            is_rejected=field.name in draft.rejected,
+            label=question.asked(draft.voice == Voice.INITIATOR),
+            address=reverse("intake:section", args=[draft.pk, question.section]) + f"#{first_input(question)}",
+            is_rejected=question.name in draft.rejected,
         )
-        for field in draft.obstacles()
+        for question in draft.obstacles()
     ]
 
 
-def first_input(field):
+def first_input(question):
     """The HTML id of the first input of a question: radio buttons and check boxes are numbered."""
-    is_list = field.many_to_many or field.choices or isinstance(field, MultipleChoiceField | ScaleField)
-    return f"id_{field.name}_0" if is_list else f"id_{field.name}"
+    is_list = question.kind in {Kind.ONE, Kind.SEVERAL, Kind.SCALE, Kind.AREAS}
+    return f"id_{question.name}_0" if is_list else f"id_{question.name}"
 
 
 def readers(draft, section):
     """Who will read the answers of a section: an icon and a sentence, for the top of its page."""
-    asked = [field for field in questions(Intake, section) if not field.question.beside]
-    private = [field for field in asked if field.question.audience != Audience.PUBLIC]
+    asked = [question for question in questions(Intake, section) if not question.beside]
+    private = [question for question in asked if not question.is_public]
     if draft.voice == Voice.INITIATOR:
         only, also = _("Only you and the municipality see these answers"), _("Only you and the municipality see:")
     else:
@@ -70,5 +69,5 @@ def readers(draft, section):
         return {"icon": "lock", "text": f"{only}."}
     text = _("Everyone can read these answers once the municipality publishes the initiative.")
     if private:
-        text = f"{text} {also} {', '.join(str(field.verbose_name) for field in private)}."
+        text = f"{text} {also} {', '.join(str(question.short) for question in private)}."
     return {"icon": "eye", "text": text}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Answer
 from intake.options import Voice
-from intake.questions import Audience, Section, questions
+from intake.questions import Audience, Kind, Section, questions
 from outbox.letters import item
 from outbox.links import absolute
 from outbox.models import Message
@@ -23,13 +23,14 @@ from outbox.models import Message
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 MOST_LINKS_AN_HOUR = 5
+AREA_KINDS = {Kind.AREA, Kind.AREAS}
 
 
 class Incomplete(Exception):
-    """A draft was submitted too early. `obstacles` lists the fields that are open or could not be stored."""
+    """A draft was submitted too early. `obstacles` lists the questions that are open or could not be stored."""
 
     def __init__(self, obstacles):
-        super().__init__(", ".join(field.name for field in obstacles))
+        super().__init__(", ".join(question.name for question in obstacles))
         self.obstacles = obstacles
 
 
@@ -149,55 +150,59 @@ class Submission(models.Model):
 
         Those to the questions with the keys `without` are left out.
         """
-        fields = questions(type(self), section, audience)
-        others = {field.question.beside: field for field in fields if field.question.beside}
+        asked = questions(type(self), section, audience)
+        others = {question.beside: question.name for question in asked if question.beside}
         return [
             Answer(
-                field,
-                self.value(field),
-                getattr(self, others[field.name].name) if field.name in others else "",
+                question,
+                self.value(question),
+                getattr(self, others[question.name]) if question.name in others else "",
             )
-            for field in fields
-            if not field.question.beside and field.name not in without
+            for question in asked
+            if not question.beside and question.name not in without
         ]
 
-    def value(self, field):
-        """The stored value of a question field; related rows as a list."""
-        value = getattr(self, field.name)
-        return list(value.all()) if field.many_to_many else value
+    def value(self, question):
+        """The stored answer to a question; related rows as a list."""
+        value = getattr(self, question.name)
+        return value if question.is_plain else list(value.all())
 
     def values(self):
         """{question key: stored value} of plain answers, as `taxonomy.rules.propose` takes them."""
-        return {field.name: getattr(self, field.name) for field in questions(type(self)) if not field.is_relation}
+        return {each.name: getattr(self, each.name) for each in questions(type(self)) if each.kind not in AREA_KINDS}
 
     def chapters(self, audience=Audience.OFFICIAL):
         """[(section, its answers)], in paper order, open answers included."""
         return [(section, self.answers(section, audience)) for section in Section]
 
-    def requires(self, field):
+    def requires(self, question):
         """Whether this question must be answered before submission.
 
         An official who fills in an intake alone need not know a contact person.
         """
-        question = field.question
         return question.required and (question.section != Section.CONTACT or self.speaks_for_initiator)
 
     def missing(self):
-        """The required question fields that are still open, in paper order."""
-        return [field for field in questions(type(self)) if self.requires(field) and not getattr(self, field.attname)]
+        """The required questions that are still open, in paper order."""
+        return [each for each in questions(type(self)) if self.requires(each) and not self.has_answer(each)]
+
+    def has_answer(self, question):
+        """Whether a question that is plain was answered. Asks the database nothing."""
+        return bool(getattr(self, question.field.attname))
 
     def obstacles(self):
-        """The question fields that are required and open, or hold what could not be stored, in paper order."""
+        """The questions that are required and open, or hold what could not be stored, in paper order."""
         missing = self.missing()
-        return [field for field in questions(type(self)) if field in missing or field.name in self.rejected]
+        return [each for each in questions(type(self)) if each in missing or each.name in self.rejected]
 
     def is_done(self, section):
         """Whether a section holds all that it requires, or at least one answer if it requires none."""
-        fields = [field for field in questions(type(self), section) if not field.many_to_many]
-        if any(field.name in self.rejected for field in questions(type(self), section)):
+        asked = questions(type(self), section)
+        if any(question.name in self.rejected for question in asked):
             return False
-        required = [field for field in fields if self.requires(field)]
-        answered = [bool(getattr(self, field.attname)) for field in required or fields]
+        plain = [question for question in asked if question.is_plain]
+        required = [question for question in plain if self.requires(question)]
+        answered = [self.has_answer(question) for question in required or plain]
         return all(answered) if required else any(answered)
 
     # --- Writing ---
@@ -237,27 +242,27 @@ class Submission(models.Model):
         Takes {scale key: 1..10 or None}. Of an initiator's intake only the basics are copied, since the rest is not
         what the official said; an official's own intake is copied whole.
         """
-        fields = [
-            field
-            for field in questions(type(self))
-            if field.question.section == Section.BASICS or not self.speaks_for_initiator
+        asked = [
+            question
+            for question in questions(type(self))
+            if question.section == Section.BASICS or not self.speaks_for_initiator
         ]
         with transaction.atomic():
-            scored = self._copy(fields, owner=by, voice=Voice.OFFICIAL, language=by.language)
+            scored = self._copy(asked, owner=by, voice=Voice.OFFICIAL, language=by.language)
             for key, value in scales.items():
                 setattr(scored, key, value)
             scored.reference, scored.submitted_at = new_reference(), timezone.now()
             scored.save()
         return scored
 
-    def _copy(self, fields, **facts):
+    def _copy(self, asked, **facts):
         """A new draft that revises this intake, with these facts and its answers to these questions."""
         draft = type(self).objects.create(
-            revises=self, **facts, **{f.name: getattr(self, f.name) for f in fields if not f.many_to_many}
+            revises=self, **facts, **{each.name: getattr(self, each.name) for each in asked if each.is_plain}
         )
-        for field in fields:
-            if field.many_to_many:
-                getattr(draft, field.name).set(getattr(self, field.name).all())
+        for question in asked:
+            if not question.is_plain:
+                getattr(draft, question.name).set(self.value(question))
         return draft
 
 

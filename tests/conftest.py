@@ -18,6 +18,7 @@ def pytest_configure():
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django_settings.STORAGES["staticfiles"]["BACKEND"] = storage
     django_settings.STATIC_ROOT = None  # where each new client would look over all files
+    django_settings.CHECK_FRAGMENTS = True
     # Argon2 is slow on purpose; what it protects is not under test here.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Classification
 from intake.answers import Answer
-from intake.fields import MultipleChoiceField
 from intake.inputs import TEXT, TextInput, legible
 from intake.models import Intake
 from taxonomy.lenses import LENSES
@@ -167,7 +166,7 @@ class AssessmentForm(forms.Form):
         """(question, texts) of the answers on which proposals rest, as far as given."""
         telling = {question for rule in self.rules for question in rule.when}
         answers = self.initiative.intake.answers()
-        return [(each.label, in_words(each)) for each in answers if each.field.name in telling and not each.is_open]
+        return [(each.label, in_words(each)) for each in answers if each.question.name in telling and not each.is_open]
 
     @property
     def summary(self):
@@ -230,11 +229,9 @@ def followed(data):
 
 
 def label_of(key):
-    return Answer(Intake._meta.get_field(key), None).label
+    return Intake._meta.get_field(key).question.label
 
 
 def answer_in_words(key, hit):
     """One given answer in words; `hit` is an option or a score."""
-    field = Intake._meta.get_field(key)
-    value = [hit] if isinstance(field, MultipleChoiceField) else hit
-    return ", ".join(in_words(Answer(field, value)))
+    return ", ".join(in_words(Answer(Intake._meta.get_field(key).question, hit)))

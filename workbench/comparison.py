@@ -37,12 +37,12 @@ def in_words(answer):
 
 def parts(intake, before=None):
     """All answers by section, open ones too, beside those of the intake `before` it, if there is one."""
-    earlier = {each.field.name: in_words(each) for each in before.answers()} if before else {}
+    earlier = {each.question.name: in_words(each) for each in before.answers()} if before else {}
     return [
         SectionAnswers(
             section.label,
             [
-                AnswerRow(each.label, in_words(each), earlier.get(each.field.name, []))
+                AnswerRow(each.label, in_words(each), earlier.get(each.question.name, []))
                 for each in intake.answers(section)
             ],
         )

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Event
-from intake.fields import ScaleField
 from intake.inputs import TEXT, TextInput, legible
 from intake.models import Intake
 from intake.questions import Section, questions
 
-SCALES = [field for field in questions(Intake) if isinstance(field, ScaleField)]
+SCALES = [question for question in questions(Intake) if question.is_scale]
 
 
 class ReasonForm(forms.Form):
@@ -41,9 +40,9 @@ class ScoresForm(forms.Form):
     def __init__(self, data=None, *, known=None):
         """`known` is the official's earlier intake, or None."""
         super().__init__(data if data is None else legible(data))
-        for field in SCALES:
-            self.fields[field.name] = field.formfield(label=field.question.ask)
-            self.initial[field.name] = getattr(known, field.name, None)
+        for question in SCALES:
+            self.fields[question.name] = question.field.formfield(label=question.ask)
+            self.initial[question.name] = getattr(known, question.name, None)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -51,9 +50,9 @@ class ScoresForm(forms.Form):
         self.helper.hide_optional = True
         self.helper.layout = Layout(
             *(
-                Fieldset(section.label, *(field.name for field in SCALES if field.question.section == section))
+                Fieldset(section.label, *(question.name for question in SCALES if question.section == section))
                 for section in Section
-                if any(field.question.section == section for field in SCALES)
+                if any(question.section == section for question in SCALES)
             )
         )
 

@@ -13,13 +13,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intake.fields import ScaleField
 from intake.models import Intake
-from intake.questions import Audience, questions
+from intake.questions import Audience, Kind, Question, questions
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
@@ -64,6 +62,7 @@ class Column:
     origin: str | Promise = ""
     options: dict = field(default_factory=dict)
     private: bool = False
+    question: Question | None = None
 
     def cell(self, value):
         """A value of the source as the text, number or date in the cell; "" for none."""
@@ -162,35 +161,38 @@ def lens_columns():
 
 def question_columns(audience):
     """The answers of the current intake; the registry itself says which municipality it is."""
-    return [question_column(each) for each in questions(Intake, audience=audience) if each.name != "municipality"]
+    return [question_column(each) for each in questions(Intake, audience=audience) if each.kind != Kind.AREA]
 
 
-def question_column(field):
+# What a cell holds for each kind of answer that is not a text.
+KINDS = {
+    Kind.AREAS: ColumnKind.TEXTS,
+    Kind.SEVERAL: ColumnKind.SEVERAL,
+    Kind.ONE: ColumnKind.ONE,
+    Kind.YES_NO: ColumnKind.YES_NO,
+    Kind.SCALE: ColumnKind.SCALE,
+    Kind.NUMBER: ColumnKind.NUMBER,
+}
+
+
+def question_column(question):
     """The answers to one question, options as their labels."""
-    choices = field.options.choices if hasattr(field, "options") else field.flatchoices
     return Column(
-        field.name,
-        capfirst(str(field.verbose_name)),
-        kind_of(field),
-        "places" if field.many_to_many else f"intake__{field.name}",
-        asks=str(field.question.ask),
-        origin=_("The intake, in the part “%(section)s”") % {"section": field.question.section.label},
-        options={value: ColumnOption(value, str(label)) for value, label in choices or ()},
-        private=field.question.audience > Audience.PUBLIC,
+        question.name,
+        question.label,
+        KINDS.get(question.kind, ColumnKind.TEXT),
+        f"intake__{question.name}" if question.is_plain else "places",
+        asks=str(question.ask),
+        origin=_("The intake, in the part “%(section)s”") % {"section": question.section.label},
+        options={value: ColumnOption(key_of(value), str(label)) for value, label in question.options.items()},
+        private=not question.is_public,
+        question=question,
     )
 
 
-def kind_of(field):
-    """What the answers to a question are."""
-    if field.many_to_many:
-        return ColumnKind.TEXTS
-    if hasattr(field, "options"):
-        return ColumnKind.SEVERAL
-    if field.choices:
-        return ColumnKind.ONE
-    if isinstance(field, ScaleField):
-        return ColumnKind.SCALE
-    return ColumnKind.NUMBER if isinstance(field, models.IntegerField) else ColumnKind.TEXT
+def key_of(value):
+    """An option as a text that never changes."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def profile_address(slug) -> str:

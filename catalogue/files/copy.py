@@ -113,6 +113,8 @@ def _guarded(column, own, cell):
 def in_words(column: Column, bits: dict) -> Composable:
     """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
     value = Identifier(column.source)
+    if column.question:
+        return column.question.sql(value, between=BETWEEN, label=safe, typed=_safe)
     match column.kind:
         case ColumnKind.LINK:
             return _link(value)
@@ -121,13 +123,8 @@ def in_words(column: Column, bits: dict) -> Composable:
         case ColumnKind.YES_NO:
             yes, no = column.options[True].label, column.options[False].label
             return SQL("CASE WHEN {} THEN {} ELSE {} END").format(value, yes, no)
-        case ColumnKind.ONE:
-            labels = [SQL("WHEN {} THEN {}").format(key, safe(option.label)) for key, option in column.options.items()]
-            return SQL("CASE {} {} ELSE {} END").format(value, SQL(" ").join(labels), _safe(value))
         case ColumnKind.SEVERAL:
-            return _labels(column, value, bits)
-        case ColumnKind.TEXTS:
-            return _safe(SQL("array_to_string({}, {})").format(value, BETWEEN))
+            return _labels(column, bits)
         case ColumnKind.TEXT:
             return _safe(value)
     return value
@@ -156,29 +153,17 @@ def _day(moment):
     return SQL("({} AT TIME ZONE {})::date").format(moment, settings.TIME_ZONE)
 
 
-def _labels(column, values, bits):
-    """The labels of several values in one text. The slow way is for options that the checklist no longer has."""
-    present = _present(column, "label", bits)
-    known = _joined(present)
-    if any(safe(option.label) != option.label for option in column.options.values()):
-        known = _safe(known)
-    if column.is_lens:
-        return known
-    every = list(column.options)
-    unknown = SQL("SELECT each FROM unnest({}) AS each WHERE each <> ALL({})").format(values, every)
-    everything = SQL("array_to_string({} || ARRAY({}), {})").format(_array(present), unknown, BETWEEN)
-    return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(values, every, known, everything)
+def _labels(column, bits):
+    """The labels of the categories of a lens in one text."""
+    known = _joined(_present(column, "label", bits))
+    return _safe(known) if any(safe(option.label) != option.label for option in column.options.values()) else known
 
 
 def _present(column, part, bits):
-    """The keys or labels of the options, in their order, with NULL for those that are not among the values."""
-    values = Identifier(column.source)
+    """The keys or labels of the categories, in their order, with NULL for those that are not among the values."""
     return [
-        SQL("CASE WHEN {} THEN {} END").format(
-            SQL("get_bit({}, {}) = 1").format(values, bits[value])
-            if column.is_lens
-            else SQL("{} = ANY({})").format(value, values),
-            getattr(option, part),
+        SQL("CASE WHEN get_bit({}, {}) = 1 THEN {} END").format(
+            Identifier(column.source), bits[value], getattr(option, part)
         )
         for value, option in column.options.items()
     ]

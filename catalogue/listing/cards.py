@@ -1,31 +1,24 @@
 """The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import groupby
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.urls import reverse
-from django.utils.html import conditional_escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from catalogue import fan_blades
+from catalogue.fan_blades import shares, small_fan
 from catalogue.listing.highlight import excerpt, highlight
-from catalogue.templatetags.fans import small_fan
 from initiatives.models import Initiative
 from initiatives.search.facets import Status
 from intake.models import Intake
 from taxonomy.lenses import LENSES
-from ui.bounded_cache import BoundedCache
-from ui.templatetags.cached import Drawn, Fresh, pieces
+from ui.fragments import FragmentCache, Uncached, UncachedHtml, fragment, uncached
 
 MOST_TAGS = 3
-MOST_KEPT = 3000
-# Where the texts that may be marked go in the drawing of a card.
-OPEN = NAME, SUMMARY, EXCERPT = tuple(map(Fresh, "\uf000\uf001\uf002"))
+CARDS = FragmentCache("card", 3000)
 
 
 @dataclass(slots=True)
@@ -48,55 +41,35 @@ class Card:
     tags: list[tuple[str, str]]
     is_public: bool
     description: str = ""
-    _open: dict[tuple, list] = field(default_factory=dict, compare=False, repr=False)
     _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
 
-    def marked(self, marks):
+    def marked(self, words):
         """This card with these folded words marked."""
-        name, summary = highlight(self.name, marks), highlight(self.summary, marks)
+        name, summary = highlight(self.name, words), highlight(self.summary, words)
         there = (name, summary) != (self.name, self.summary)
-        found = "" if there else excerpt(self.description, marks)
+        found = "" if there else excerpt(self.description, words)
         if not there and not found:
             return self
         return replace(self, name=name, summary=summary, excerpt=found, _drawn={})
 
     def drawn(self, compare=False):
-        """The card as HTML, in UTF-8. All but the texts that may be marked is drawn once."""
-        if settings.DEBUG or compare not in self._drawn:
-            texts = {NAME: self.name, SUMMARY: self.summary, EXCERPT: self.excerpt}
-            self._drawn[compare] = b"".join(
-                [
-                    conditional_escape(texts[piece]).encode() if piece in texts else piece
-                    for piece in self._pieces(compare, bool(self.summary), bool(self.excerpt))
-                ]
-            )
+        """The card as HTML in UTF-8, with or without a box to compare it."""
+        if settings.CHECK_FRAGMENTS or compare not in self._drawn:
+            self._drawn[compare] = fragment(
+                "components/card.html",
+                href=Uncached(self.href),
+                slug=Uncached(self.slug),
+                name=uncached(self.name),
+                summary=uncached(self.summary),
+                excerpt=uncached(self.excerpt),
+                place=Uncached(self.place),
+                phase=Uncached(self.phase),
+                status=Uncached(self.status),
+                fan=UncachedHtml(small_fan(self.shares)),
+                tags=tuple((lens, Uncached(label)) for lens, label in self.tags),
+                compare=compare,
+            ).encode()
         return self._drawn[compare]
-
-    def _pieces(self, *kind):
-        """The drawing with open places for the texts that may be marked."""
-        if settings.DEBUG or kind not in self._open:
-            self._open[kind] = [
-                piece
-                for is_open, some in groupby(self._draw(*kind), OPEN.__contains__)
-                for piece in (some if is_open else ["".join(some).encode()])
-            ]
-        return self._open[kind]
-
-    def _draw(self, compare, with_summary, with_excerpt):
-        return pieces(
-            "components/card.html",
-            href=Fresh(self.href),
-            slug=Fresh(self.slug),
-            name=NAME,
-            summary=SUMMARY if with_summary else "",
-            excerpt=EXCERPT if with_excerpt else "",
-            place=Fresh(self.place),
-            phase=Fresh(self.phase),
-            status=Fresh(self.status),
-            fan=Drawn(small_fan(self.shares)),
-            tags=tuple((lens, Fresh(label)) for lens, label in self.tags),
-            compare=compare,
-        )
 
 
 def cards(initiatives, names):
@@ -124,26 +97,23 @@ def cards_of_page(results):
     return [card.marked(results.marks) for card in shown] if results.marks else shown
 
 
-def drawn_cards(cards, compare=False):
-    """Each of these cards as HTML in UTF-8, with or without a box to compare it."""
-    return [card.drawn(compare) for card in cards]
+def cards_html(cards, compare: bool = False):
+    """These cards as HTML, one after another, each with or without a box to compare it."""
+    return UncachedHtml(b"".join([card.drawn(bool(compare)) for card in cards]).decode())
 
 
 def _cards(stamps, gate, names, public=False):
     """The cards of these (key, version) pairs in their order; those that are not kept are read through the gate."""
-    keep = kept_cards(names.version, get_language())
-    found = {stamp[0]: card for stamp in stamps if (card := keep.get(stamp)) and (card.is_public or not public)}
-    if missing := [key for key, _version in stamps if key not in found]:
-        fresh = read(gate().filter(pk__in=missing), names)
-        found |= {key: card for (key, _version), card in fresh.items()}
-        keep.put(fresh)
-    return [found[key] for key, _version in stamps if key in found]
-
-
-@lru_cache(maxsize=4)
-def kept_cards(names_version, language):
-    """{(key of an initiative, version): Card} with names of this version in this language."""
-    return BoundedCache(MOST_KEPT)
+    of_names = names.version, get_language()
+    found = CARDS.get_many(
+        [(*stamp, *of_names) for stamp in stamps],
+        lambda missing: {
+            (*stamp, *of_names): card
+            for stamp, card in read(gate().filter(pk__in=[key[0] for key in missing]), names).items()
+        },
+    )
+    by_key = {key[0]: card for key, card in found.items() if card.is_public or not public}
+    return [by_key[key] for key, _version in stamps if key in by_key]
 
 
 def read(initiatives, names):
@@ -188,7 +158,7 @@ def _card(row, names):
         place=place(row["intake__place"], row["neighbourhoods"], row["municipality__name"]),
         phase=names.label("phase", phase) if phase else "",
         status="" if status == Status.PUBLISHED else str(status.label),
-        shares=fan_blades.shares({key: values.get(key) for key in LENSES}),
+        shares=shares({key: values.get(key) for key in LENSES}),
         tags=firsts[:MOST_TAGS],
         is_public=status == Status.PUBLISHED,
         description=row["intake__description"],

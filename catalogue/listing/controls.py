@@ -1,6 +1,7 @@
 """The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages.
 
-Addresses, and texts with words or numbers of this list in them, are `Fresh`: the templates are drawn once around them.
+Addresses, and texts with words or numbers of this list in them, are `Uncached`: the templates are drawn once around
+them.
 """
 
 from functools import cache, lru_cache
@@ -17,7 +18,7 @@ from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
 from initiatives.search.names import Name
 from initiatives.search.results import lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
-from ui.templatetags.cached import Fresh
+from ui.fragments import Uncached
 
 OPEN_AT_FIRST = 3
 ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
@@ -117,7 +118,11 @@ def scores(results, user):
     ranges = results.selection.ranges
     return [
         RangeControl(
-            key, _title(key, get_language()), str(scale.low), str(scale.high), *map(str, ranges.get(key, ("", "")))
+            key,
+            _title(key, get_language()),
+            str(scale.low_word),
+            str(scale.high_word),
+            *map(str, ranges.get(key, ("", ""))),
         )
         for key, scale in scales_for(user).items()
     ]
@@ -126,17 +131,17 @@ def scores(results, user):
 def chips(results):
     """(label, address without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
-    found = [(Fresh(f"“{selection.text}”"), list_address(selection.without_text()))] if selection.text else []
+    found = [(Uncached(f"“{selection.text}”"), list_address(selection.without_text()))] if selection.text else []
     for key, values in selection.chosen.items():
         facet = results.facets[key]
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
             label = label if facet.options is None else f"{_title(key, get_language())}: {label}"
-            found.append((Fresh(label), list_address(selection.without(key, value))))
+            found.append((Uncached(label), list_address(selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        label = Fresh(f"{_title(key, get_language())}: {bounds}")
+        label = Uncached(f"{_title(key, get_language())}: {bounds}")
         found.append((label, list_address(selection.without_range(key))))
     return found
 
@@ -146,7 +151,7 @@ def correction(results):
     if not results.correction:
         return None
     text, selection = results.correction
-    return Fresh(text), list_address(selection)
+    return Uncached(text), list_address(selection)
 
 
 def heading(results):
@@ -158,7 +163,7 @@ def heading(results):
         words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
     else:
         words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
-    return Fresh(words % {"count": figure(results.total), "text": text})
+    return Uncached(words % {"count": figure(results.total), "text": text})
 
 
 def show(results):
@@ -166,7 +171,7 @@ def show(results):
     if not results.total:
         return _("No initiatives found")
     words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
-    return Fresh(words % {"count": figure(results.total)})
+    return Uncached(words % {"count": figure(results.total)})
 
 
 def figure(number):
@@ -238,7 +243,7 @@ def pages(results):
 
 def _page(results, number):
     href = _address(results.selection.query_of(page=number), "initiatives:list")
-    return PageLink(Fresh(number), href, number == results.page)
+    return PageLink(Uncached(number), href, number == results.page)
 
 
 def downloads(results):
@@ -252,12 +257,12 @@ def downloads(results):
 
 def feed(results):
     """The address of this selection as a feed; "" when there is none."""
-    return Fresh(FEED.first(results))
+    return Uncached(FEED.first(results))
 
 
 def save(results):
     """The address at which this selection can be saved."""
-    return Fresh(SAVE_SELECTION.first(results.selection))
+    return Uncached(SAVE_SELECTION.first(results.selection))
 
 
 def list_address(selection):
@@ -272,7 +277,7 @@ def address(view, selection, *args):
 
 def _address(query, view, *args):
     path = path_of(view, *args)
-    return Fresh(f"{path}?{query}") if query else Fresh(path)
+    return Uncached(f"{path}?{query}") if query else Uncached(path)
 
 
 @cache
@@ -289,4 +294,4 @@ def notices(results):
         texts.append(_("And %d more parts of this address that we do not know.") % more)
     if results.selection.page > results.last_page:
         texts.append(_("Page %(asked)d does not exist. This is the last page.") % {"asked": results.selection.page})
-    return [Fresh(text) for text in texts]
+    return [Uncached(text) for text in texts]

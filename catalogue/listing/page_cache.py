@@ -1,7 +1,7 @@
-"""Pages of the list as everyone sees them, kept for as long as the clock stands still.
+"""Pages of the list as everyone sees them, kept for as long as the data versions stay.
 
-Each request reads the clock before it is given a page, so none is older than its request. A page of a visitor depends
-on nothing but the clock, the address and the language: it was drawn through the gate for nobody in particular, names
+Each request reads those before it is given a page, so none is older than its request. A page of a visitor depends on
+nothing but the versions, the address and the language: it was drawn through the gate for nobody in particular, names
 no person and has no token. Who brings a session or a message gets a page of their own.
 """
 
@@ -11,23 +11,24 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from initiatives.search import data_version
-from ui.bounded_cache import BoundedCache
+from ui.fragments import FragmentCache
 
-MOST_KEPT = 32  # of about a hundred kilobytes
-_pages = BoundedCache(MOST_KEPT)
+PAGES = FragmentCache("page of the list", 32)  # of about a hundred kilobytes
 
 
 def page_of(request, draw):
-    """The answer to this request: a page that was kept, or what `draw(request, clock)` answers. One query."""
-    now = data_version.read()
-    if settings.DEBUG or not is_from_anyone(request):
-        return draw(request, now)
-    asked = (now, get_language(), request.path, request.META.get("QUERY_STRING", ""))
-    if page := _pages.get(asked):
-        return HttpResponse(page)
-    response = draw(request, now)
-    _pages.put({asked: response.content})
-    return response
+    """The answer to this request: a page that was kept, or what `draw(request, versions)` answers. One query."""
+    versions, drawn = data_version.read(), []
+
+    def content():
+        drawn.append(draw(request, versions))
+        return drawn[0].content
+
+    if not is_from_anyone(request):
+        return draw(request, versions)
+    key = (versions, get_language(), request.path, request.META.get("QUERY_STRING", ""))
+    page = PAGES.get(key, content)
+    return drawn[0] if drawn else HttpResponse(page)
 
 
 def is_from_anyone(request):

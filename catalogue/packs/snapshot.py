@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,6 @@ from initiatives.search.facets import Status
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from intake.models import Intake
-from intake.options import Phase, SupportNeed
 from outbox.links import absolute
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
@@ -152,22 +150,22 @@ def counted(many):
 
 
 def phase_figure(initiatives):
-    return question_figure("phase", Phase.choices, Counter(each.intake.phase for each in initiatives))
+    return question_figure("phase", Counter(each.intake.phase for each in initiatives))
 
 
 def support_figure(initiatives):
     counts = Counter(need for each in initiatives for need in each.intake.support_needs)
     counts[""] = sum(not each.intake.support_needs for each in initiatives)
-    return question_figure("support_needs", SupportNeed.choices, counts)
+    return question_figure("support_needs", counts)
 
 
-def question_figure(name, choices, counts):
+def question_figure(name, counts):
     """How many gave each answer to a question; "" stands for no answer."""
-    field = Intake._meta.get_field(name)
+    question = Intake._meta.get_field(name).question
     return {
-        "title": capfirst(str(field.verbose_name)),
-        "counts": str(field.question.ask),
-        "rows": [[str(label), counts[value], False] for value, label in choices],
+        "title": question.label,
+        "counts": str(question.ask),
+        "rows": [[str(label), counts[value], False] for value, label in question.options.items()],
         "none": counts[""],
     }
 

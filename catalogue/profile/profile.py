@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from catalogue import fan_blades
 from catalogue.charts import ScaleRow, bars, fan
 from initiatives.models import Event
-from intake.fields import ScaleField
 from intake.models import Intake
 from intake.options import Phase
 from intake.questions import Audience, Section, questions
@@ -192,7 +191,7 @@ class Profile:
     @cached_property
     def support_needs(self):
         """The kinds of support that were asked for, in words."""
-        answers = {each.field.name: each for each in self.intake.answers(Section.SUPPORT, self.audience)}
+        answers = {each.question.name: each for each in self.intake.answers(Section.SUPPORT, self.audience)}
         return answers["support_needs"].texts
 
     @cached_property
@@ -221,14 +220,14 @@ class Profile:
         official = self.initiative.official_intake if self.is_for_official else None
         rows = [
             ScaleRow(
-                label=str(field.verbose_name[:1].upper() + field.verbose_name[1:]),
-                low=str(field.question.right if field.question.high == "left" else field.question.left),
-                high=str(getattr(field.question, field.question.high)),
-                initiator=getattr(initiator, field.name, None),
-                official=getattr(official, field.name, None),
+                label=question.label,
+                low=str(question.low_word),
+                high=str(question.high_word),
+                initiator=getattr(initiator, question.name, None),
+                official=getattr(official, question.name, None),
             )
-            for field in questions(Intake)
-            if isinstance(field, ScaleField)
+            for question in questions(Intake)
+            if question.is_scale
         ]
         return bars(rows) if any(row.initiator or row.official for row in rows) else None
 

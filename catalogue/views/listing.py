@@ -5,16 +5,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from catalogue.listing import controls
-from catalogue.listing.cards import cards_of_page, drawn_cards
-from catalogue.listing.facet_html import panel_of
+from catalogue.listing.cards import cards_html, cards_of_page
+from catalogue.listing.facet_html import facets_of
 from catalogue.listing.map import map_of
 from catalogue.listing.matrix import matrix_of
 from catalogue.listing.page_cache import page_of
 from catalogue.listing.table import table_of
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
-from ui.page_shell import render
-from ui.templatetags.cached import Fresh
+from ui.fragments import Uncached, UncachedHtml
+from ui.pages import render
 
 VIEWS = {
     "cards": lambda results, _user: cards_of_page(results),
@@ -30,15 +30,15 @@ def listing(request):
     return page_of(request, drawn)
 
 
-def drawn(request, now):
-    """The page of the list at this moment of the clock."""
-    results = Results.of(request.GET, request.user, now)
-    selection, pages, (groups, facets) = results.selection, controls.pages(results), panel_of(results)
+def drawn(request, versions):
+    """The page of the list in these versions of the data."""
+    results = Results.of(request.GET, request.user, versions)
+    selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
         "address": controls.list_address(selection),
-        "text": Fresh(selection.text),
-        "query": Fresh(selection.query),
+        "text": Uncached(selection.text),
+        "query": Uncached(selection.query),
         "view": selection.view,
         "is_found": bool(results.total),
         "is_empty": selection.is_empty,
@@ -53,16 +53,17 @@ def drawn(request, now):
         "correction": controls.correction(results),
         "kept": controls.kept(results),
         "sorts": controls.sorts(results),
-        "page": Fresh(results.page if results.page > 1 else ""),
+        "page": Uncached(results.page if results.page > 1 else ""),
         "notices": controls.notices(results),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),
         "tiles": settings.MAP_TILES,
+        "drawn_facets": UncachedHtml(facets),
+        "drawn_found": draw(selection.view, found),
         **pages,
     }
-    large = {"drawn_facets": [facets] if groups else [], "drawn_found": draw(selection.view, found)}
-    response = render(request, "catalogue/list.html", context, large)
+    response = render(request, "catalogue/list.html", context)
     # What it was drawn from, as Django's TemplateResponse has it.
     data = {"selection": selection, "total": results.total, "groups": groups, selection.view: found}
     response.context_data = {**context, **data}
@@ -70,9 +71,9 @@ def drawn(request, now):
 
 
 def draw(view, found):
-    """What was found as HTML, in pieces of UTF-8."""
+    """What was found as HTML."""
     if not found:
-        return []
+        return ""
     if view == CARDS:
-        return drawn_cards(found, compare=True)
-    return [render_to_string(f"catalogue/views/{view}.html", {view: found}).encode()]
+        return cards_html(found, compare=True)
+    return UncachedHtml(render_to_string(f"catalogue/views/{view}.html", {view: found}))

@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from catalogue.profile.cache import cached_profile
+from catalogue.profile.cache import drawn_profile
 from catalogue.slots import PROFILE_ACTIONS
 from initiatives.models import Initiative
 from initiatives.search.results import Asked
 from intake.questions import Audience
-from ui.page_shell import render
-from ui.templatetags.cached import Fresh
+from ui.fragments import Uncached
+from ui.pages import render
 
 
 @require_safe
@@ -19,10 +19,9 @@ def profile(request, slug):
     asked = Asked(request.user)
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user).with_version(), slug=slug)
     audience = initiative.audience_for(request.user)
-    portrait = cached_profile(initiative, audience, asked.versions)
-    state = [drawn_state(request, initiative, audience)] if audience > Audience.PUBLIC else []
-    drawn = {**portrait.parts, **portrait.around(initiative, request.user, asked), "state": state}
-    return render(request, "catalogue/profile.html", {"name": Fresh(portrait.name)}, drawn)
+    name, drawn = drawn_profile(initiative, audience, request.user, asked)
+    state = drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else ""
+    return render(request, "catalogue/profile.html", {**drawn, "name": Uncached(name), "state": state})
 
 
 def drawn_state(request, initiative, audience):
@@ -32,4 +31,4 @@ def drawn_state(request, initiative, audience):
         "actions": PROFILE_ACTIONS(initiative) if audience == Audience.OFFICIAL else [],
         "can_revise": initiative.is_revisable_by(request.user),
     }
-    return render_to_string("catalogue/profile/state.html", context, request).encode()
+    return render_to_string("catalogue/profile/state.html", context, request)

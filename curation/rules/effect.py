@@ -101,7 +101,7 @@ def effect_of(before, after, reader):
     asked = {question for rule in (*before, *after) for question in rule.when}
     hidden = hidings()
     counts, named = {True: 0, False: 0}, []
-    for answers in what_waits([field.name for field in questions(Intake) if field.name in asked]):
+    for answers in what_waits([question.name for question in questions(Intake) if question.name in asked]):
         was, becomes = (proposed(answers, rules, hidden) for rules in (before, after))
         if was != becomes:
             counts[answers["initiative__slug"] is not None] += 1

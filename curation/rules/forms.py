@@ -6,27 +6,26 @@ from crispy_forms.layout import Div
 from django import forms
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from curation.forms import full_name, helper
-from intake.fields import SCALE, MultipleChoiceField, ScaleField
+from intake.fields import SCALE
 from intake.inputs import CHOOSE, legible
 from intake.models import Intake
-from intake.questions import Section, questions
+from intake.questions import Kind, Section, questions
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
 
-def can_rule(field):
+def can_rule(question):
     """Whether a rule can rest on this question: it has answers to choose from, and is about the initiative."""
-    about = field.question.section not in {Section.BASICS, Section.CONTACT}
-    return about and bool(field.choices or isinstance(field, MultipleChoiceField | ScaleField))
+    about = question.section not in {Section.BASICS, Section.CONTACT}
+    return about and question.kind in {Kind.ONE, Kind.SEVERAL, Kind.SCALE}
 
 
 HIGH = 8
-# {key: field} of the questions on which a simple rule can rest, in the order of the checklist.
-ASKABLE = {field.name: field for field in questions(Intake) if can_rule(field)}
+# {key: question} of those on which a simple rule can rest, in the order of the checklist.
+ASKABLE = {question.name: question for question in questions(Intake) if can_rule(question)}
 
 
 class QuestionForm(forms.Form):
@@ -40,8 +39,8 @@ class QuestionForm(forms.Form):
     def __init__(self, data=None):
         super().__init__(data if data is None else legible(data))
         groups = [
-            (section.label, [(field.name, capfirst(str(field.verbose_name))) for field in fields])
-            for section, fields in groupby(ASKABLE.values(), key=lambda field: field.question.section)
+            (section.label, [(question.name, question.label) for question in asked])
+            for section, asked in groupby(ASKABLE.values(), key=lambda question: question.section)
         ]
         self.fields["question"].choices = [("", _("Choose a question")), *groups]
         self.helper = helper()
@@ -95,16 +94,15 @@ class NewRuleForm(CategoryForm):
     high = forms.TypedChoiceField(label=_("Up to and including"), coerce=int, error_messages=CHOOSE)
     field_order = ["question", "answers", "low", "high", "category"]
 
-    def __init__(self, data=None, *, field):
+    def __init__(self, data=None, *, question):
         super().__init__(data)
-        self.initial["question"] = field.name
-        if isinstance(field, ScaleField):
+        self.initial["question"] = question.name
+        if question.is_scale:
             del self.fields["answers"]
             self.offer_boxes()
         else:
             del self.fields["low"], self.fields["high"]
-            options = getattr(field, "options", None)
-            self.fields["answers"].choices = options.choices if options else field.choices
+            self.fields["answers"].choices = list(question.options.items())
 
     def offer_boxes(self):
         """Ask for a stretch of the scale, beginning with its high end."""

@@ -185,8 +185,7 @@ class NewRule(RuleChange):
     @property
     def high(self):
         """What the high end of the scale stands for, if the question has one."""
-        asked = self.question and self.question.question
-        return getattr(asked, asked.high) if asked and asked.high else ""
+        return self.question.high_word if self.question and self.question.is_scale else ""
 
     @property
     def is_first(self):
@@ -197,7 +196,7 @@ class NewRule(RuleChange):
         given = self.request.GET
         if self.question is None:
             return QuestionForm(given or None)
-        return NewRuleForm(given if "category" in given else None, field=self.question)
+        return NewRuleForm(given if "category" in given else None, question=self.question)
 
     def act(self, choice, **how):
         rule = Rule.objects.add(self.question.name, choice.wanted, choice.cleaned_data["category"], **how)

@@ -29,9 +29,9 @@ def words(initiative) -> str:
         texts += [neighbourhood.name, neighbourhood.district.name]
     # An open "other" answer is searched; the option labels are filters.
     texts += [
-        getattr(intake, field.name)
-        for field in questions(type(intake), audience=Audience.PUBLIC)
-        if field.question.beside
+        getattr(intake, question.name)
+        for question in questions(type(intake), audience=Audience.PUBLIC)
+        if question.beside
     ]
     return " | ".join(filter(None, map(fold, texts)))
 

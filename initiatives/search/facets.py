@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from intake.fields import ScaleField
 from intake.models import Intake
 from intake.questions import Audience, questions
 from taxonomy.lenses import LENSES, Lens
@@ -62,15 +61,14 @@ def lens_facet(lens):
     return Facet(lens.key, lens.name, values_of, lens=lens)
 
 
-def question_facet(field):
+def question_facet(question):
     """The answers to a filterable question."""
 
     def values_of(initiative):
-        value = getattr(initiative.intake, field.name)
+        value = getattr(initiative.intake, question.name)
         return value if isinstance(value, list) else [value] if value else []
 
-    choices = field.options.choices if hasattr(field, "options") else field.choices
-    return Facet(field.name, field.verbose_name, values_of, options=tuple(choices))
+    return Facet(question.name, question.short, values_of, options=tuple(question.options.items()))
 
 
 # Years, not "this year": a facet value is written once and must not change with the calendar.
@@ -94,9 +92,9 @@ FACETS = [
     Facet("neighbourhood", _("neighbourhood"), lambda i: [n.code for n in i.intake.neighbourhoods.all()]),
     # The essence is asked in the words of the lens "fields of work": the same twelve options twice would only puzzle.
     *(
-        question_facet(field)
-        for field in questions(Intake, audience=Audience.PUBLIC)
-        if field.question.filterable and field.name != "essence"
+        question_facet(question)
+        for question in questions(Intake, audience=Audience.PUBLIC)
+        if question.filterable and question.name != "essence"
     ),
     Facet(
         "confirmed",
@@ -107,24 +105,8 @@ FACETS = [
 ]
 
 
-@dataclass(frozen=True)
-class Scale:
-    """A scale in a range of which officials may look; `low` and `high` are the words at 1 and at 10."""
-
-    key: str
-    label: str | Promise
-    low: str | Promise
-    high: str | Promise
-
-
-def scale_of(field):
-    """The scale of a question; the paper form prints some with their high end at the left."""
-    ends = field.question.left, field.question.right
-    high, low = ends if field.question.high == "left" else reversed(ends)
-    return Scale(field.name, field.verbose_name, low, high)
-
-
-SCALES = {field.name: scale_of(field) for field in questions(Intake) if isinstance(field, ScaleField)}
+# The questions with a scale, in a range of which officials may look.
+SCALES = {question.name: question for question in questions(Intake) if question.is_scale}
 
 
 FACETS_OF_OFFICIALS = {facet.key: facet for facet in FACETS}
@@ -137,7 +119,7 @@ def facets_for(user):
 
 
 def scales_for(user):
-    """{key: Scale} of the scales in whose ranges this reader may look."""
+    """{key: question} of the scales in whose ranges this reader may look."""
     return SCALES if is_official(user) else {}
 
 

@@ -4,7 +4,7 @@ Everything is found within the mask of what the reader may see, which follows th
 is shown is read through the gate itself.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -46,8 +46,7 @@ class Hits:
     """The answer of an index: the plan that was followed, the mask of what the reader may see and that of what was
     found, the rank of each slot when words were asked, and the masks of what each chosen facet alone leaves out.
 
-    The index keeps the latest ones, for who turns a page or sorts anew. `panels` holds what was drawn of its counts,
-    by language.
+    The index keeps the latest ones, for who turns a page or sorts anew.
     """
 
     index: Index
@@ -57,7 +56,6 @@ class Hits:
     mask: np.ndarray
     ranks: np.ndarray | None
     without: dict[str, np.ndarray]
-    panels: dict[str, tuple] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def total(self):

@@ -33,6 +33,7 @@ class Results:
     user: object
     found: Hits
     versions: DataVersions
+    reader: Reader
     notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -61,7 +62,7 @@ class Results:
 
     @classmethod
     def _found(cls, selection, facets, user, asked):
-        return cls(selection, facets, user, asked.answer(selection), asked.versions)
+        return cls(selection, facets, user, asked.answer(selection), asked.versions, asked.reader)
 
     @property
     def counts(self):

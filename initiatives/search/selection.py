@@ -61,7 +61,7 @@ class Selection:
 
     @classmethod
     def parse(cls, parameters, facets, scales=()):
-        """Read an address. Takes a QueryDict, {key: Facet} and the {key: Scale} of the scales that the reader may use.
+        """Read an address. Takes a QueryDict, {key: Facet} and {key: question} of the scales that the reader may use.
 
         Returns (selection, notices about what was ignored). Categories, areas and columns are not judged here: whether
         they exist is for `initiatives.search.names` and `catalogue.listing.table` to say.

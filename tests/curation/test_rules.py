@@ -297,8 +297,8 @@ class TestNew:
     def test_can_rest_on_each_question_with_answers_and_on_no_other(self):
         assert {"essence", "phase", "innovation", "support_needs", "turnover_now"} <= set(ASKABLE)
         assert not {"name", "publish_contact", "municipality", "neighbourhoods", "essence_other"} & set(ASKABLE)
-        for field in ASKABLE.values():
-            assert NewRuleForm(field=field).fields["category"].choices
+        for question in ASKABLE.values():
+            assert NewRuleForm(question=question).fields["category"].choices
 
 
 class TestEffect:

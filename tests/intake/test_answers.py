@@ -13,7 +13,7 @@ def in_english():
 
 
 def answer(draft, key):
-    return next(each for each in draft.answers() if each.field.name == key)
+    return next(each for each in draft.answers() if each.question.name == key)
 
 
 def test_a_scale_says_what_its_ends_are():
@@ -26,7 +26,7 @@ def test_an_open_other_answer_is_part_of_its_choice():
     draft = a_draft(essence=["youth_care"], essence_other="Repair café", legal_form="other", legal_form_other="Stam")
     assert answer(draft, "essence").texts == ["Youth care", "Repair café"]
     assert answer(draft, "legal_form").text == "Other, Stam"
-    assert "essence_other" not in [each.field.name for each in draft.answers()]
+    assert "essence_other" not in [each.question.name for each in draft.answers()]
 
 
 def test_related_rows_are_named():

@@ -15,7 +15,7 @@ from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_
 
 pytestmark = pytest.mark.django_db
 
-EVERY_QUESTION = [pytest.param(field, id=field.name) for field in questions(Intake)]
+EVERY_QUESTION = [pytest.param(question, id=question.name) for question in questions(Intake)]
 
 
 @pytest.fixture(autouse=True)
@@ -158,22 +158,22 @@ class TestWhatCannotBeStored:
         _form, draft = save(draft, Section.BASICS, website="kade.example")
         assert draft.rejected == {"contact_email": ["fatima"]}
 
-    @pytest.mark.parametrize("field", EVERY_QUESTION)
+    @pytest.mark.parametrize("question", EVERY_QUESTION)
     @pytest.mark.parametrize("wrong", ["a\0b", "9" * 5000, "\ufffd", "<onbekend>'\";--"])
-    def test_is_an_error_at_the_field_whatever_it_is(self, field, wrong):
+    def test_is_an_error_at_the_field_whatever_it_is(self, question, wrong):
         a_neighbourhood()
-        section = field.question.section
-        form, draft = save(a_draft(), section, **{"municipality": "GM9999", field.name: wrong})
-        if wrong.startswith("<") and is_free_text(field):
-            assert (form.errors, getattr(draft, field.name)) == ({}, wrong)
-        elif wrong.startswith("9") and field.name == "description":
+        section = question.section
+        form, draft = save(a_draft(), section, **{"municipality": "GM9999", question.name: wrong})
+        if wrong.startswith("<") and is_free_text(question.field):
+            assert (form.errors, getattr(draft, question.name)) == ({}, wrong)
+        elif wrong.startswith("9") and question.name == "description":
             assert form.errors == {"description": ["Use at most 4000 characters. You have 5000 now."]}
         else:
-            assert list(form.errors) == [field.name]
-            assert draft.rejected == {field.name: [wrong.replace("\0", "\ufffd")]}
+            assert list(form.errors) == [question.name]
+            assert draft.rejected == {question.name: [wrong.replace("\0", "\ufffd")]}
             reopened = section_form(section).reopened(draft)
-            assert list(reopened.errors) == [field.name]
-            assert f'name="{field.name}"' in render_crispy_form(reopened)
+            assert list(reopened.errors) == [question.name]
+            assert f'name="{question.name}"' in render_crispy_form(reopened)
 
     @pytest.mark.parametrize(
         ("section", "name", "wrong", "message"),

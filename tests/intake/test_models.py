@@ -38,13 +38,13 @@ def in_english():
 
 
 def asked_in(section):
-    return [field for field in questions(Intake, section) if not field.question.beside]
+    return [question for question in questions(Intake, section) if not question.beside]
 
 
-def kind(field):
-    if isinstance(field, ScaleField):
+def kind(question):
+    if isinstance(question.field, ScaleField):
         return "scale"
-    return "multiple" if isinstance(field, MultipleChoiceField) else "single"
+    return "multiple" if isinstance(question.field, MultipleChoiceField) else "single"
 
 
 def option_keys(source):
@@ -96,7 +96,7 @@ def test_option_labels_are_those_of_the_checklist(checklist, in_english):
 def test_an_open_answer_stands_directly_behind_each_choice_that_has_one(checklist):
     for source in checklist["questions"]:
         names = [field.name for field in questions(Intake, source["section"])]
-        beside = [f for f in questions(Intake, source["section"]) if f.question.beside == source["key"]]
+        beside = [f for f in questions(Intake, source["section"]) if f.beside == source["key"]]
         assert len(beside) == bool(source.get("other")), source["key"]
         for field in beside:
             assert names.index(field.name) == names.index(source["key"]) + 1

@@ -1,8 +1,14 @@
 import pytest
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 from django.utils import translation
+from psycopg.sql import SQL
 
+from areas.models import Municipality
+from intake.fields import MultipleChoiceField, ScaleField
 from intake.models import Intake
-from intake.questions import Audience, Section, questions
+from intake.options import Phase
+from intake.questions import Audience, Kind, Question, Section, questions
 
 
 def test_each_section_has_a_dutch_address_of_its_own():
@@ -32,8 +38,8 @@ def test_sections_follow_each_other():
 
 
 def test_scales_turnover_and_contact_are_not_for_the_public():
-    public = {field.name for field in questions(Intake, audience=Audience.PUBLIC)}
-    private = {field.name for field in questions(Intake)} - public
+    public = {question.name for question in questions(Intake, audience=Audience.PUBLIC)}
+    private = {question.name for question in questions(Intake)} - public
     assert private == {
         *("contact_name", "contact_email", "contact_phone", "publish_contact"),
         *("commitment", "motivation", "societal_goals", "municipal_goals", "political_gain", "multiple_goals"),
@@ -48,3 +54,102 @@ def test_the_initiator_is_addressed_as_you():
     assert "Are you committed" in str(question.asked(of_initiator=True))
     assert "Is the initiator committed" in str(question.asked(of_initiator=False))
     assert Intake._meta.get_field("innovation").question.asked(of_initiator=True) == "Is there innovation?"
+
+
+# --- Kinds and words -----------------------------------------------------------------------------------------------
+
+KINDS = [
+    (models.CharField(), Kind.TEXT),
+    (models.TextField(), Kind.LONG_TEXT),
+    (models.EmailField(), Kind.EMAIL),
+    (models.URLField(), Kind.LINK),
+    (models.IntegerField(), Kind.NUMBER),
+    (models.PositiveSmallIntegerField(), Kind.NUMBER),
+    (models.BooleanField(), Kind.YES_NO),
+    (models.CharField(choices=Phase), Kind.ONE),
+    (models.IntegerField(choices=[(1, "een")]), Kind.ONE),
+    (MultipleChoiceField(options=Phase), Kind.SEVERAL),
+    (ScaleField(), Kind.SCALE),
+    (models.ForeignKey(Municipality, models.CASCADE), Kind.AREA),
+    (models.ManyToManyField(Municipality), Kind.AREAS),
+]
+
+
+@pytest.mark.parametrize(("field", "kind"), KINDS, ids=lambda each: getattr(each, "name", None) or type(each).__name__)
+def test_a_question_knows_what_its_answers_are(field, kind):
+    assert Question(field, "?", Section.BASICS).kind == kind
+    assert {kind for _field, kind in KINDS} == set(Kind)
+
+
+def test_what_no_question_can_be_is_refused():
+    with pytest.raises(TypeError, match="DateField"):
+        Kind.of(models.DateField())
+    with pytest.raises(TypeError, match="ArrayField"):
+        Kind.of(ArrayField(models.DateField()))
+
+
+def asked(name):
+    return Intake._meta.get_field(name).question
+
+
+@translation.override("en")
+def test_an_answer_in_words():
+    assert asked("name").label == "Name"
+    assert str(asked("name").short) == "name"
+    assert asked("phase").texts("idea") == ["Forming the idea"]
+    assert asked("phase").texts("gone_from_the_list") == ["gone_from_the_list"]
+    assert asked("support_needs").text(["permit", "say"]) == "Permit, A say in decisions"
+    assert asked("innovation").text(3) == "3 of 10 (1 = No, 10 = Yes)"
+    assert asked("motivation").text(3) == "3 of 10 (1 = Purely altruism, 10 = Purely earning money)"
+    assert asked("started").text(2019) == "2019"
+    assert asked("name").texts("") == asked("phase").texts("") == asked("started").texts(None) == []
+    assert asked("support_needs").texts([]) == []
+    yes_no = Question(models.BooleanField(null=True), "?", Section.BASICS)
+    assert (yes_no.text(True), yes_no.text(False), yes_no.texts(None)) == ("yes", "no", [])
+
+
+ANSWERS = [
+    ("phase", "text", ["", "gone_from_the_list", *asked("phase").options]),
+    ("name", "text", ["", "Tuin's", "=1+1"]),
+    ("support_needs", "text[]", [[], ["permit"], ["permit", "say"], list(asked("support_needs").options)]),
+    ("support_needs", "text[]", [["say", "gone_from_the_list"]]),
+    ("neighbourhoods", "text[]", [[], ["De Kade", "De Hof"]]),
+    ("started", "smallint", [2019]),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("name", "kind", "values"), ANSWERS)
+def test_the_database_says_an_answer_in_the_same_words(name, kind, values, language):
+    """In the order of the list, in which it is stored."""
+    question = asked(name)
+    with translation.override(language), connection.cursor() as cursor:
+        query = SQL("SELECT {} FROM (SELECT %s::{} AS value) AS answer").format(question.sql(SQL("value")), SQL(kind))
+        said = []
+        for value in values:
+            cursor.execute(query, [value])
+            said.append(str(cursor.fetchone()[0] or ""))
+        assert said == [question.text(value) for value in values]
+
+
+@pytest.mark.django_db
+def test_the_database_says_yes_and_no():
+    question = Question(models.BooleanField(null=True), "?", Section.BASICS)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("SELECT {} FROM unnest(ARRAY[true, false, NULL]) AS v").format(question.sql(SQL("v"))))
+        assert [row[0] for row in cursor] == ["ja", "nee", None]
+
+
+@pytest.mark.django_db
+def test_what_is_printed_of_labels_and_typed_texts_can_be_made_safe():
+    said = []
+    for name, value in [("phase", "idea"), ("phase", "=x"), ("name", "=x"), ("support_needs", ["permit"])]:
+        sql = asked(name).sql(
+            SQL("value"), label=lambda words: f"<{words}>", typed=lambda text: SQL("'[' || {} || ']'").format(text)
+        )
+        kind = SQL("text[]" if isinstance(value, list) else "text")
+        with connection.cursor() as cursor:
+            cursor.execute(SQL("SELECT {} FROM (SELECT %s::{} AS value) AS answer").format(sql, kind), [value])
+            said.append(cursor.fetchone()[0])
+    assert said == ["<Ideevorming>", "[=x]", "[=x]", "[Vergunning]"]

@@ -13,7 +13,6 @@ from areas.models import Municipality
 from demo.bulk_copy import copy, without_indexes
 from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow
 from intake import options
-from intake.fields import ScaleField
 from intake.models import Intake
 from intake.options import Essence, LegalForm, Phase, Voice
 from intake.questions import questions
@@ -208,7 +207,7 @@ class Maker:
             funding_sources=self.several(options.FundingSource, most=2),
             legal_form=self.sometimes(LegalForm.values, [3, 5, 1, 4, 0]),
             turnover_now=self.sometimes(options.Turnover.values, [6, 4, 2, 1, 0]),
-            **{field.name: self.score() for field in questions(Intake) if isinstance(field, ScaleField)},
+            **{question.name: self.score() for question in questions(Intake) if question.is_scale},
         )
 
     def initiative(self, intake):

@@ -27,14 +27,14 @@ def test_every_question_stands_in_it_with_its_sentence_and_options():
     official = an_official()
     with translation.override("en"):
         found = {entry["key"]: entry for entry in entries(columns_for(official).values())}
-        for field in questions(Intake):
-            if field.name == "municipality":
+        for question in questions(Intake):
+            if question.name == "municipality":
                 continue
-            entry = found[field.name]
-            assert entry["question"] == str(field.question.ask)
-            assert entry["audience"] == ("everyone" if field.question.audience == Audience.PUBLIC else "officials")
-            choices = getattr(field, "options", None)
-            choices = choices.choices if choices else field.choices or []
+            entry = found[question.name]
+            assert entry["question"] == str(question.ask)
+            assert entry["audience"] == ("everyone" if question.audience == Audience.PUBLIC else "officials")
+            choices = getattr(question.field, "options", None)
+            choices = choices.choices if choices else question.field.choices or []
             assert entry["options"] == [{"key": key, "label": str(label)} for key, label in choices]
 
 

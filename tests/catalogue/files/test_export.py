@@ -85,9 +85,9 @@ def garden():
 def test_columns_follow_the_checklist(client, garden):
     with translation.override("en"):
         answers = [
-            capfirst(str(field.verbose_name))
-            for field in questions(Intake, audience=Audience.PUBLIC)
-            if field.name != "municipality"
+            capfirst(str(question.field.verbose_name))
+            for question in questions(Intake, audience=Audience.PUBLIC)
+            if question.name != "municipality"
         ]
 
     headers = list(csv_rows(get(client))[0])

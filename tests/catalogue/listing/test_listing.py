@@ -294,7 +294,7 @@ class TestPages:
     ],
 )
 def test_pages_far_apart_are_joined_by_dots(page, shown):
-    results = Results(Selection(page=page), {}, None, FacetCounts(9 * PAGE_SIZE, {}), None)
+    results = Results(Selection(page=page), {}, None, FacetCounts(9 * PAGE_SIZE, {}), None, None)
     assert [each.number if each.href else "…" for each in controls.pages(results)["pages"]] == [*map(str, shown)]
     assert [each.number for each in controls.pages(results)["pages"] if each.here] == [str(page)]
 

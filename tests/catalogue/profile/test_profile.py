@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import override
 
-from catalogue.profile.cache import _portrait
 from catalogue.profile.profile import Profile
 from catalogue.profile.similar import categories_of, similar_to
 from initiatives.models import Classification, Event, Initiative, SearchRow
@@ -22,6 +21,7 @@ from tests.builders import (
     an_intake,
     an_official,
 )
+from ui.fragments import FragmentCache
 
 pytestmark = pytest.mark.django_db
 
@@ -527,7 +527,7 @@ def test_the_number_of_queries_is_constant(client, django_assert_num_queries, dj
     page(client, small)  # the index has caught up
     for queries, is_kept in [(13, False), (8, True)]:
         if not is_kept:
-            _portrait.cache_clear()
+            FragmentCache.clear()
         with django_assert_max_num_queries(queries) as small_page:
             page(client, small)
         with django_assert_num_queries(len(small_page)):

@@ -1,0 +1,253 @@
+"""Fragments: parts of pages that are drawn once and kept in the memory of the process.
+
+Everything drawn that is kept, is kept by a `FragmentCache`: by a key that says all on which the drawing depends, such
+as the values that a template was given, or an initiative in one version. So what is kept is never stale. Where
+fragments are checked (`settings.CHECK_FRAGMENTS`: in every test, and with DEBUG), that is not believed but seen: what
+is kept is drawn again at each use, and compared.
+
+A template is drawn by `fragment`. A text that differs from page to page is no part of the key when it is `Uncached`,
+nor is HTML that was drawn before when it is `UncachedHtml`: its place in the drawing is left open, and each page puts
+its own text there. So a template may print it and ask whether it is there, and no more. A filter on it would change
+the mark of the open place: that is noticed, and such a fragment is drawn anew each time.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from difflib import unified_diff
+from html import escape
+from itertools import islice
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Model
+from django.dispatch import receiver
+from django.template.loader import get_template
+from django.utils.autoreload import file_changed
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from ui.bounded_cache import BoundedCache
+
+logger = logging.getLogger(__name__)
+# The mark of an open place. Nobody can type it; and no filter, also not one that changes capitals or that is meant for
+# addresses, leaves it as it is.
+KEY = secrets.token_hex(8)
+MARK = re.compile(f"ópen{KEY}Z([0-9]+)É")
+
+
+class FragmentError(AssertionError):
+    """What was kept is not what is drawn now. Raised only where fragments are checked."""
+
+
+class Uncached(str):
+    """A text that differs from page to page, such as an address or what a visitor typed; escaped when it is drawn."""
+
+    __slots__ = ()
+
+
+class UncachedHtml(SafeString):
+    """HTML that was drawn before, to be put in another drawing as it is."""
+
+    __slots__ = ()
+
+
+class FragmentCache:
+    """What was drawn, by key; the oldest go when there are more than `most`. Threads may share it."""
+
+    every: ClassVar[dict[str, "FragmentCache"]] = {}
+    # The names of what is being drawn, the outermost first. Tests record what is read meanwhile.
+    drawing: ClassVar[ContextVar[tuple[str, ...]]] = ContextVar("drawing", default=())
+
+    def __init__(self, name: str, most: int):
+        self.name, self.kept = name, BoundedCache(most)
+        self.every[name] = self
+
+    def get(self, key: Hashable, draw: Callable[[], Any]) -> Any:
+        """What is kept under this key; else what `draw()` gives, which is kept from now on.
+
+        Raises FragmentError where fragments are checked and what is kept is not what `draw()` gives now.
+        """
+        found = self.kept.get(key)
+        if found is None:
+            found = self.draw(draw)
+            self.kept.put({key: found})
+        elif settings.CHECK_FRAGMENTS:
+            self.check(key, found, draw)
+        return found
+
+    def get_many(self, keys: Iterable[Hashable], draw: Callable[[list], dict]) -> dict:
+        """{key: what is kept under it}; what is not, `draw(keys)` gives in the same way. Raises FragmentError as
+        `get` does."""
+        found = {key: kept for key in keys if (kept := self.kept.get(key)) is not None}
+        if found and settings.CHECK_FRAGMENTS:
+            self.check(list(found), found, lambda: draw(list(found)))
+        if missing := [key for key in keys if key not in found]:
+            fresh = self.draw(lambda: draw(missing))
+            self.kept.put(fresh)
+            found |= fresh
+        return found
+
+    def draw(self, draw: Callable[[], Any]) -> Any:
+        """What `draw()` gives, under the name of this cache."""
+        token = self.drawing.set((*self.drawing.get(), self.name))
+        try:
+            return draw()
+        finally:
+            self.drawing.reset(token)
+
+    def check(self, key: Hashable, kept: Any, draw: Callable[[], Any]) -> None:
+        """Raise FragmentError when `draw()` gives something else than this."""
+        with uncounted_queries():
+            now = draw()
+        if kept != now:
+            raise FragmentError(
+                f"{self.name}: what is kept for {key!r} is not what is drawn now.\n{unlike(kept, now)}"
+            )
+
+    @classmethod
+    def clear(cls) -> None:
+        """Forget everything in every cache."""
+        for each in cls.every.values():
+            each.kept.clear()
+
+
+TEMPLATES = FragmentCache("template", 4096)
+
+
+class Drawing:
+    """A template drawn with these values, round its open places: its pieces, with the number of a text for each of
+    those. Two are equal when they draw the same."""
+
+    __slots__ = ("is_broken", "pieces", "shape", "template_name")
+
+    def __init__(self, template_name: str, shape: dict[str, Hashable]):
+        if rows := [name for name, value in shape.items() if _holds_row(value)]:
+            raise TypeError(f"{', '.join(rows)}: a row is equal to an older version of itself; give its values.")
+        self.template_name, self.shape = template_name, shape
+        pieces = MARK.split(get_template(template_name).render(shape))
+        self.pieces = [int(piece) if at % 2 else mark_safe(piece) for at, piece in enumerate(pieces)]
+        # A filter changed the mark of an open place, and would do nothing to the text itself.
+        self.is_broken = KEY in "".join(pieces[::2]).lower()
+        if self.is_broken:
+            logger.error("%s changes a text whose place is left open, so it is drawn anew each time.", template_name)
+
+    @classmethod
+    def of(cls, template_name: str, **values: Hashable) -> "Drawing":
+        """The drawing with a place for each text in these values that is not kept, in their order."""
+        return cls(template_name, {name: opened(value, texts) for texts in [[]] for name, value in values.items()})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Drawing) and self.pieces == other.pieces
+
+    __hash__ = None
+
+    def filled(self, texts: Sequence[str] = ()) -> SafeString:
+        """The HTML with these texts in the open places, escaped where they are no HTML.
+
+        Raises FragmentError where fragments are checked and the template draws something else with these texts.
+        """
+        if self.is_broken and not settings.CHECK_FRAGMENTS:
+            return self.plain(texts)
+        if texts:
+            ready = [escape(text) if type(text) is Uncached else text for text in texts]
+            html = mark_safe("".join([ready[piece] if type(piece) is int else piece for piece in self.pieces]))
+        else:
+            html = self.pieces[0]
+        if settings.CHECK_FRAGMENTS:
+            with uncounted_queries():
+                plain = self.plain(texts)
+            if html != plain:
+                raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
+        return html
+
+    def plain(self, texts: Sequence[str]) -> SafeString:
+        """What the template draws with these texts, without a cache."""
+        values = {name: closed(value, texts) for name, value in self.shape.items()}
+        return get_template(self.template_name).render(values)
+
+
+TEMPLATES = FragmentCache("template", 4096)
+
+
+def fragment(template_name: str, /, **values: Hashable) -> SafeString:
+    """What this template draws with these values alone, of which lists and tuples may hold more. Raises TypeError for
+    a value that can change, and FragmentError as `Drawing.filled` does."""
+    texts: list[str] = []
+    shape = {
+        # A text that stands in the template itself is safe, and one of few.
+        name: value if type(value) is SafeString else opened(value, texts)
+        for name, value in values.items()
+    }
+    # The types too, because 1 and True are drawn differently.
+    key = (template_name, get_language(), *shape, *shape.values(), *map(type, shape.values()))
+    drawing = TEMPLATES.kept.get(key) or TEMPLATES.get(key, lambda: Drawing(template_name, shape))
+    return drawing.filled(texts)
+
+
+def uncached(text: object) -> Uncached | UncachedHtml:
+    """This text as one whose place is left open; HTML stays HTML."""
+    return UncachedHtml(text) if hasattr(text, "__html__") else Uncached(text)
+
+
+def opened(value: Hashable, texts: list[str]) -> Hashable:
+    """This value with a place for each text in it that is not kept; those are added to `texts`. An empty one has no
+    place: a template asks whether it is there."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is Uncached or kind is UncachedHtml or kind is SafeString:
+        if not value:
+            return ""
+        texts.append(value)
+        # Of the same kind, so that a fragment may stand in a fragment.
+        return kind(f"ópen{KEY}Z{len(texts) - 1}É")
+    if kind is list or isinstance(value, tuple):
+        members = [opened(each, texts) for each in value]
+        return kind._make(members) if hasattr(kind, "_make") else tuple(members)
+    return value
+
+
+def closed(value: Hashable, texts: Sequence[str]) -> Hashable:
+    """This value of a shape with its texts in the open places."""
+    kind = type(value)
+    if kind is Uncached or kind is UncachedHtml or kind is SafeString:
+        mark = MARK.fullmatch(value)
+        return texts[int(mark[1])] if mark else value
+    if isinstance(value, tuple):
+        members = [closed(each, texts) for each in value]
+        return kind._make(members) if hasattr(kind, "_make") else tuple(members)
+    return value
+
+
+def _holds_row(value):
+    return isinstance(value, Model) or (isinstance(value, tuple) and any(map(_holds_row, value)))
+
+
+# --- Looking whether it is right -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def uncounted_queries():
+    """Ask the database what no page asks: who counts the queries of a page does not see them."""
+    counted, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        yield
+    finally:
+        connection.force_debug_cursor = counted
+
+
+def unlike(kept: Any, now: Any) -> str:
+    """The first lines in which two drawings differ."""
+    sides = [str(each).splitlines() for each in (kept, now)]
+    return "\n".join(islice(unified_diff(*sides, "kept", "now", lineterm="", n=0), 20))
+
+
+@receiver(file_changed)
+def forget(**_file):
+    """Whoever works on a template sees the change."""
+    FragmentCache.clear()

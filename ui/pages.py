@@ -1,0 +1,29 @@
+"""Pages whose whole template is a fragment, for visitors: they all get the same frame.
+
+Who is signed in, or is told something, gets a page that is drawn for them.
+"""
+
+from typing import NamedTuple
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from ui.fragments import Uncached, fragment
+from ui.templatetags.ui import section
+
+
+class Visit(NamedTuple):
+    """What the frame of a page asks of the request of a visitor."""
+
+    path: str
+    get_full_path: str
+
+
+def render(request: HttpRequest, template_name: str, context: dict) -> HttpResponse:
+    """The answer that Django's `render` gives. Of visitors the template sees the path and the address alone; the
+    values must be such as `fragment` takes."""
+    if request.user.is_authenticated or len(get_messages(request)):
+        return HttpResponse(render_to_string(template_name, context, request))
+    visit = Visit(section(request.path), Uncached(request.get_full_path()))
+    return HttpResponse(fragment(template_name, **context, request=visit))
