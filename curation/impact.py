@@ -14,6 +14,7 @@ from django.http import QueryDict
 from curation.affected import Affected
 from curation.usage import current
 from follow.models import SavedView
+from initiatives.gate import public
 from initiatives.models import Assessment, Classification, Initiative
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Rule
@@ -81,7 +82,7 @@ def impact_of(reach, reader):
     standing = standings(touched)
     initiatives = Initiative.objects.filter(assessment__classifications__category__in=touched).distinct()
     numbers = initiatives.order_by().aggregate(
-        profiles=Count("pk", filter=Q(published_at__isnull=False, archived_at=None), distinct=True),
+        profiles=Count("pk", filter=public(), distinct=True),
         municipalities=Count("municipality", distinct=True),
     )
     keys = set(Category.objects.filter(pk__in=touched).values_list("lens", "key"))

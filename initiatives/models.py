@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from initiatives import gate
 from initiatives.assessments import Assessment, Classification, Overtaken
 from initiatives.events import Event
 from initiatives.packs import CouncilPack
@@ -61,7 +62,7 @@ def initiated_by(user):
 class InitiativeQuerySet(models.QuerySet):
     def public(self):
         """What everyone may see."""
-        return self.filter(published_at__isnull=False, archived_at=None)
+        return self.filter(gate.public())
 
     def of_municipalities(self, codes):
         return self.filter(municipality__in=list(codes))
@@ -71,10 +72,9 @@ class InitiativeQuerySet(models.QuerySet):
 
         Everyone what is published, officials all of their municipality, an initiator what their intakes led to.
         """
-        public = Q(published_at__isnull=False, archived_at=None)
         if not user.is_authenticated:
-            return self.filter(public)
-        return self.filter(public | Q(municipality__in=list(user.roles)) | Q(pk__in=initiated_by(user)))
+            return self.public()
+        return self.filter(gate.public() | Q(municipality__in=list(user.roles)) | Q(pk__in=initiated_by(user)))
 
     def editable_by(self, user):
         """What this official may assess, publish and archive."""
@@ -225,7 +225,7 @@ class Initiative(models.Model):
     # --- Reading ---
     @property
     def is_public(self):
-        return self.published_at is not None and self.archived_at is None
+        return gate.is_public(published_at=self.published_at, archived_at=self.archived_at)
 
     def is_editable_by(self, user):
         return user.is_authenticated and user.is_official_of(self.municipality_id)

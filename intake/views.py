@@ -137,7 +137,12 @@ def keep(request, pk):
         else:
             messages.success(request, _("We sent the link to %(address)s.") % {"address": to})
             return redirect("intake:keep", draft.pk)
-    context = {"draft": draft, "form": form, "mine": resolve_url(settings.LOGIN_REDIRECT_URL)}
+    context = {
+        "draft": draft,
+        "form": form,
+        "mine": resolve_url(settings.LOGIN_REDIRECT_URL),
+        "days": ResumeLink.LIFETIME.days,
+    }
     return render(request, "intake/keep.html", context)
 
 
@@ -146,7 +151,7 @@ def resume(request, token):
     """Open a draft by its mailed link: the session holds it from now on, and the token leaves the address."""
     intake = ResumeLink.objects.redeem(token)
     if intake is None:
-        return render(request, "intake/link_expired.html", status=410)
+        return render(request, "intake/link_expired.html", {"days": ResumeLink.LIFETIME.days}, status=410)
     address = intake.get_absolute_url() if intake.is_submitted else intake.next_address()
     if intake.owner_id is None:
         remember(request, intake)

@@ -116,6 +116,12 @@ def test_names_in_templates_point_down(path):
     assert not {text for text in quoted if too_high(room(path), {named(text)})}
 
 
+def test_what_is_public_is_said_in_the_gate_alone():
+    """What repeats it, derives it from `initiatives.gate`; which date is set otherwise says something else."""
+    said = re.compile(r"published_at__isnull\s*=\s*False|published_at IS NOT NULL|published_at is not None")
+    assert [name(path) for path in SOURCES if said.search(path.read_text())] == []
+
+
 LOOK_UPS = {"import_module", "import_string", "__import__"}
 
 

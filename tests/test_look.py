@@ -54,6 +54,23 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("path", ["templates/components/error_page.html", "static/img/favicon.svg"])
+def test_what_reads_no_style_sheet_has_the_colours_of_the_tokens(path):
+    """An error page and the icon of a tab draw the fan for themselves, blade by blade."""
+    fills = re.findall(r'<path fill="(#[0-9a-f]{6})"', (settings.BASE_DIR / path).read_text())
+    assert fills == [token(f"lens-{lens.css}") for lens in LENSES.values()]
+
+
+def test_each_lens_has_its_colour_in_one_place():
+    """The tokens say it; a class of each lens passes it on."""
+    sheet = (settings.BASE_DIR / "static" / "css" / "fan.css").read_text()
+    for lens in LENSES.values():
+        assert re.search(rf"\.w-lens--{lens.css} \{{\s+--lens: var\(--lens-{lens.css}\);", sheet)
+        colour, tint = token(f"lens-{lens.css}"), token(f"lens-{lens.css}-tint")
+        others = [path for path in (settings.BASE_DIR / "static" / "css").glob("*.css") if path.name != "tokens.css"]
+        assert [path.name for path in others if colour in path.read_text() or tint in path.read_text()] == []
+
+
 @pytest.mark.parametrize("lens", LENSES.values(), ids=str)
 def test_the_colour_of_a_lens_is_readable_as_text(lens):
     colour = token(f"lens-{lens.css}")

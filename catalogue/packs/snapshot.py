@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from areas.models import Municipality
 from catalogue.listing import controls
 from catalogue.listing.cards import place
+from initiatives.gate import public
 from initiatives.models import Initiative
 from initiatives.search import counts
 from initiatives.search.facets import Status
@@ -49,7 +50,7 @@ class Selected:
     @cached_property
     def keys(self):
         """The keys of what was found, in order, without what only its own initiator may see."""
-        shared = Q(published_at__isnull=False, archived_at=None) | Q(municipality=self.municipality)
+        shared = public() | Q(municipality=self.municipality)
         found = [int(key) for key in self.results.keys]
         kept = set(Initiative.objects.filter(shared, pk__in=found).values_list("pk", flat=True))
         return [key for key in found if key in kept]

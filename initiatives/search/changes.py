@@ -4,18 +4,20 @@ from typing import NamedTuple
 
 from django.db import connection
 
-CHANGED = """
+from initiatives.gate import public_sql
+
+CHANGED = f"""
     COPY (
         SELECT
             change.initiative_id, change.version, row.initiative_id IS NULL,
-            initiative.published_at IS NOT NULL AND initiative.archived_at IS NULL,
+            {public_sql("initiative")},
             coalesce(initiative.municipality_id, ''), row.name, row.words,
             array_to_string(row.tokens, ' '), array_to_string(row.scales, ' '), coalesce(row.started, 0),
             (extract(epoch FROM row.registered_at) * 1000000)::bigint
         FROM initiatives_searchchange AS change
         LEFT JOIN initiatives_searchrow AS row USING (initiative_id)
         LEFT JOIN initiatives_initiative AS initiative ON initiative.id = change.initiative_id
-        WHERE change.version > {version:d} AND ({version:d} > 0 OR row.initiative_id IS NOT NULL)
+        WHERE change.version > {{version:d}} AND ({{version:d}} > 0 OR row.initiative_id IS NOT NULL)
     ) TO STDOUT (FORMAT binary)
 """
 TYPES = ["int8", "int8", "bool", "bool", "text", "text", "text", "text", "text", "int4", "int8"]

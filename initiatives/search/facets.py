@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.gate import is_public
 from intake.models import Intake
 from intake.questions import Audience, questions
 from taxonomy.lenses import LENSES, Lens
@@ -27,9 +28,9 @@ class Status(models.TextChoices):
     @classmethod
     def of(cls, published_at, archived_at):
         """The status that belongs to these two dates of an initiative."""
-        if archived_at:
-            return cls.ARCHIVED
-        return cls.PUBLISHED if published_at else cls.REGISTERED
+        if is_public(published_at=published_at, archived_at=archived_at):
+            return cls.PUBLISHED
+        return cls.ARCHIVED if archived_at else cls.REGISTERED
 
 
 @dataclass(frozen=True)

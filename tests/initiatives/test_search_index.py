@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import translation
 
-from catalogue.listing.facet_html import panel_of
+from catalogue.listing.facet_html import facets_of
 from initiatives.models import Initiative, SearchRow
 from initiatives.search import arrays, changes, data_version, index
 from initiatives.search.hits import Reader, find
@@ -321,8 +321,8 @@ def test_the_facets_are_drawn_once_for_all_pages_and_orders_of_what_was_found():
     here, there = a_municipality(), a_municipality("GM0355", "Zeist")
     for place in (here, there):
         an_initiative(municipality=place)
-    groups, drawing = panel_of(ask())
-    assert panel_of(ask("sort=name&page=2"))[1] is drawing
+    groups, drawing = facets_of(ask())
+    assert facets_of(ask("sort=name&page=2"))[1] is drawing
     assert [group.key for group in groups] == ["municipality"]
     with translation.override("en"):
-        assert panel_of(ask())[1] != drawing
+        assert facets_of(ask())[1] != drawing
