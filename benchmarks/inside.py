@@ -27,7 +27,7 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from benchmarks import addresses
-from catalogue.listing.page_cache import MOST_KEPT
+from catalogue.listing.page_cache import PAGES
 from initiatives.models import Initiative
 from intake.forms import section_form
 from intake.models import Intake
@@ -36,7 +36,7 @@ from intake.questions import Section, questions
 from outbox.models import Message
 
 WARM_UP, ROUNDS = 5, 100
-NEVER_KEPT = MOST_KEPT + 8  # so many addresses in turn that no page is still kept when its turn comes again
+NEVER_KEPT = PAGES.kept.most + 8  # so many addresses in turn that no page is still kept when its turn comes again
 HOST, TOKEN = "127.0.0.1", "a" * 32
 
 

@@ -31,14 +31,14 @@ def overview(owner):
     views = list(owner.saved_views.all())
     sightings = Sighting.objects.filter(view__in=views).order_by().values("view")
     seen = dict(sightings.values_list("view", ArrayAgg("initiative")))
-    kept = []
+    found = []
     for view in views:
         view.owner = owner
         results = view.results(owner)
         keys = [] if results.notices else results.keys
-        kept.append(
+        found.append(
             SavedViewNews(
                 view, controls.heading(results), len(set(keys).difference(seen.get(view.pk, ()))), not results.notices
             )
         )
-    return kept
+    return found

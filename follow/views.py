@@ -25,7 +25,7 @@ from initiatives.search.results import PAGE_SIZE, Results
 @login_required
 def mine(request):
     """My saved views, each with how much is new in it since my last look."""
-    return render(request, "follow/mine.html", {"shelf": overview(request.user), "most": MOST_VIEWS})
+    return render(request, "follow/mine.html", {"views": overview(request.user), "most": MOST_VIEWS})
 
 
 @never_cache

@@ -242,3 +242,32 @@ def test_every_model_with_a_page_knows_its_address():
 def test_modules_say_what_they_are_for(path):
     if path.name not in {"__init__.py", "apps.py", "urls.py", "wsgi.py", "admin.py"} and "commands" not in path.parts:
         assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_documents_name_files_that_exist():
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+    places = [ROOT, ROOT / "initiatives", ROOT / "templates", ROOT / "docs", ROOT / "catalogue"]
+    named = {
+        (name(path), file)
+        for path in documents
+        for file in re.findall(r"[`(]((?:[\w.-]+/)+[\w.-]+\.(?:py|html|css|js|toml|md|csv))[`)]", path.read_text())
+        if path.name != "0015-standard-words.md"  # which tells what was
+    }
+    assert len(named) > 40
+    missing = [
+        each
+        for each in sorted(named)
+        if not any((place / each[1]).exists() for place in [*places, (ROOT / each[0]).parent])
+    ]
+    assert missing == []
+
+
+def test_no_two_classes_have_one_name():
+    """But for what Django wants to have one name everywhere."""
+    classes = Counter(
+        node.name
+        for path in SOURCES
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and node.name != "Command"
+    )
+    assert [each for each, times in classes.items() if times > 1] == []

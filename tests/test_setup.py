@@ -177,7 +177,7 @@ def test_a_taken_port_gets_one_sentence():
         listener.listen()
         port = str(listener.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "demo.__main__"],
+            [sys.executable, "-m", "demo"],
             cwd=ROOT,
             env={**os.environ, "PORT": port},
             capture_output=True,

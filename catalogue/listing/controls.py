@@ -211,7 +211,7 @@ def sorts(results):
     return [("" if place == 0 else key, label, key == selection.order) for place, (key, label) in enumerate(found)]
 
 
-def kept(results):
+def hidden_fields(results):
     """(name, value) of what this page has no control for, but its form must send along."""
     selection = results.selection
     found = [("view", selection.view)] if selection.view != CARDS else []

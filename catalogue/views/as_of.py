@@ -17,8 +17,8 @@ def day(request):
     chosen = form.initial["day"] if not form.is_bound else form.cleaned_data["day"] if form.is_valid() else None
     context = {
         "form": form,
-        "standing": chosen and lenses_as_of(chosen, request.user),
+        "as_of": chosen and lenses_as_of(chosen, request.user),
         "trail": trail(),
         "here": _("As classified on a day"),
     }
-    return render(request, "catalogue/standing.html", context)
+    return render(request, "catalogue/as_of.html", context)

@@ -57,7 +57,7 @@ def lens(request, lens):
         "lens": lens,
         "number": list(LENSES).index(lens.key) + 1,
         "drawing": drawing_of(lens, entries),
-        "shelves": grouped(entries),
+        "groups": grouped(entries),
         "lenses": list(LENSES.values()),
         "trail": trail(),
     }

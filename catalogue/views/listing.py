@@ -51,7 +51,7 @@ def drawn(request, versions):
         "chips": controls.chips(results),
         "clear": controls.list_address(selection.cleared()),
         "correction": controls.correction(results),
-        "kept": controls.kept(results),
+        "hidden": controls.hidden_fields(results),
         "sorts": controls.sorts(results),
         "page": Uncached(results.page if results.page > 1 else ""),
         "notices": controls.notices(results),

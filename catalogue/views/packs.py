@@ -19,11 +19,11 @@ def packs(request):
     """The packs that this reader may see; a POST of an official makes one of the selection in its address."""
     if request.method == "POST":
         return make(request)
-    return shelf(request)
+    return all_packs(request)
 
 
 @require_safe
-def shelf(request):
+def all_packs(request):
     found = CouncilPack.objects.visible_to(request.user).select_related("municipality").defer("contents")
     return render(request, "catalogue/packs.html", {"packs": found})
 
@@ -50,23 +50,23 @@ def make(request):
 @require_safe
 def pack(request, pk):
     """A pack on one page, made to be printed: all of it in the language in which it was made."""
-    kept = get_object_or_404(
+    pack = get_object_or_404(
         CouncilPack.objects.visible_to(request.user).select_related("municipality", "made_by"), pk=pk
     )
-    with translation.override(kept.contents["language"]):
+    with translation.override(pack.contents["language"]):
         context = {
-            "printed": RedactedPack(kept, request.user),
+            "printed": RedactedPack(pack, request.user),
             "trail": [(_("Council packs"), reverse("initiatives:packs"))],
         }
         response = render(request, "catalogue/pack.html", context)
-    response["Content-Language"] = kept.contents["language"]
+    response["Content-Language"] = pack.contents["language"]
     return response
 
 
 @require_safe
 def pack_file(request, pk):
     """The contents of a pack as JSON: the very bytes of the checksum, unless something had to be left out since."""
-    kept = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)
-    name = f"{slugify(kept.title) or 'raadsstuk'}-{kept.made_at:%Y-%m-%d}.json"
+    pack = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)
+    name = f"{slugify(pack.title) or 'raadsstuk'}-{pack.made_at:%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(RedactedPack(kept, request.user).file, content_type="application/json", headers=headers)
+    return HttpResponse(RedactedPack(pack, request.user).file, content_type="application/json", headers=headers)

@@ -18,7 +18,7 @@ from benchmarks import inside
 from benchmarks.load import WRK, Page, compare, fetch, load_of_threads, load_of_wrk
 from benchmarks.outside import pages, pairs
 from benchmarks.targets import TARGETS, Target, Verdicts
-from catalogue.listing.page_cache import MOST_KEPT
+from catalogue.listing.page_cache import PAGES
 from intake.models import Intake
 from tests.builders import a_neighbourhood, an_official
 
@@ -90,7 +90,7 @@ def test_measures_a_small_register(site, kept_connection):
     assert Client(headers={"cookie": found["holder"]}).get(found["form_page"]).status_code == 200
     assert User.objects.get().email in Client(headers={"cookie": found["official"]}).get("/").text
     for paths in found["addresses"].values():
-        assert len(set(paths)) == len(paths) > MOST_KEPT
+        assert len(set(paths)) == len(paths) > PAGES.kept.most
     asked = [*pages(found).values(), *(page for _name, *both in pairs(found) for page in both)]
     for page in asked:
         for path in page.paths[:5]:

@@ -1,7 +1,7 @@
 """Each lens has a drawing of its own, that fits its nature: with real numbers, and every category a link.
 
 A module per lens computes (`CAPTION`, `wide(elements)`, `narrow(elements)`; and `FURTHER`, columns for its table, with
-`further(element)`). The template with the key of the lens draws (templates/initiatives/drawings/), and
+`further(element)`). The template with the key of the lens draws (templates/catalogue/drawings/), and
 static/css/drawings*.css colour.
 """
 
@@ -26,7 +26,7 @@ DRAWN = {
 
 
 @dataclass(frozen=True, eq=False)
-class Drawing:
+class LensDrawing:
     """A drawn lens: its wide and its narrow shape, of which one is shown, and the table that says the same.
 
     A row of the table is (element, what stands in the further columns).
@@ -55,7 +55,7 @@ def drawing_of(lens, entries):
 def _drawing(lens, _language, found):
     module = DRAWN[lens.key]
     columns = getattr(module, "FURTHER", ())
-    return Drawing(
+    return LensDrawing(
         lens=lens,
         caption=module.CAPTION,
         shapes=(("wide", module.wide(found)), ("narrow", module.narrow(found))),

@@ -98,9 +98,9 @@ def test_the_page_shows_a_day_and_today_at_first(client):
     page = client.get("/brillen/stand/", {"day": "2026-01-31"})
     assert page.status_code == 200
     assert "As classified on Jan. 31, 2026" in page.content.decode()
-    assert page.context["standing"].day == date(2026, 1, 31)
-    assert client.get("/brillen/stand/", {"day": "31-01-2026"}).context["standing"].day == date(2026, 1, 31)
-    assert client.get("/brillen/stand/").context["standing"].day == timezone.localdate()
+    assert page.context["as_of"].day == date(2026, 1, 31)
+    assert client.get("/brillen/stand/", {"day": "31-01-2026"}).context["as_of"].day == date(2026, 1, 31)
+    assert client.get("/brillen/stand/").context["as_of"].day == timezone.localdate()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_another_day_gets_a_message_and_what_was_typed_stays(client, day, messag
     assert page.status_code == 200
     assert page.context["form"].errors == {"day": [message]}
     assert message in page.content.decode()
-    assert page.context["standing"] is None
+    assert page.context["as_of"] is None
 
 
 def test_the_page_asks_as_much_for_many_as_for_few(client, django_assert_num_queries):

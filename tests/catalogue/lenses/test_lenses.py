@@ -94,21 +94,21 @@ def test_a_count_leads_to_the_filtered_list(client):
 
 def test_fields_of_work_stand_by_group_of_people(client):
     response = client.get("/brillen/werkvelden/")
-    titles = [shelf.title for shelf in response.context["shelves"]]
+    titles = [group.title for group in response.context["groups"]]
     assert titles == ["Young person", "Family", "Patient", "Older person", "Job seeker", "For everyone"]
-    older = response.context["shelves"][3]
+    older = response.context["groups"][3]
     assert [entry.category.key for entry in older.entries] == ["elderly_care"]
 
 
 def test_a_field_of_work_for_a_group_that_does_not_exist_is_still_shown(client):
     Category.objects.filter(key="elderly_care").update(group="martians")
-    shelf = client.get("/brillen/werkvelden/").context["shelves"][-1]
-    assert shelf.title == "For everyone"
-    assert "elderly_care" in [entry.category.key for entry in shelf.entries]
+    group = client.get("/brillen/werkvelden/").context["groups"][-1]
+    assert group.title == "For everyone"
+    assert "elderly_care" in [entry.category.key for entry in group.entries]
 
 
 def test_other_lenses_have_no_groups(client):
-    assert [shelf.title for shelf in client.get("/brillen/groei/").context["shelves"]] == [""]
+    assert [group.title for group in client.get("/brillen/groei/").context["groups"]] == [""]
 
 
 def test_a_retired_category_is_no_longer_listed_and_its_parts_stand_on_their_own(client):

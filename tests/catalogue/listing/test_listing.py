@@ -520,20 +520,20 @@ def test_a_view_of_nothing_says_so(client):
 def test_the_form_sends_along_what_the_view_has_no_control_for(client):
     an_initiative()
     query = {"columns": ["phase", "started"], "down": "phase", "across": "actors", "sort": "name"}
-    assert client.get(LIST, query).context["kept"] == [
+    assert client.get(LIST, query).context["hidden"] == [
         ("sort", "name"),
         ("columns", "phase"),
         ("columns", "started"),
         ("down", "phase"),
         ("across", "actors"),
     ]
-    assert client.get(LIST, {**query, "view": "table"}).context["kept"] == [
+    assert client.get(LIST, {**query, "view": "table"}).context["hidden"] == [
         ("view", "table"),
         ("sort", "name"),
         ("down", "phase"),
         ("across", "actors"),
     ]
-    assert [name for name, _value in client.get(LIST, {**query, "view": "matrix"}).context["kept"]] == [
+    assert [name for name, _value in client.get(LIST, {**query, "view": "matrix"}).context["hidden"]] == [
         "view",
         "sort",
         "columns",
