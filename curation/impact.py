@@ -49,7 +49,7 @@ class Impact:
     @property
     def seal(self):
         """A short text that differs when anything in the numbers differs: what the reader saw, to be compared."""
-        numbers = [self.kind, sorted(self.touched), self.initiatives, self.moved, self.profiles, self.assessments]
+        numbers = [str(self.kind), sorted(self.touched), self.initiatives, self.moved, self.profiles, self.assessments]
         return sha256(repr([*numbers, self.categories, self.views, self.rules]).encode()).hexdigest()[:20]
 
     @property

@@ -11,7 +11,8 @@ from django.urls import reverse
 from follow.models import SavedView
 
 VALID = timedelta(days=60)
-SIGNER = TimestampSigner(salt="follow.unsubscribe")
+# Links in mails that were sent long ago are signed with it, so it stays, whatever this module is called.
+SIGNER = TimestampSigner(salt="follow.stopping")
 
 
 class Invalid(Exception):

@@ -76,8 +76,8 @@ def test_a_link_wears_out(me):
     view = a_view(me)
 
     with pytest.raises(Invalid):
-        view_of(Earlier(salt="follow.unsubscribe").sign(view.pk.hex))
-    assert view_of(TimestampSigner(salt="follow.unsubscribe").sign(view.pk.hex)) == view
+        view_of(Earlier(salt="follow.stopping").sign(view.pk.hex))
+    assert view_of(TimestampSigner(salt="follow.stopping").sign(view.pk.hex)) == view
 
 
 def test_a_link_for_something_else_does_not_count(me):
