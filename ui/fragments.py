@@ -120,19 +120,22 @@ TEMPLATES = FragmentCache("template", 4096)
 
 
 class Drawing:
-    """A template drawn with these values, round its open places: its pieces, with the number of a text for each of
-    those. Two are equal when they draw the same."""
+    """A template drawn with these values, round its open places: the HTML as a format, and the number of the text for
+    each place in it. Two are equal when they draw the same."""
 
-    __slots__ = ("is_broken", "pieces", "shape", "template_name")
+    __slots__ = ("html", "is_broken", "order", "shape", "template_name")
 
     def __init__(self, template_name: str, shape: dict[str, Hashable]):
         if rows := [name for name, value in shape.items() if _holds_row(value)]:
             raise TypeError(f"{', '.join(rows)}: a row is equal to an older version of itself; give its values.")
         self.template_name, self.shape = template_name, shape
         pieces = MARK.split(get_template(template_name).render(shape))
-        self.pieces = [int(piece) if at % 2 else mark_safe(piece) for at, piece in enumerate(pieces)]
+        self.order = tuple(map(int, pieces[1::2]))
+        self.html = mark_safe(
+            pieces[0] if not self.order else "%s".join(each.replace("%", "%%") for each in pieces[::2])
+        )
         # A filter changed the mark of an open place, and would do nothing to the text itself.
-        self.is_broken = KEY in "".join(pieces[::2]).lower()
+        self.is_broken = KEY in self.html.lower()
         if self.is_broken:
             logger.error("%s changes a text whose place is left open, so it is drawn anew each time.", template_name)
 
@@ -142,7 +145,7 @@ class Drawing:
         return cls(template_name, {name: opened(value, texts) for texts in [[]] for name, value in values.items()})
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Drawing) and self.pieces == other.pieces
+        return isinstance(other, Drawing) and (self.html, self.order) == (other.html, other.order)
 
     __hash__ = None
 
@@ -151,19 +154,16 @@ class Drawing:
 
         Raises FragmentError where fragments are checked and the template draws something else with these texts.
         """
-        if self.is_broken and not settings.CHECK_FRAGMENTS:
-            return self.plain(texts)
-        if texts:
+        html = self.html
+        if self.order:
             ready = [escape(text) if type(text) is Uncached else text for text in texts]
-            html = mark_safe("".join([ready[piece] if type(piece) is int else piece for piece in self.pieces]))
-        else:
-            html = self.pieces[0]
+            html = mark_safe(html % tuple([ready[number] for number in self.order]))
         if settings.CHECK_FRAGMENTS:
             with uncounted_queries():
                 plain = self.plain(texts)
             if html != plain:
                 raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
-        return html
+        return self.plain(texts) if self.is_broken else html
 
     def plain(self, texts: Sequence[str]) -> SafeString:
         """What the template draws with these texts, without a cache."""
@@ -177,6 +177,12 @@ TEMPLATES = FragmentCache("template", 4096)
 def fragment(template_name: str, /, **values: Hashable) -> SafeString:
     """What this template draws with these values alone, of which lists and tuples may hold more. Raises TypeError for
     a value that can change, and FragmentError as `Drawing.filled` does."""
+    drawing, texts = drawing_of(template_name, **values)
+    return drawing.filled(texts)
+
+
+def drawing_of(template_name: str, /, **values: Hashable) -> tuple[Drawing, list[str]]:
+    """The drawing of a template round its open places, and the texts for these in the order of the values."""
     texts: list[str] = []
     shape = {
         # A text that stands in the template itself is safe, and one of few.
@@ -185,8 +191,7 @@ def fragment(template_name: str, /, **values: Hashable) -> SafeString:
     }
     # The types too, because 1 and True are drawn differently.
     key = (template_name, get_language(), *shape, *shape.values(), *map(type, shape.values()))
-    drawing = TEMPLATES.kept.get(key) or TEMPLATES.get(key, lambda: Drawing(template_name, shape))
-    return drawing.filled(texts)
+    return TEMPLATES.kept.get(key) or TEMPLATES.get(key, lambda: Drawing(template_name, shape)), texts
 
 
 def uncached(text: object) -> Uncached | UncachedHtml:

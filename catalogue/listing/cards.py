@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from initiatives.models import Initiative
 from initiatives.search.facets import Status
 from intake.models import Intake
 from taxonomy.lenses import LENSES
-from ui.fragments import FragmentCache, Uncached, UncachedHtml, fragment, uncached
+from ui.fragments import FragmentCache, Uncached, UncachedHtml, drawing_of, uncached
 
 MOST_TAGS = 3
 CARDS = FragmentCache("card", 3000)
@@ -42,6 +43,7 @@ class Card:
     is_public: bool
     description: str = ""
     _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
+    _drawings: dict[tuple, tuple] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, words):
         """This card with these folded words marked."""
@@ -55,21 +57,32 @@ class Card:
     def drawn(self, compare=False):
         """The card as HTML in UTF-8, with or without a box to compare it."""
         if settings.CHECK_FRAGMENTS or compare not in self._drawn:
-            self._drawn[compare] = fragment(
+            marked = [uncached(text) for text in (self.name, self.summary, self.excerpt) if text]
+            drawing, others = self._drawing(compare)
+            self._drawn[compare] = drawing.filled([*marked, *others]).encode()
+        return self._drawn[compare]
+
+    def _drawing(self, compare):
+        """(the drawing, its texts) without those in which words may be marked; these come first, as far as there."""
+        kind = compare, bool(self.summary), bool(self.excerpt)
+        if kind not in self._drawings:
+            drawing, texts = drawing_of(
                 "components/card.html",
-                href=Uncached(self.href),
+                name=Uncached(self.name),
+                summary=Uncached(self.summary),
+                excerpt=Uncached(self.excerpt),
                 slug=Uncached(self.slug),
-                name=uncached(self.name),
-                summary=uncached(self.summary),
-                excerpt=uncached(self.excerpt),
+                href=Uncached(self.href),
                 place=Uncached(self.place),
                 phase=Uncached(self.phase),
                 status=Uncached(self.status),
                 fan=UncachedHtml(small_fan(self.shares)),
                 tags=tuple((lens, Uncached(label)) for lens, label in self.tags),
                 compare=compare,
-            ).encode()
-        return self._drawn[compare]
+            )
+            others = texts[1 + sum(kind[1:]) :]
+            self._drawings[kind] = drawing, [UncachedHtml(conditional_escape(text)) for text in others]
+        return self._drawings[kind]
 
 
 def cards(initiatives, names):
