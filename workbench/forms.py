@@ -29,8 +29,6 @@ class ReasonForm(forms.Form):
         super().__init__(data if data is None else legible(data))
         self.fields["reason"].label = ask
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class ScoresForm(forms.Form):
@@ -45,8 +43,6 @@ class ScoresForm(forms.Form):
             self.fields[field.name] = field.formfield(label=field.question.ask)
             self.initial[field.name] = getattr(known, field.name, None)
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         # All of them are, so the page says it once.
         self.helper.hide_optional = True
         self.helper.layout = Layout(
