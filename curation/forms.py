@@ -19,8 +19,6 @@ ROWS_OF_SPLIT = 4
 def helper(*layout):
     """How all forms here are drawn: inside a <form> of the page."""
     made = FormHelper()
-    made.form_tag = False
-    made.disable_csrf = True
     if layout:
         made.layout = Layout(*layout)
     return made

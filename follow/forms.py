@@ -31,5 +31,3 @@ class SavedViewForm(forms.Form):
         super().__init__(data if data is None else legible(data), **kwargs)
         self.fields["name"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

@@ -69,8 +69,6 @@ class CrispyForm:
     @property
     def helper(self):
         helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
         helper.layout = Layout(*(CachedField(name, **self.drawn(name)) for name in self.fields))
         helper.hide_optional = self.is_optional
         return helper

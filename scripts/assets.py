@@ -38,14 +38,11 @@ FONTS = [
 
 ICON_NAMES = """
     adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
-    arrows-split-2 bell bookmark
-    building building-community calendar chart-bar check chevron-down chevron-left chevron-right chevron-up
-    circle-check circle-x clipboard-check clock copy device-floppy download edit external-link eye eye-off
-    file-text filter flag git-merge grip-vertical heart-handshake help-circle columns-3 history home inbox info-circle
-    language layout-grid layout-list link list-check lock login-2 logout mail map-pin map-2 menu-2 message-2
-    message-circle paperclip pencil phone plus printer puzzle quote refresh rotate-clockwise route rss scale
-    search seedling send settings share shield-check stack-2 table tag trash upload user user-check user-plus
-    users world x
+    arrows-split-2 bookmark building-community calendar chart-bar check chevron-down chevron-left chevron-right
+    chevron-up circle-check circle-x clipboard-check clock columns-3 device-floppy download edit eye eye-off
+    file-text filter flag git-merge heart-handshake help-circle history home info-circle language layout-grid
+    layout-list link list-check lock logout mail map-2 map-pin menu-2 pencil phone plus printer puzzle refresh
+    route rss scale search seedling send settings stack-2 table tag trash upload user users world x
 """
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -177,7 +177,6 @@ LATE = {
     "config/database.py": "production leaves out the package that the embedded database needs",
     "demo/__main__.py": "models exist only after django.setup()",
     "curation/exchange/files.py": "rdflib takes 20 MB, and few processes ever make or read RDF",
-    "curation/second/agreement.py": "NLTK takes 20 MB, and few processes ever draw the results of a second reader",
     "config/server.py": "models exist only after django.setup()",
     "catalogue/views/export.py": "openpyxl takes 7 MB, and few ever ask for a workbook",
 }

@@ -28,8 +28,6 @@ class ReasonForm(forms.Form):
         super().__init__(data if data is None else legible(data))
         self.fields["reason"].label = ask
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class ScoresForm(forms.Form):
@@ -44,8 +42,6 @@ class ScoresForm(forms.Form):
             self.fields[question.name] = question.field.formfield(label=question.ask)
             self.initial[question.name] = getattr(known, question.name, None)
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         # All of them are, so the page says it once.
         self.helper.hide_optional = True
         self.helper.layout = Layout(

@@ -51,8 +51,6 @@ class PackForm(forms.Form):
         if len(user.roles) == 1:
             del self.fields["municipality"]
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     @cached_property
     def selected(self):
@@ -117,8 +115,6 @@ class DayForm(forms.Form):
         super().__init__(data if data is None else legible(data), **kwargs)
         self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
         self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean_day(self):
         day = self.cleaned_data["day"]

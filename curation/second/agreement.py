@@ -1,14 +1,14 @@
-"""How far two readers agree: Cohen's kappa per lens, from NLTK (`nltk.metrics.agreement`).
+"""How far two readers agree: Cohen's kappa per lens.
 
 Kappa is the agreement beyond chance: 1 when two readers always say the same, 0 when no more often than chance would
-(J. Cohen, 1960, "A coefficient of agreement for nominal scales"). NLTK is the lightest of the well-kept libraries that
-have it: scikit-learn and statsmodels bring SciPy along, over 200 MB.
+(J. Cohen, 1960, "A coefficient of agreement for nominal scales").
 
 In a lens with one choice, an initiative is one decision: a category, or none. In a lens with several, each category is
 a decision of its own, yes or no, and the decisions about all categories and initiatives are taken together (pooled).
 A part implies its category.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,7 @@ class Agreement:
     @property
     def in_words(self):
         """What the kappa says, in plain language; "" without one."""
-        return "" if self.kappa is None else next(words for most, words in BANDS if self.kappa <= most or most == 1)
+        return "" if self.kappa is None else next(words for most, words in BANDS if self.kappa <= most)
 
     @property
     def percentage(self):
@@ -60,13 +60,11 @@ class Agreement:
 
 def kappa(pairs):
     """Cohen's kappa of (first, second) answers; None without any, or when all answers are the same one."""
-    # NLTK takes 20 MB: only the process that draws a page of results carries it.
-    from nltk.metrics.agreement import AnnotationTask
-
-    if len({answer for pair in pairs for answer in pair}) < 2:
-        return None  # NLTK would say 1
-    data = [(reader, item, str(answer)) for item, pair in enumerate(pairs) for reader, answer in enumerate(pair)]
-    return AnnotationTask(data=data).kappa()
+    first, second = Counter(one for one, other in pairs), Counter(other for one, other in pairs)
+    # All times the square of the number of pairs: whole numbers, so that nothing is rounded but the outcome.
+    most, equal = len(pairs) ** 2, len(pairs) * sum(one == other for one, other in pairs)
+    by_chance = sum(times * second[answer] for answer, times in first.items())
+    return None if by_chance == most else (equal - by_chance) / (most - by_chance)
 
 
 def agreement(lens, readings, categories):

@@ -87,11 +87,6 @@ class Plan:
     correction: str | None = None
     otherwise: "Plan | None" = None
 
-    @property
-    def finds_nothing(self) -> bool:
-        """Whether some group has no text, so that no row can be an answer."""
-        return not all(self.required)
-
     @cached_property
     def marks(self) -> frozenset[str]:
         """The folded words to mark in a text that was found."""
