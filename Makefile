@@ -11,7 +11,7 @@ PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SI
               ALLOWED_HOSTS=waaier.example SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench seed reset lock messages
+.PHONY: help run dev test check format bench seed reset lock messages
 
 help: ## this help
 	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
@@ -35,10 +35,21 @@ check: ## lint, formats, migrations, messages, production settings
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	@find templates -name '*.html' -exec $(VENV)/djade --check --target-version 5.2 {} +
+	$(VENV)/djangofmt --check templates
+	$(VENV)/djangofmt check templates
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python scripts/messages.py check
 	@echo "manage.py check --deploy, as production"
 	@$(PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+# djade says so with an error when it changed something. What it labels is longer, so the layout comes once more.
+format: ## lay out code and templates as `make check` asks
+	@$(SETUP) --tests
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+	$(VENV)/djangofmt templates
+	@-find templates -name '*.html' -exec $(VENV)/djade --target-version 5.2 {} +
+	$(VENV)/djangofmt templates
 
 bench: ## the benchmarks
 	@$(SETUP) --tests
