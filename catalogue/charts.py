@@ -4,7 +4,6 @@ Pure Python: plain values in, rounded coordinates and SVG paths out. Templates d
 components/fan_small.html, components/bars.html) and CSS colours.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin
@@ -25,7 +24,7 @@ class Blade:
     href: str = ""
 
     @property
-    def css(self) -> str:
+    def css(self):
         """The key as it stands in class names and colour tokens: `work-fields`."""
         return self.key.replace("_", "-")
 
@@ -87,17 +86,17 @@ class Fan:
     pin: str
 
     @property
-    def answered(self) -> int:
+    def answered(self):
         """In how many lenses there is an answer."""
         return sum(leaf.blade.share > 0 for leaf in self.leaves)
 
     @property
-    def linked(self) -> bool:
+    def linked(self):
         """Whether the blades are links, so that the drawing is a group of controls and not one image."""
         return any(leaf.blade.href for leaf in self.leaves)
 
 
-def fan(blades: Sequence[Blade], *, size: Size = LARGE, facing: int = UP) -> Fan:
+def fan(blades, *, size=LARGE, facing=UP):
     """A fan that opens upwards from a pivot at the bottom centre, its first blade at the left.
 
     Facing `RIGHT` it opens from the left side, its first blade at the top.
@@ -131,19 +130,19 @@ class Frame:
     pivot: tuple[float, float]
     degrees: float
 
-    def __call__(self, along: float, across: float = 0.0) -> tuple[float, float]:
+    def __call__(self, along, across=0.0):
         angle = radians(self.degrees)
         x = self.pivot[0] + along * cos(angle) - across * sin(angle)
         y = self.pivot[1] - along * sin(angle) - across * cos(angle)
         return _round(x), _round(y)
 
-    def text(self, along: float, across: float = 0.0) -> str:
+    def text(self, along, across=0.0):
         """The point as it stands in a path."""
         return "{:g} {:g}".format(*self(along, across))
 
 
 @lru_cache(1024)  # the same few categories stand on most profiles
-def _leaf(blade: Blade, at: Frame, half: float, size: Size) -> Leaf:
+def _leaf(blade, at, half, size):
     full = blade.share == 1
     end = size.outer if full else size.inner + blade.share * (size.outer - size.tip - size.inner)
     end = max(end, size.inner + 2 * size.corner)
@@ -163,13 +162,13 @@ def _leaf(blade: Blade, at: Frame, half: float, size: Size) -> Leaf:
     )
 
 
-def _petal(at: Frame, half: float, size: Size, outer: float, *, folded: bool = False) -> str:
+def _petal(at, half, size, outer, *, folded=False):
     """A leaf up to `outer`: straight sides that keep an even gap, a round foot, and an outer edge like a shell's.
 
     `folded` gives only the half on the far side of its middle, as paper folds along the middle of a blade.
     """
 
-    def side(distance: float) -> tuple[float, float]:
+    def side(distance):
         along = distance * cos(half) + size.gap / 2 * sin(half)
         across = distance * sin(half) - size.gap / 2 * cos(half)
         return along, across
@@ -203,12 +202,12 @@ def _petal(at: Frame, half: float, size: Size, outer: float, *, folded: bool = F
     )
 
 
-def _circle(x: float, y: float, radius: float) -> str:
+def _circle(x, y, radius):
     half = f"a{radius:g} {radius:g} 0 0 1"
     return f"M{x - radius:g} {y:g}{half} {2 * radius:g} 0{half} {-2 * radius:g} 0Z"
 
 
-def _round(value: float) -> float:
+def _round(value):
     """A tenth of a unit is finer than the eye, and keeps the page small. Adding 0 turns -0.0 into 0.0."""
     return round(value, 1) + 0.0
 
@@ -253,17 +252,17 @@ class Bars:
     bars: tuple[Bar, ...]
 
     @property
-    def grid(self) -> tuple[int, ...]:
+    def grid(self):
         """Where each of the ten boxes begins."""
         return tuple(range(0, BOXES * BOX, BOX))
 
 
-def bars(rows: Iterable[ScaleRow]) -> Bars:
+def bars(rows):
     """The scales of the rows, in their order. Raises ValueError for a score outside 1..10."""
     return Bars(width=BOXES * BOX, height=BOX, bars=tuple(_bar(row) for row in rows))
 
 
-def _bar(row: ScaleRow) -> Bar:
+def _bar(row):
     both = [score for score in (row.initiator, row.official) if score is not None]
     for score in both:
         if not 1 <= score <= BOXES:
@@ -280,5 +279,5 @@ def _bar(row: ScaleRow) -> Bar:
     )
 
 
-def _middle(score: int | None) -> int | None:
+def _middle(score):
     return None if score is None else score * BOX - BOX // 2

@@ -1,9 +1,6 @@
 """The blades of the fan: what each lens says of one initiative, and of the registry as a whole."""
 
-from collections.abc import Iterable
-
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -55,7 +52,7 @@ def _blade(lens, share, label, href):
     return Blade(lens.key, name=str(lens.name), label=label, share=share, href=href)
 
 
-def small_fan(shares: Iterable[float]) -> SafeString:
+def small_fan(shares):
     """The fan of a card: one share (0..1) per lens, in the order of the lenses.
 
     Raises ValueError for another number of shares than there are lenses.

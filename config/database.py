@@ -19,7 +19,6 @@ import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -30,10 +29,10 @@ NAME = "waaier"
 PATIENCE = 120  # seconds; a slow machine that recovers from a power cut may need them
 LONGEST_SOCKET_FOLDER = 85  # bytes; the path of a socket may have 103 on macOS, 107 on Linux
 
-_joined: dict[Path, IO] = {}
+_joined = {}
 
 
-def embedded_url(data: Path) -> str:
+def embedded_url(data):
     """Start the embedded server that keeps its files in `data`/postgres, or join the one that runs there.
 
     Takes the data folder, returns a database URL. The server stops when the last process that joined it ends.
@@ -57,19 +56,19 @@ def embedded_url(data: Path) -> str:
     return f"postgresql://postgres@{quote(str(_sockets(folder)), safe='')}:5432/{NAME}"
 
 
-def stop(data: Path) -> bool:
+def stop(data):
     """Stop the server of this data folder unless somebody uses it. Returns whether it is down."""
     with (data / "postgres.users").open("w") as users:
         return _stop(data, users)
 
 
-def _leave(data: Path, pid: int) -> None:
+def _leave(data, pid):
     if os.getpid() == pid:  # a fork inherits the lock and this exit handler; its parent leaves for both
         with _joined.pop(data) as users:
             _stop(data, users)
 
 
-def _stop(data: Path, users: IO) -> bool:
+def _stop(data, users):
     with suppress(BlockingIOError):
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         folder = data / "postgres"
@@ -84,7 +83,7 @@ def _stop(data: Path, users: IO) -> bool:
     return False
 
 
-def _server(folder: Path) -> int | None:
+def _server(folder):
     """The process number of the server that works in this folder; None when there is none.
 
     The number in `postmaster.pid` alone does not tell: after a power cut it may belong to another program,
@@ -99,7 +98,7 @@ def _server(folder: Path) -> int | None:
         return None
 
 
-def _create(folder: Path) -> None:
+def _create(folder):
     """Make an empty cluster. It gets its name when whole, so an interrupted start leaves no half one."""
     draft = folder.with_name("postgres.new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -116,7 +115,7 @@ def _create(folder: Path) -> None:
     draft.rename(folder)
 
 
-def _start(folder: Path) -> None:
+def _start(folder):
     """Return when the server answers; start it when there is none."""
     sockets, log = _sockets(folder), folder / "server.log"
     if sockets != folder:
@@ -143,24 +142,24 @@ def _start(folder: Path) -> None:
         time.sleep(0.02)
 
 
-def _ensure_database(folder: Path) -> None:
+def _ensure_database(folder):
     with psycopg.connect(_maintenance(folder), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(f"CREATE DATABASE {NAME}")
 
 
-def _maintenance(folder: Path) -> str:
+def _maintenance(folder):
     return make_conninfo(host=str(_sockets(folder)), port=5432, user="postgres", dbname="postgres")
 
 
-def _sockets(folder: Path) -> Path:
+def _sockets(folder):
     """The folder of the server's socket: its own, or a short one where that path is too long for a socket."""
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
     return Path("/tmp") / f"waaier-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
-def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess:
+def _run(folder, program, *arguments):
     """Run a program of PostgreSQL on this cluster, as the user whose cluster it is.
 
     PostgreSQL refuses to run as root. Root therefore becomes the owner of the files. Where a folder on the way is

@@ -46,7 +46,7 @@ def load():
     return application
 
 
-def main() -> None:
+def main():
     """Serve until asked to end."""
     options = parse()
     server = Granian(

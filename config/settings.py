@@ -27,7 +27,7 @@ DEBUG = env.bool("DEBUG", False)
 CHECK_FRAGMENTS = env.bool("CHECK_FRAGMENTS", DEBUG)
 
 
-def demo_secret() -> str:
+def demo_secret():
     """The demo's secret key, made at the first start and kept, so that a restart keeps everyone signed in."""
     path = DATA / "secret_key"
     if not path.exists():
@@ -37,7 +37,7 @@ def demo_secret() -> str:
     return path.read_text().strip()
 
 
-def origin(address: str) -> str:
+def origin(address):
     """The scheme and host of an address, as a security policy names them; "" of none.
 
     Raises ImproperlyConfigured for another address than one of map tiles on the web.

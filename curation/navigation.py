@@ -18,7 +18,7 @@ class NavigationEntry:
     lens: str = ""
     icon: str = ""
 
-    def is_here(self, path: str) -> bool:
+    def is_here(self, path):
         """Whether the reader is on this page, or on one below it."""
         return path.startswith(self.href)
 

@@ -14,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
 from contextlib import suppress
 
 import django
@@ -29,7 +28,7 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 5  # seconds: for a request or a mail that is under way to finish
 
 
-def main(verb: str = "serve") -> str | None:
+def main(verb="serve"):
     """Fill the database, and serve. Returns what went wrong, or None when it was asked to end."""
     os.environ["DEMO"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -46,7 +45,7 @@ def main(verb: str = "serve") -> str | None:
         return None
 
 
-def is_free(port: int) -> bool:
+def is_free(port):
     """Whether nothing listens on this port. Waits a moment for a previous run that is still stopping."""
     for _ in range(20):
         with socket.socket() as listener, suppress(OSError, OverflowError):
@@ -57,7 +56,7 @@ def is_free(port: int) -> bool:
     return False
 
 
-def fill_database() -> None:
+def fill_database():
     """Migrate, and load what a fresh database lacks. What is there already stays."""
     print("Bringing the database up to date", flush=True)
     call_command("migrate", interactive=False, verbosity=0 if connection.introspection.table_names() else 1)
@@ -67,7 +66,7 @@ def fill_database() -> None:
     call_command("schedule")
 
 
-def serve() -> str | None:
+def serve():
     """Run the parts side by side until one of them ends, and end the others. Returns which one ended."""
     parts = {"worker": start(sys.executable, "manage.py", "db_worker", "--verbosity=0")}
     try:
@@ -90,7 +89,7 @@ def serve() -> str | None:
         stop(parts.values())
 
 
-def start(*command: str) -> subprocess.Popen:
+def start(*command):
     """Start a part in a process group of its own, so that Ctrl-C reaches only us and we end it in order.
 
     Linux also ends it when we are killed ourselves and can no longer do that.
@@ -100,7 +99,7 @@ def start(*command: str) -> subprocess.Popen:
     return subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
-def stop(parts: Iterable[subprocess.Popen]) -> None:
+def stop(parts):
     """Ask every part to finish what it is doing, and end what is left of it after a while."""
     for part in parts:
         with suppress(ProcessLookupError):
@@ -113,7 +112,7 @@ def stop(parts: Iterable[subprocess.Popen]) -> None:
         part.wait()
 
 
-def answers() -> bool:
+def answers():
     """Whether the site answers, with whatever page."""
     try:
         with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/healthz", timeout=5):
@@ -124,7 +123,7 @@ def answers() -> bool:
         return False
 
 
-def announce() -> None:
+def announce():
     from demo.accounts import DEMO_ACCOUNTS, PASSWORD  # its models can be imported after django.setup() only
 
     with translation.override("en"):

@@ -6,16 +6,16 @@ from django.db.models import Q
 PUBLIC = {"published_at": True, "archived_at": False}
 
 
-def public(prefix: str = "") -> Q:
+def public(prefix=""):
     """The condition in a query. `prefix` leads from the rows of that query to the initiative: "initiative__"."""
     return Q(**{f"{prefix}{date}__isnull": not is_set for date, is_set in PUBLIC.items()})
 
 
-def is_public(**dates: object) -> bool:
+def is_public(**dates):
     """The same of the dates of one initiative, None for one that it has not."""
     return all((dates[date] is not None) == is_set for date, is_set in PUBLIC.items())
 
 
-def public_sql(table: str) -> str:
+def public_sql(table):
     """The same as SQL, of an initiative in the table that goes by this name."""
     return " AND ".join(f"{table}.{date} IS {'NOT NULL' if is_set else 'NULL'}" for date, is_set in PUBLIC.items())

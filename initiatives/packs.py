@@ -78,10 +78,10 @@ class CouncilPack(models.Model):
         return checksum_of(self.contents) == self.checksum
 
 
-def canonical(contents) -> bytes:
+def canonical(contents):
     """The contents as the bytes of which the checksum is made: JSON in UTF-8, keys in order, no spaces."""
     return json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def checksum_of(contents) -> str:
+def checksum_of(contents):
     return hashlib.sha256(canonical(contents)).hexdigest()

@@ -5,7 +5,6 @@ answers mean.
 `questions(Intake, …)`. A new question costs one declaration and one migration.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import cache, cached_property
@@ -15,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
 from intake.fields import MultipleChoiceField, ScaleField
 
@@ -143,45 +142,45 @@ class Question:
     high: str = ""
 
     @property
-    def name(self) -> str:
+    def name(self):
         """The key of the question: the name of its field."""
         return self.field.name
 
     @property
-    def short(self) -> str | Promise:
+    def short(self):
         """What the question is called within a sentence."""
         return self.field.verbose_name
 
     @property
-    def label(self) -> str:
+    def label(self):
         """What the question is called at the head of a line, in the language of this moment."""
         return capfirst(str(self.short))
 
-    def asked(self, of_initiator: bool) -> str | Promise:
+    def asked(self, of_initiator):
         """The sentence to show: to the initiator, or about the initiator."""
         return (of_initiator and self.ask_initiator) or self.ask
 
     @property
-    def is_public(self) -> bool:
+    def is_public(self):
         """Whether everyone may read the answers."""
         return self.audience == Audience.PUBLIC
 
     # --- What its answers are ---
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self):
         return Kind.of(self.field)
 
     @property
-    def is_scale(self) -> bool:
+    def is_scale(self):
         return self.kind == Kind.SCALE
 
     @property
-    def is_plain(self) -> bool:
+    def is_plain(self):
         """Whether the answer stands in the row of the intake itself, and not in rows beside it."""
         return self.kind != Kind.AREAS
 
     @cached_property
-    def options(self) -> dict[object, str | Promise]:
+    def options(self):
         """{value: label} of what one can choose, in the order of the paper form; empty where one types or scores."""
         match self.kind:
             case Kind.SEVERAL:
@@ -193,17 +192,17 @@ class Question:
         return {}
 
     @property
-    def low_word(self) -> str | Promise:
+    def low_word(self):
         """The word at the end of a scale where the stored value is 1."""
         return self.right if self.high == "left" else self.left
 
     @property
-    def high_word(self) -> str | Promise:
+    def high_word(self):
         """The word at the end of a scale where the stored value is 10."""
         return self.left if self.high == "left" else self.right
 
     # --- What an answer says ---
-    def texts(self, value: object) -> list[str]:
+    def texts(self, value):
         """An answer in words, one text an option or area; empty when it was left open."""
         if value in (None, "", []):
             return []
@@ -213,11 +212,11 @@ class Question:
         values = value if isinstance(value, list) else [value]
         return [str(self.options.get(each, each)) for each in values]
 
-    def text(self, value: object) -> str:
+    def text(self, value):
         """An answer in words, in one line."""
         return ", ".join(self.texts(value))
 
-    def sql(self, value: Composable, *, between: str = ", ", label: Callable = str, typed: Callable = AS_IT_IS):
+    def sql(self, value, *, between=", ", label=str, typed=AS_IT_IS):
         """The SQL of an answer in words, as `text` says it; of a number, a score and a plain text the value itself.
 
         `value` is the SQL of what is stored, `between` stands between several words. `label` makes what is printed of

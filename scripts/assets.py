@@ -50,7 +50,7 @@ TOKEN_USE = re.compile(r"var\(\s*--([\w-]+)")
 TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
 
 
-def components() -> str:
+def components():
     """The chosen @utrecht stylesheets as one layer. Stops with a sentence when a package is missing."""
     parts = []
     for name in COMPONENTS.split():
@@ -61,14 +61,14 @@ def components() -> str:
     return "@layer nlds {\n" + "\n".join(parts) + "\n}\n"
 
 
-def tokens_in_use(definitions: dict[str, str], *stylesheets: str) -> set[str]:
+def tokens_in_use(definitions, *stylesheets):
     """The names of the tokens that the stylesheets use, directly or through another token.
 
     All `basis-` tokens stay: they are the ones that a municipality's own theme is written in.
     """
     queue = {name for sheet in stylesheets for name in TOKEN_USE.findall(sheet)}
     queue |= {name for name in definitions if name.startswith("basis-")}
-    found: set[str] = set()
+    found = set()
     while queue:
         name = queue.pop()
         if name in definitions and name not in found:
@@ -77,7 +77,7 @@ def tokens_in_use(definitions: dict[str, str], *stylesheets: str) -> set[str]:
     return found
 
 
-def theme(*stylesheets: str) -> str:
+def theme(*stylesheets):
     """The example theme of NL Design System as one layer, with only the tokens that the stylesheets use."""
     definitions = dict(TOKEN.findall(COMMENT.sub("", THEME.read_text())))
     used = tokens_in_use(definitions, *stylesheets)
@@ -85,7 +85,7 @@ def theme(*stylesheets: str) -> str:
     return "@layer theme, nlds, app;\n@layer theme {\n:root {\n" + "\n".join(lines) + "\n}\n}\n"
 
 
-def minify(css: str) -> bytes:
+def minify(css):
     """The stylesheet, minified by esbuild; its Node may be the system's or the virtual environment's."""
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     command = [str(MODULES / ".bin" / "esbuild"), "--loader=css", "--minify", "--log-level=error"]
@@ -94,14 +94,14 @@ def minify(css: str) -> bytes:
     ).stdout
 
 
-def write(name: str, notice: str, css: str) -> None:
+def write(name, notice, css):
     """Write one minified stylesheet under its licence notice, and print its size."""
     body = f"/*! {notice} */\n".encode() + minify(css)
     (VENDOR / name).write_bytes(body)
     print(f"{name:24} {len(body):>8,} bytes, {len(gzip.compress(body, 9, mtime=0)):>7,} gzipped")
 
 
-def main() -> None:
+def main():
     """Build everything anew."""
     for folder in (VENDOR, ICONS):
         shutil.rmtree(folder, ignore_errors=True)

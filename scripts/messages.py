@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 IGNORED = ["build", "node_modules", "tests", "scripts", "benchmarks"]
 
 
-def translations() -> list[Path]:
+def translations():
     return sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
 
 
-def compile_all() -> None:
+def compile_all():
     """Write each .mo file beside its .po file, in one move, since a running site may read it."""
     for path in translations():
         draft = path.with_suffix(".mo.new")
@@ -28,7 +28,7 @@ def compile_all() -> None:
         draft.replace(path.with_suffix(".mo"))
 
 
-def update() -> None:
+def update():
     command = [
         sys.executable,
         "manage.py",
@@ -45,11 +45,11 @@ def update() -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def texts(path: Path) -> set[tuple]:
+def texts(path):
     return {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(path))}
 
 
-def problems() -> list[str]:
+def problems():
     """What is wrong with the translations, a line each. The files stay as they are."""
     found = [] if translations() else ["there is no locale/nl/LC_MESSAGES/django.po"]
     for path in translations():
@@ -67,7 +67,7 @@ def problems() -> list[str]:
     return found
 
 
-def main(verb: str) -> str | None:
+def main(verb):
     if verb == "compile":
         compile_all()
     elif verb == "update":

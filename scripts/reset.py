@@ -11,7 +11,7 @@ from config.database import stop
 OURS = ["postgres", "postgres.new", "postgres.door", "postgres.users", "secret_key", "mail"]
 
 
-def main() -> str | None:
+def main():
     """Ask, stop the database, remove. Returns why nothing was removed, or None."""
     data = Path(os.environ.get("WAAIER_DATA", ".waaier")).resolve()
     found = [data / name for name in OURS if (data / name).exists()]

@@ -19,7 +19,7 @@ CATALOGUE = Path(__file__).parent / "data" / "categories.toml"
 
 
 @cache
-def catalogue() -> dict:
+def catalogue():
     """The first contents of the taxonomy, as read from the file: tables `lens`, `group` and `category`."""
     with CATALOGUE.open("rb") as file:
         return tomllib.load(file)
@@ -40,17 +40,17 @@ class Lens:
         return str(self.name)
 
     @property
-    def css(self) -> str:
+    def css(self):
         """The part of a class name that gives the lens its colour."""
         return self.key.replace("_", "-")
 
     @property
-    def about(self) -> str:
+    def about(self):
         """What the lens shows and when it helps, in the reader's language; paragraphs are divided by empty lines."""
         texts = next(lens for lens in catalogue()["lens"] if lens["key"] == self.key)
         return texts["about_en" if get_language() == "en" else "about_nl"].strip()
 
-    def get_absolute_url(self) -> str:
+    def get_absolute_url(self):
         return address_of(self)
 
 

@@ -5,7 +5,6 @@ point it to another category and add their own; the supplied ones stand in `data
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +25,7 @@ SUPPLIED = Path(__file__).parent / "data" / "rules.toml"
 
 
 @cache
-def supplied() -> list[dict]:
+def supplied():
     """The supplied rules as the file gives them, in its order."""
     with SUPPLIED.open("rb") as file:
         return tomllib.load(file)["rule"]
@@ -135,7 +134,7 @@ class Rule(models.Model):
         category = self.category.in_effect
         return category if category.is_active else None
 
-    def because(self, answers: Mapping) -> list[tuple[str, object]] | None:
+    def because(self, answers):
         """The (question, answer) pairs that make this rule hold, or None when it does not hold."""
         pairs = []
         for question, wanted in self.when.items():
@@ -205,10 +204,10 @@ class Proposal:
 
 
 def propose(
-    answers: Mapping[str, object],
-    categories: Iterable[models.Model] | None = None,
-    rules: Iterable[Rule] | None = None,
-) -> list[Proposal]:
+    answers,
+    categories=None,
+    rules=None,
+):
     """The categories that these answers suggest, each with the answers that led there.
 
     Takes {question key: stored value} of one intake: an option key, a list of option keys, or a number 1..10 where 10

@@ -270,3 +270,23 @@ def test_no_two_classes_have_one_name():
         if isinstance(node, ast.ClassDef) and node.name != "Command"
     )
     assert [each for each, times in classes.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_annotations_stand_where_a_program_reads_them(path):
+    """In classes, and where `singledispatch` registers by them (decision 16)."""
+    tree = ast.parse(path.read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    loose = [
+        f"{name(path)}:{node.lineno}"
+        for node in functions
+        if not any(ast.unparse(each).endswith((".register", "singledispatch")) for each in node.decorator_list)
+        if node.returns or any(isinstance(each, ast.arg) and each.annotation for each in ast.walk(node.args))
+    ]
+    loose += [
+        f"{name(path)}:{each.lineno}"
+        for body in [tree.body, *(function.body for function in functions)]
+        for each in body
+        if isinstance(each, ast.AnnAssign)
+    ]
+    assert loose == []

@@ -6,7 +6,7 @@ from threading import Lock
 class BoundedCache(dict):
     """Things by key; the oldest go when there are more than `most`. Threads may read it at any moment, and `put`."""
 
-    def __init__(self, most: int):
+    def __init__(self, most):
         super().__init__()
         self.most, self._lock = most, Lock()
 
@@ -14,7 +14,7 @@ class BoundedCache(dict):
         with self._lock:
             super().clear()
 
-    def put(self, things: dict):
+    def put(self, things):
         """Keep these things too."""
         with self._lock:
             self.update(things)

@@ -14,13 +14,12 @@ the mark of the open place: that is noticed, and such a fragment is drawn anew e
 import logging
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import unified_diff
 from html import escape
 from itertools import islice
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import connection
@@ -63,11 +62,11 @@ class FragmentCache:
     # The names of what is being drawn, the outermost first. Tests record what is read meanwhile.
     drawing: ClassVar[ContextVar[tuple[str, ...]]] = ContextVar("drawing", default=())
 
-    def __init__(self, name: str, most: int):
+    def __init__(self, name, most):
         self.name, self.kept = name, BoundedCache(most)
         self.every[name] = self
 
-    def get(self, key: Hashable, draw: Callable[[], Any]) -> Any:
+    def get(self, key, draw):
         """What is kept under this key; else what `draw()` gives, which is kept from now on.
 
         Raises FragmentError where fragments are checked and what is kept is not what `draw()` gives now.
@@ -80,7 +79,7 @@ class FragmentCache:
             self.check(key, found, draw)
         return found
 
-    def get_many(self, keys: Iterable[Hashable], draw: Callable[[list], dict]) -> dict:
+    def get_many(self, keys, draw):
         """{key: what is kept under it}; what is not, `draw(keys)` gives in the same way. Raises FragmentError as
         `get` does."""
         found = {key: kept for key in keys if (kept := self.kept.get(key)) is not None}
@@ -92,7 +91,7 @@ class FragmentCache:
             found |= fresh
         return found
 
-    def draw(self, draw: Callable[[], Any]) -> Any:
+    def draw(self, draw):
         """What `draw()` gives, under the name of this cache."""
         token = self.drawing.set((*self.drawing.get(), self.name))
         try:
@@ -100,7 +99,7 @@ class FragmentCache:
         finally:
             self.drawing.reset(token)
 
-    def check(self, key: Hashable, kept: Any, draw: Callable[[], Any]) -> None:
+    def check(self, key, kept, draw):
         """Raise FragmentError when `draw()` gives something else than this."""
         with uncounted_queries():
             now = draw()
@@ -110,7 +109,7 @@ class FragmentCache:
             )
 
     @classmethod
-    def clear(cls) -> None:
+    def clear(cls):
         """Forget everything in every cache."""
         for each in cls.every.values():
             each.kept.clear()
@@ -125,7 +124,7 @@ class Drawing:
 
     __slots__ = ("html", "is_broken", "order", "shape", "template_name")
 
-    def __init__(self, template_name: str, shape: dict[str, Hashable]):
+    def __init__(self, template_name, shape):
         if rows := [name for name, value in shape.items() if _holds_row(value)]:
             raise TypeError(f"{', '.join(rows)}: a row is equal to an older version of itself; give its values.")
         self.template_name, self.shape = template_name, shape
@@ -140,16 +139,16 @@ class Drawing:
             logger.error("%s changes a text whose place is left open, so it is drawn anew each time.", template_name)
 
     @classmethod
-    def of(cls, template_name: str, **values: Hashable) -> "Drawing":
+    def of(cls, template_name, **values):
         """The drawing with a place for each text in these values that is not kept, in their order."""
         return cls(template_name, {name: opened(value, texts) for texts in [[]] for name, value in values.items()})
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other):
         return isinstance(other, Drawing) and (self.html, self.order) == (other.html, other.order)
 
     __hash__ = None
 
-    def filled(self, texts: Sequence[str] = ()) -> SafeString:
+    def filled(self, texts=()):
         """The HTML with these texts in the open places, escaped where they are no HTML.
 
         Raises FragmentError where fragments are checked and the template draws something else with these texts.
@@ -165,7 +164,7 @@ class Drawing:
                 raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
         return self.plain(texts) if self.is_broken else html
 
-    def plain(self, texts: Sequence[str]) -> SafeString:
+    def plain(self, texts):
         """What the template draws with these texts, without a cache."""
         values = {name: closed(value, texts) for name, value in self.shape.items()}
         return get_template(self.template_name).render(values)
@@ -174,16 +173,16 @@ class Drawing:
 TEMPLATES = FragmentCache("template", 4096)
 
 
-def fragment(template_name: str, /, **values: Hashable) -> SafeString:
+def fragment(template_name, /, **values):
     """What this template draws with these values alone, of which lists and tuples may hold more. Raises TypeError for
     a value that can change, and FragmentError as `Drawing.filled` does."""
     drawing, texts = drawing_of(template_name, **values)
     return drawing.filled(texts)
 
 
-def drawing_of(template_name: str, /, **values: Hashable) -> tuple[Drawing, list[str]]:
+def drawing_of(template_name, /, **values):
     """The drawing of a template round its open places, and the texts for these in the order of the values."""
-    texts: list[str] = []
+    texts = []
     shape = {
         # A text that stands in the template itself is safe, and one of few.
         name: value if type(value) is SafeString else opened(value, texts)
@@ -194,12 +193,12 @@ def drawing_of(template_name: str, /, **values: Hashable) -> tuple[Drawing, list
     return TEMPLATES.kept.get(key) or TEMPLATES.get(key, lambda: Drawing(template_name, shape)), texts
 
 
-def uncached(text: object) -> Uncached | UncachedHtml:
+def uncached(text):
     """This text as one whose place is left open; HTML stays HTML."""
     return UncachedHtml(text) if hasattr(text, "__html__") else Uncached(text)
 
 
-def opened(value: Hashable, texts: list[str]) -> Hashable:
+def opened(value, texts):
     """This value with a place for each text in it that is not kept; those are added to `texts`. An empty one has no
     place: a template asks whether it is there."""
     kind = type(value)
@@ -217,7 +216,7 @@ def opened(value: Hashable, texts: list[str]) -> Hashable:
     return value
 
 
-def closed(value: Hashable, texts: Sequence[str]) -> Hashable:
+def closed(value, texts):
     """This value of a shape with its texts in the open places."""
     kind = type(value)
     if kind is Uncached or kind is UncachedHtml or kind is SafeString:
@@ -246,7 +245,7 @@ def uncounted_queries():
         connection.force_debug_cursor = counted
 
 
-def unlike(kept: Any, now: Any) -> str:
+def unlike(kept, now):
     """The first lines in which two drawings differ."""
     sides = [str(each).splitlines() for each in (kept, now)]
     return "\n".join(islice(unified_diff(*sides, "kept", "now", lineterm="", n=0), 20))

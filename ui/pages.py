@@ -6,7 +6,7 @@ Who is signed in, or is told something, gets a page that is drawn for them.
 from typing import NamedTuple
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from ui.fragments import Uncached, fragment
@@ -20,7 +20,7 @@ class Visit(NamedTuple):
     get_full_path: str
 
 
-def render(request: HttpRequest, template_name: str, context: dict) -> HttpResponse:
+def render(request, template_name, context):
     """The answer that Django's `render` gives. Of visitors the template sees the path and the address alone; the
     values must be such as `fragment` takes."""
     if request.user.is_authenticated or len(get_messages(request)):

@@ -5,7 +5,6 @@ read; officials also get the columns that only they may read, which are filled i
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -195,11 +194,11 @@ def key_of(value):
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def profile_address(slug) -> str:
+def profile_address(slug):
     """The address of the page of an initiative."""
     return settings.SITE_URL + reverse("initiatives:profile", args=[slug])
 
 
-def day(moment) -> date:
+def day(moment):
     """The day here of a moment."""
     return timezone.localdate(moment)

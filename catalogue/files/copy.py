@@ -4,15 +4,13 @@ Labels, links and safe cells are made in SQL, from the columns that `catalogue.f
 come in slices, so that neither side ever holds the whole registry.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Identifier
 
 from catalogue.files.cells import APOSTROPHE, SIGNS, safe
-from catalogue.files.columns import BETWEEN, Column, ColumnKind, profile_address
-from catalogue.files.table import LISTS, FileTable
+from catalogue.files.columns import BETWEEN, ColumnKind, profile_address
+from catalogue.files.table import LISTS
 
 # One statement for this many: large enough for the server to join whole tables, instead of looking up row by row.
 SLICE = 50_000
@@ -49,9 +47,7 @@ QUERY = SQL(
 )
 
 
-def pieces(
-    table: FileTable, keys: Sequence[int], cell: Callable[[Column, dict], Composable], copy: str
-) -> Iterator[bytes]:
+def pieces(table, keys, cell, copy):
     """The initiatives of a table that have these keys, in their order, as COPY writes them.
 
     `cell` gives the SQL of a column, of which it also gets the bit of each category; `copy` is the statement with
@@ -110,7 +106,7 @@ def _guarded(column, own, cell):
 # --- Cells ---------------------------------------------------------------------------------------------------------
 
 
-def in_words(column: Column, bits: dict) -> Composable:
+def in_words(column, bits):
     """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
     value = Identifier(column.source)
     if column.question:
@@ -130,7 +126,7 @@ def in_words(column: Column, bits: dict) -> Composable:
     return value
 
 
-def in_keys(column: Column, bits: dict) -> Composable:
+def in_keys(column, bits):
     """The SQL of a cell as programs read it: the keys of options, texts as they are, nothing for no answer."""
     value = Identifier(column.source)
     match column.kind:

@@ -1,13 +1,11 @@
 """A table as CSV, for spreadsheets."""
 
 import csv
-from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import chain
 
 from catalogue.files.cells import CONTROL, safe
 from catalogue.files.copy import in_words, pieces
-from catalogue.files.table import FileTable
 
 # With a byte order mark and semicolons: what Excel expects where a comma is the decimal sign, as in the Netherlands.
 MARK = "\ufeff"
@@ -15,14 +13,14 @@ COPY = "COPY ({query}) TO STDOUT WITH (FORMAT csv, DELIMITER ';')"
 UNPRINTABLE = bytes(code for code in range(32) if CONTROL.match(chr(code)))
 
 
-def csv_file(table: FileTable, keys: Sequence[int]) -> Iterator[bytes]:
+def csv_file(table, keys):
     """The initiatives of the table with these keys, in their order, as pieces of a file in UTF-8."""
     head = csv_text([[column.header for column in table.columns]]).encode()
     rows = pieces(table, keys, in_words, COPY)
     return chain([head], (piece.translate(None, UNPRINTABLE) for piece in rows))
 
 
-def csv_text(rows) -> str:
+def csv_text(rows):
     """Some rows, with what a file begins with."""
     text = StringIO(MARK, newline="")
     text.seek(0, 2)

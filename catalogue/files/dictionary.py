@@ -1,14 +1,10 @@
 """The data dictionary: what each column of the files means, who may read it and where it comes from."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from catalogue.files.columns import Column
 
-
-def entries(columns: Iterable[Column]) -> list[dict]:
+def entries(columns):
     """The dictionary for programs: one entry a column, in order."""
     return [
         {
@@ -24,7 +20,7 @@ def entries(columns: Iterable[Column]) -> list[dict]:
     ]
 
 
-def table_of(columns: Iterable[Column]) -> list[list[str]]:
+def table_of(columns):
     """The dictionary as a table: headers, and a row for each option of each column, or one when it has none."""
     headers = [_("Column"), _("Key"), _("Question"), _("Type"), _("Who may read it"), _("Source")]
     rows = [
@@ -35,6 +31,6 @@ def table_of(columns: Iterable[Column]) -> list[list[str]]:
     return [[*headers, _("Key of the option"), _("Option")], *rows]
 
 
-def readers(column: Column) -> str:
+def readers(column):
     """Who may read a column, in words."""
     return _("Officials, of their own municipality") if column.private else pgettext("who may read", "Everyone")

@@ -1,7 +1,6 @@
 """A table as one JSON document, for programs: what it is, what its fields mean, and the rows."""
 
 import json
-from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,14 +9,13 @@ from django.utils.translation import get_language
 
 from catalogue.files.copy import in_keys, pieces
 from catalogue.files.dictionary import entries
-from catalogue.files.table import FileTable
 
 # Control characters are escaped in JSON, so that as delimiter and quote they make COPY write it as it is.
 COPY = r"""COPY (SELECT row_to_json(each) FROM ({query}) AS each) TO STDOUT
     WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"""
 
 
-def json_file(table: FileTable, keys: Sequence[int], address: str) -> Iterator[bytes]:
+def json_file(table, keys, address):
     """The initiatives of the table with these keys, in their order, as pieces of a document in UTF-8.
 
     `address` is that of the list. The keys of options stand in the rows, their labels in the fields. Under the licence

@@ -1,7 +1,5 @@
 """The rows of a table of initiatives, in Python: what the table in the list and the workbook show."""
 
-from collections.abc import Iterator
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import Coalesce
@@ -37,7 +35,7 @@ class FileTable:
         self.own = set(user.roles) if user.is_authenticated else set()
         self.columns = chosen(columns_for(user), keys)
 
-    def rows(self) -> Iterator[list]:
+    def rows(self):
         """The rows one by one: texts, numbers and dates. One query, whose rows are fetched a thousand at a time."""
         sources = dict.fromkeys(["municipality_id", *(column.source for column in self.columns)])
         place = {source: at for at, source in enumerate(sources)}

@@ -10,12 +10,11 @@ from openpyxl.utils import get_column_letter
 
 from catalogue.files.cells import safe
 from catalogue.files.dictionary import table_of
-from catalogue.files.table import FileTable
 
 NARROWEST, WIDEST = 12, 60
 
 
-def xlsx_file(table: FileTable):
+def xlsx_file(table):
     """The table as an open temporary file, at its beginning."""
     book = Workbook(write_only=True)
     fill(book.create_sheet(_("Initiatives")), [column.header for column in table.columns], table.rows())

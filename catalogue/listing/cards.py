@@ -110,7 +110,7 @@ def cards_of_page(results):
     return [card.marked(results.marks) for card in shown] if results.marks else shown
 
 
-def cards_html(cards, compare: bool = False):
+def cards_html(cards, compare=False):
     """These cards as HTML, one after another, each with or without a box to compare it."""
     return UncachedHtml(b"".join([card.drawn(bool(compare)) for card in cards]).decode())
 

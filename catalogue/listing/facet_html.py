@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from catalogue.listing.controls import FacetGroup, groups
+from catalogue.listing.controls import groups
 from ui.fragments import Drawing, FragmentCache, Uncached, UncachedHtml, fragment
 
 FACETS = FragmentCache("facets of the list", 32)
@@ -10,7 +10,7 @@ OPTIONS = FragmentCache("facet option", 4096)
 COUNT = "count"
 
 
-def facets_of(results) -> tuple[list[FacetGroup], str]:
+def facets_of(results):
     """The facets of a list, and their HTML; drawn once for all pages and orders of what was found."""
     key = (results.versions, results.reader, results.selection.filters, get_language())
     return FACETS.get(key, lambda: _drawn(groups(results), get_language()))

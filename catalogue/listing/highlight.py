@@ -1,7 +1,6 @@
 """The words that were found, marked in the text that the reader sees."""
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 from html import escape
 from unicodedata import combining
@@ -18,7 +17,7 @@ LENGTH = 200  # of an excerpt, in characters
 BEFORE = 60  # how much of it may stand before the first found word
 
 
-def highlight(text: str, words: Collection[str]) -> str:
+def highlight(text, words):
     """The text, escaped, with <mark> round each word that is among these folded words; accents and capitals stay.
 
     A text without these words comes back as it was, for the template to escape.
@@ -30,7 +29,7 @@ def highlight(text: str, words: Collection[str]) -> str:
     return mark_safe("".join([*pieces, escape(text[done:])])) if pieces else text  # every piece is escaped
 
 
-def excerpt(text: str, words: Collection[str], length: int = LENGTH) -> str:
+def excerpt(text, words, length=LENGTH):
     """About `length` characters of a text round the first of these folded words, marked; "" when none occurs."""
     first = next(_places(text, words), None)
     if first is None:

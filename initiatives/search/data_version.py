@@ -34,7 +34,7 @@ class DataVersions(NamedTuple):
     names: DataVersion
 
 
-def read() -> DataVersions:
+def read():
     """The data versions as this transaction sees them. One query."""
     if not connection.get_autocommit():
         return _read(READ_IN_TRANSACTION)

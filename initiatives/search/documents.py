@@ -7,7 +7,7 @@ from initiatives.search.facets import FACETS, SCALES
 from intake.questions import Audience, questions
 
 
-def fold(text: str) -> str:
+def fold(text):
     """The text as it is searched: small letters, no accents, one space between words.
 
     "Zorgcoöperatie 't Anker" becomes "zorgcooperatie t anker".
@@ -16,7 +16,7 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", bare))
 
 
-def words(initiative) -> str:
+def words(initiative):
     """All public words of an initiative, folded, a | between texts; the name stands first.
 
     Those of its categories are added where they are searched (`initiatives.search.thesaurus`).
@@ -36,12 +36,12 @@ def words(initiative) -> str:
     return " | ".join(filter(None, map(fold, texts)))
 
 
-def scales(initiative) -> list[int]:
+def scales(initiative):
     """The box on each scale, 0 where it is open: as the municipality scored it, else as the initiator did."""
     given = initiative.official_intake
     return [(given and getattr(given, key)) or getattr(initiative.intake, key) or 0 for key in SCALES]
 
 
-def tokens(initiative) -> list[str]:
+def tokens(initiative):
     """The facet values of an initiative as "facet:value", sorted and without repetition."""
     return sorted({f"{facet.key}:{value}" for facet in FACETS for value in facet.values_of(initiative)})

@@ -7,7 +7,6 @@ the older Dutch stemmer of Snowball takes s for z and f for v and undoes diminut
 """
 
 import re
-from collections.abc import Container
 from functools import lru_cache
 from itertools import product
 
@@ -74,7 +73,7 @@ _APART = [
 _stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("dutch").stemWord)
 
 
-def stem(word: str) -> str:
+def stem(word):
     """The stem of a folded word after Kraaij and Pohlmann."""
     return _stem(word)
 
@@ -100,7 +99,7 @@ def _shortened(body):
     return [each[:-1] + _VOICELESS[each[-1]] if each[-1] in _VOICELESS else each for each in found]
 
 
-def bodies(word: str) -> set[str]:
+def bodies(word):
     """What stands before -en or -e in forms of a word: the reverse of `_shortened`."""
     voiced = word[:-1] + _VOICED[word[-1]] if word[-1] in _VOICED else word
     if re.fullmatch(r".*([aeou])\1[^aeiouy]", word):
@@ -113,7 +112,7 @@ def bodies(word: str) -> set[str]:
 
 
 @lru_cache(maxsize=20_000)
-def bases(word: str) -> tuple[str, ...]:
+def bases(word):
     """The words of which this may be the plural, the diminutive or an inflected form; the word itself first."""
     found = dict.fromkeys([word])
     if match := _IRREGULAR_ENDS.fullmatch(word):
@@ -157,7 +156,7 @@ def _big(small):
 
 
 @lru_cache(maxsize=2048)
-def inflections(word: str) -> tuple[str, ...]:
+def inflections(word):
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
     found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}tje", f"{word}je", f"{word}pje", f"{word}etje"])
     for body in bodies(word):
@@ -192,7 +191,7 @@ def _candidates(word):
     return frozenset(sure - {word}), frozenset(likely - sure - {word})
 
 
-def relatives(word: str, known: Container[str]) -> list[str]:
+def relatives(word, known):
     """The other `known` words that are a form of this word or have its stem."""
     if len(word) < 3 or not word.isalpha():
         return []
@@ -211,6 +210,6 @@ def _have_ge(word, other):
     return not one.startswith("ge") or more[0].startswith("ge") or one.endswith(("t", "d", "en", "te", "de"))
 
 
-def are_apart(word: str, other: str) -> bool:
+def are_apart(word, other):
     """Whether people mean different things by two words that rules or the stemmer would take for one."""
     return any((word in these and other in those) or (word in those and other in these) for these, those in _APART)

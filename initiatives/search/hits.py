@@ -109,7 +109,7 @@ class Hits:
         return found
 
 
-def find(index: Index, reader: Reader, selection, plan: Plan, subjects: Thesaurus) -> Hits:
+def find(index, reader, selection, plan, subjects):
     """What a selection finds for this reader; `plan` is what its words ask for."""
     visible, ranks = index.visible(reader.municipalities, reader.own), None
     base = visible

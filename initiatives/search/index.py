@@ -293,7 +293,7 @@ _committed = Index()
 _own = Index()  # of a transaction that changed rows itself
 
 
-def present(version) -> Index:
+def present(version):
     """The index in this version of the rows, or a later one. No query when it is there already, else one."""
     global _committed, _own
     with LOCK:

@@ -1,14 +1,13 @@
 """What somebody types in the search field, and what a row must have to be an answer to it."""
 
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from initiatives.search.documents import fold
 from initiatives.search.dutch import STOP_WORDS
-from initiatives.search.vocabulary import FORM, NAME, TYPO, Vocabulary
+from initiatives.search.vocabulary import FORM, NAME, TYPO
 
 MOST_TERMS = 12
 # A minus excludes only in front of a word: "repair-café" has none.
@@ -29,7 +28,7 @@ class Query:
     excluded: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> "Query":
+    def parse(cls, text):
         """The question that a text asks. Never fails; what comes after twelve words and phrases is left out."""
         found = {"terms": [], "phrases": [], "excluded": []}
         left = MOST_TERMS
@@ -49,17 +48,17 @@ class Query:
         return cls(text, **{kind: tuple(texts) for kind, texts in found.items()})
 
     @property
-    def is_empty(self) -> bool:
+    def is_empty(self):
         """Whether it asks nothing, so that every row is an answer."""
         return not (self.terms or self.phrases or self.excluded)
 
     @property
-    def content(self) -> tuple[str, ...]:
+    def content(self):
         """The terms that say something: without stop words, unless there is nothing else."""
         said = tuple(term for term in self.terms if term not in STOP_WORDS)
         return said or (() if self.phrases else self.terms)
 
-    def corrected(self, mended: Mapping[str, str]) -> str:
+    def corrected(self, mended):
         """The text with these terms replaced, and the rest as it was typed."""
 
         def replaced(part):
@@ -88,13 +87,13 @@ class Plan:
     otherwise: "Plan | None" = None
 
     @cached_property
-    def marks(self) -> frozenset[str]:
+    def marks(self):
         """The folded words to mark in a text that was found."""
         texts = (text for texts in (*self.required, self.phrases) for text in texts if not text.startswith(NAME))
         return frozenset(word for text in texts for word in text.split())
 
 
-def plan(question: Query, vocabulary: Vocabulary, places: Collection[str] = ()) -> Plan:
+def plan(question, vocabulary, places=()):
     """What a row must have to be an answer to this question, in words of the registry.
 
     Each term asks for the word, a form of it or a compound with it. Neighbours may be written as one in a row ("repair

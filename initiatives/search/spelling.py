@@ -1,7 +1,6 @@
 """How far a word is from another, as people mistype and mishear Dutch."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -35,14 +34,14 @@ FAR = 2.5  # nobody asks how much further two words are apart
 
 
 @lru_cache(maxsize=20_000)
-def sound(word: str) -> str:
+def sound(word):
     """A folded word as it sounds, roughly: "wijk" and "weik" are one."""
     for pattern, simple in _SOUNDS:
         word = pattern.sub(simple, word)
     return word
 
 
-def distance(typed: str, meant: str) -> float:
+def distance(typed, meant):
     """How unlikely it is that who meant the one typed the other: about one for each slip.
 
     Damerau-Levenshtein (neighbours swapped are one slip), in which a neighbouring key or a doubled letter costs less,
@@ -76,7 +75,7 @@ def _slips(typed, meant):
     return above[-1]
 
 
-def one_slip_away(word: str) -> Iterator[str]:
+def one_slip_away(word):
     """All texts that one letter fewer, more or other, or two neighbours swapped, make of a word."""
     for place in range(len(word) + 1):
         front, back = word[:place], word[place:]
@@ -100,7 +99,7 @@ _SWAPS = [
 ]  # fmt: skip
 
 
-def sounding_alike(word: str) -> Iterator[str]:
+def sounding_alike(word):
     """Texts that sound like a word and differ in one or two spellings from it."""
     first = _respelled(word)
     yield from first

@@ -1,7 +1,6 @@
 """The words of the registry, and which of them answer to a word that somebody typed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from math import log10
 
@@ -41,7 +40,7 @@ _SYLLABLES = re.compile(
 )
 
 
-def labels(names: Iterable[str], synonyms: Iterable[str]) -> frozenset[str]:
+def labels(names, synonyms):
     """What one category answers to, as words of the vocabulary: its names and synonyms as wholes.
 
     "Zorg voor elkaar" becomes "__zorg_voor_elkaar" as a synonym. A name also answers to its parts ("Aandacht en
@@ -67,7 +66,7 @@ def labels(names: Iterable[str], synonyms: Iterable[str]) -> frozenset[str]:
 class Vocabulary:
     """A multiset of folded words: in how many rows each stands. What left the last row is not known any more."""
 
-    def __init__(self, counts: Mapping[str, int] | None = None):
+    def __init__(self, counts=None):
         self._counts = {}
         # Every word that ever came in, each in its own line: one text searches faster than many words.
         self._listed, self._text, self._shapes = set(), "\n", Signatures()
@@ -75,11 +74,11 @@ class Vocabulary:
         self._labels = {}
         self.add_counts(counts or {})
 
-    def add(self, words: Iterable[str]):
+    def add(self, words):
         """Take in the different words of one row."""
         self.add_counts(dict.fromkeys(words, 1))
 
-    def add_counts(self, counts: Mapping[str, int]):
+    def add_counts(self, counts):
         """Take in many rows at once: {word: in how many of them}."""
         known = self._counts
         if not known:
@@ -95,7 +94,7 @@ class Vocabulary:
                 if label.startswith(NAME):
                     self._labels.setdefault(_key(label.strip(NAME).split("_")), []).append(label)
 
-    def remove(self, words: Iterable[str]):
+    def remove(self, words):
         """Leave out the different words of one row that was taken in before. KeyError for a word that was not."""
         for word in words:
             left = self._counts[word] - 1
@@ -104,7 +103,7 @@ class Vocabulary:
             else:
                 del self._counts[word]
 
-    def count(self, word: str) -> int:
+    def count(self, word):
         """In how many rows a word stands."""
         return self._counts.get(word, 0)
 
@@ -115,12 +114,12 @@ class Vocabulary:
         return len(self._counts)
 
     # --- What answers to a word ---
-    def expand(self, word: str) -> list[tuple[str, int]]:
+    def expand(self, word):
         """(word of the registry, grade) for all that answer to a folded word: EXACT, FORM, PART or, if none of these
         is there, TYPO."""
         return list((self.near(word) or self.guessed(word) or self.part_of(word)).items())
 
-    def near(self, word: str) -> dict[str, int]:
+    def near(self, word):
         """{word of the registry: EXACT, FORM or PART} for the word, its forms, its compounds and its synonyms."""
         found = self._of_stem(word)
         compounds = self._compounds(word)
@@ -133,11 +132,11 @@ class Vocabulary:
                 found.setdefault(other, PART)
         return found
 
-    def forms(self, word: str) -> list[str]:
+    def forms(self, word):
         """The other known words that are a form of this one."""
         return relatives(word, self._counts)
 
-    def joined(self, first: str, second: str) -> dict[str, int]:
+    def joined(self, first, second):
         """{word of the registry: grade} where two neighbouring words are written as one: "buurt tuin", buurttuin."""
         found = {}
         if len(first) > 1 and len(second) > 1:
@@ -147,7 +146,7 @@ class Vocabulary:
                         found[text] = min(found.get(text, PART), max(grade, FORM))
         return found
 
-    def apart(self, word: str) -> dict[str, int]:
+    def apart(self, word):
         """{two words: FORM} where a word may be written as two that stand together: repaircafe, "repair cafe"."""
         found = {}
         for front, back in self._splits(word, 2, self.__contains__):
@@ -156,7 +155,7 @@ class Vocabulary:
                 found |= dict.fromkeys(pairs, FORM)
         return dict(islice(found.items(), 2 * MOST_SPLITS))
 
-    def parts(self, word: str) -> list[dict[str, int]]:
+    def parts(self, word):
         """The two groups of words that answer to the parts of a compound, the most telling first; one of each must
         occur. [] when it does not consist of two parts that are known.
 
@@ -171,7 +170,7 @@ class Vocabulary:
         telling = sum(map(self.count, first)) <= 4 * sum(map(self.count, last))
         return [first, last] if telling else [last, first]
 
-    def parts_meant(self, word: str) -> list[str]:
+    def parts_meant(self, word):
         """[first, last] of a compound in one part of which there is a slip: repaircaffe, repair and cafe; or []."""
         for cut in range(SHORTEST_ROOT, len(word) - SHORTEST_ROOT + 1) if word.isalpha() else ():
             first, last = word[:cut], word[cut:]
@@ -197,7 +196,7 @@ class Vocabulary:
                 return [(first, last)]
         return []
 
-    def respelled(self, word: str) -> dict[str, int]:
+    def respelled(self, word):
         """{word of the registry: TYPO} for a word that is only spelt otherwise: it sounds like a known one."""
         meant = (
             self._best(word, filter(self.__contains__, sounding_alike(word)), SOUND_ALIKE)
@@ -206,7 +205,7 @@ class Vocabulary:
         )
         return self._instead(meant)
 
-    def guessed(self, word: str) -> dict[str, int]:
+    def guessed(self, word):
         """{word of the registry: TYPO} for what was meant by a word that nothing answers to, the best guess first.
 
         A word that others begin with is unfinished; else it is the likeliest slip of the pen.
@@ -216,7 +215,7 @@ class Vocabulary:
         begun = list(islice(self._beginning_with(word), MOST_GUESSES))
         return dict.fromkeys(begun, TYPO) or self._instead(self._meant(word))
 
-    def part_of(self, word: str) -> dict[str, int]:
+    def part_of(self, word):
         """{word of the registry: TYPO} for the only part that is known of a compound: the last resort."""
         return self._instead(self._end(word)) if _may_be_wrong(word) else {}
 
@@ -224,7 +223,7 @@ class Vocabulary:
         return dict.fromkeys([meant, *self.near(meant)], TYPO) if meant else {}
 
     # --- Labels, forms and synonyms ---
-    def labels_of(self, terms: Sequence[str], *, names_only: bool = False) -> list[str]:
+    def labels_of(self, terms, *, names_only=False):
         """The labels of categories that consist of these neighbouring words, or of forms of them."""
         keys = [_key(terms)] if len(terms) > 1 else [terms[0], *relatives(terms[0], self._labels)]
         found = [label for key in keys for label in self._labels.get(key, ())]

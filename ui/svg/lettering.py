@@ -4,7 +4,6 @@ The measures are those of Source Sans 3, with room to spare for the typeface tha
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -43,16 +42,16 @@ class Type:
     weight: int = 400
 
     @property
-    def leading(self) -> float:
+    def leading(self):
         """From line to line."""
         return ceil(self.size * 1.25)
 
     @property
-    def text(self) -> str:
+    def text(self):
         """The size as it stands in the drawing."""
         return number(self.size)
 
-    def width(self, words: str) -> float:
+    def width(self, words):
         """How wide the words are on one line."""
         return sum(ADVANCES.get(letter, OTHER) for letter in words) * self.size * SPARE[self.weight]
 
@@ -73,16 +72,14 @@ class Label:
     type: Type
     box: Box
 
-    def at(self, y: float) -> "Label":
+    def at(self, y):
         """The same words with their top at this height."""
         by = y - self.box.y
         lines = tuple((words, number(float(foot) + by)) for words, foot in self.lines)
         return replace(self, lines=lines, box=replace(self.box, y=y))
 
 
-def label(
-    words: str, x: float, y: float, width: float, *, type: Type = NAME, anchor: str = "start", up: bool = False, most=4
-) -> Label:
+def label(words, x, y, width, *, type=NAME, anchor="start", up=False, most=4):
     """The words in lines of at most `width`, their top at `y`, or their foot where they build `up`.
 
     `x` is their start, middle or end, as `anchor` says. What does not fit in `most` lines ends in "…": the link and
@@ -102,7 +99,7 @@ def label(
     )
 
 
-def wrapped(words: str, width: float, type: Type = NAME, most: int = 4) -> list[str]:
+def wrapped(words, width, type=NAME, most=4):
     """The words in as few lines as the width asks, of about the same length; never more than `most`."""
     lines = list(_lines(words, width, type))
     if len(lines) > most:
@@ -117,12 +114,12 @@ def wrapped(words: str, width: float, type: Type = NAME, most: int = 4) -> list[
     return lines
 
 
-def _whole(even: list[str], lines: list[str]) -> bool:
+def _whole(even, lines):
     """Whether these lines break no word that the others keep."""
     return "".join(even).count("-") == "".join(lines).count("-")
 
 
-def _lines(words: str, width: float, type: Type) -> Iterator[str]:
+def _lines(words, width, type):
     line = ""
     for piece in _pieces(words, width, type):
         joined = f"{line}{'' if line.endswith(('-', '/', '–')) else ' '}{piece}" if line else piece
@@ -134,7 +131,7 @@ def _lines(words: str, width: float, type: Type) -> Iterator[str]:
     yield line
 
 
-def _pieces(words: str, width: float, type: Type) -> Iterator[str]:
+def _pieces(words, width, type):
     """What stays together on a line; a word that is wider than a line is divided with a hyphen."""
     for piece in filter(None, PLACES_TO_BREAK.split(words)):
         while type.width(piece) > width and len(piece) > 2 * LEAST:

@@ -3,7 +3,6 @@
 Pure Python, in units of the drawing. A template would write numbers with a Dutch comma, so they leave here as text.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -11,12 +10,12 @@ WIDE = 960
 NARROW = 343
 
 
-def number(value: float) -> str:
+def number(value):
     """A number as it stands in SVG; a tenth of a unit is finer than the eye."""
     return f"{round(value, 1) + 0.0:g}"
 
 
-def view_box(width: float, height: float) -> str:
+def view_box(width, height):
     """The view box of a drawing of this size."""
     return f"0 0 {number(width)} {number(height)}"
 
@@ -31,26 +30,26 @@ class Box:
     height: float
 
     @property
-    def right(self) -> float:
+    def right(self):
         return self.x + self.width
 
     @property
-    def bottom(self) -> float:
+    def bottom(self):
         return self.y + self.height
 
     @property
-    def path(self) -> str:
+    def path(self):
         """Its outline with softly rounded corners, as the area and the focus ring of a link."""
         return rounded(self, 6)
 
-    def overlaps(self, other: "Box") -> bool:
+    def overlaps(self, other):
         """Whether the two share more than an edge."""
         return (
             min(self.right, other.right) - max(self.x, other.x) > 0.05
             and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.05
         )
 
-    def holds(self, other: "Box") -> bool:
+    def holds(self, other):
         """Whether the other lies within it."""
         return (
             self.x - 0.05 <= other.x
@@ -60,7 +59,7 @@ class Box:
         )
 
 
-def around(boxes: Iterable[Box], pad: float = 6) -> Box:
+def around(boxes, pad=6):
     """The smallest box that holds all of these, with room around."""
     boxes = list(boxes)
     left, top = min(box.x for box in boxes) - pad, min(box.y for box in boxes) - pad
@@ -68,7 +67,7 @@ def around(boxes: Iterable[Box], pad: float = 6) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def rounded(box: Box, radius: float) -> str:
+def rounded(box, radius):
     """The path of a box with round corners."""
     radius = min(radius, box.width / 2, box.height / 2)
     corner = f"a{number(radius)} {number(radius)} 0 0 1 "
@@ -80,7 +79,7 @@ def rounded(box: Box, radius: float) -> str:
     )
 
 
-def circle(x: float, y: float, radius: float) -> str:
+def circle(x, y, radius):
     """The path of a circle. Rounded before it is doubled: else it would be an egg."""
     radius = round(radius, 1)
     half = f"a{number(radius)} {number(radius)} 0 0 1 "
@@ -88,17 +87,17 @@ def circle(x: float, y: float, radius: float) -> str:
     return f"M{number(x - radius)} {number(y)}{half}{across} 0{half}-{across} 0Z"
 
 
-def line(*points: tuple[float, float]) -> str:
+def line(*points):
     """The path of a line through these points."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 
-def closed(*points: tuple[float, float]) -> str:
+def closed(*points):
     """The path of the area between these points."""
     return line(*points) + "Z"
 
 
-def radius(count: int, most: int, *, largest: float, smallest: float = 4) -> float:
+def radius(count, most, *, largest, smallest=4):
     """The radius of the circle for a count: its area grows with the count, the largest stands for `most`.
 
     Nothing has a circle too, of a size to see and to point at; the drawing leaves it open.

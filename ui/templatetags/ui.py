@@ -10,10 +10,9 @@ from typing import NamedTuple
 from django import forms, template
 from django.conf import settings
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -30,14 +29,14 @@ LENS_ICONS = {
 
 
 @register.filter
-def lens_icon(key: str) -> str:
+def lens_icon(key):
     """The name of the icon that stands for a lens, so that no lens is known by its colour alone."""
     return LENS_ICONS[key]
 
 
 @register.simple_tag
 @cache
-def icon_shapes(name: str) -> SafeString:
+def icon_shapes(name):
     """The shapes of an icon, to place inside another drawing.
 
     Raises FileNotFoundError for a name that scripts/assets.py lacks.
@@ -49,7 +48,7 @@ def icon_shapes(name: str) -> SafeString:
 
 @register.simple_tag
 @cache
-def icon(name: str, css: str = "") -> SafeString:
+def icon(name, css=""):
     """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
     return mark_safe(
         f'<svg class="w-icon {css}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
@@ -58,14 +57,14 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.filter
-def section(path: str) -> str:
+def section(path):
     """The first part of a path, and a dot when there is more: of where a page stands, all that the menu shows."""
     first, _slash, rest = path.removeprefix("/").partition("/")
     return f"/{first}/." if rest else f"/{first}/"
 
 
 @register.simple_tag
-def nav_link(view: str, label: str, path: str) -> SafeString:
+def nav_link(view, label, path):
     """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
     href = reverse(view)
     current = ""
@@ -78,7 +77,7 @@ def nav_link(view: str, label: str, path: str) -> SafeString:
 
 
 @register.filter
-def control(field: BoundField) -> str:
+def control(field):
     """Which kind of control the crispy pack draws for a field."""
     match field.field.widget:
         case forms.CheckboxSelectMultiple():
@@ -99,7 +98,7 @@ def control(field: BoundField) -> str:
 
 
 @register.simple_tag
-def nlds_widget(field: BoundField, css: str) -> SafeString:
+def nlds_widget(field, css):
     """The field's widget with NL Design System's class names, and its state said in ARIA.
 
     `css` is the component, such as "utrecht-textbox"; its `--html-…` and `--invalid` variants are added.
@@ -123,13 +122,13 @@ class OptionControl(NamedTuple):
 
 
 @register.simple_tag
-def choices(field: BoundField) -> list[tuple[str, list[OptionControl]]]:
+def choices(field):
     """The options of a radio or check box field, as (group label, options); a field without groups has one, unnamed.
 
     A widget may carry `hints`, a dict from value to an explaining line. Django's row of dashes gets words.
     """
     hints = getattr(field.field.widget, "hints", {})
-    groups: list[tuple[str, list[OptionControl]]] = []
+    groups = []
     for name, subwidgets, _index in _optgroups(field):
         options = [
             OptionControl(
@@ -156,7 +155,7 @@ class ScaleControl(NamedTuple):
 
 
 @register.simple_tag
-def scale(field: BoundField) -> ScaleControl:
+def scale(field):
     """The boxes of a scale, left to right; `hint` is what a screen reader says after the number.
 
     The widget gives the options in display order; their values may run down, as 10 is the end that means "more". A
@@ -185,7 +184,7 @@ def scale(field: BoundField) -> ScaleControl:
     return ScaleControl(options, none)
 
 
-def _optgroups(field: BoundField):
+def _optgroups(field):
     """What Django's own widget templates loop over: (group name, subwidgets, index)."""
     widget = field.field.widget
     attrs = {"id": field.auto_id} | {key: value for key, value in widget.attrs.items() if key != "class"}

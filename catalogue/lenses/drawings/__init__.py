@@ -39,7 +39,7 @@ class LensDrawing:
     columns: tuple[str | Promise, ...] = ()
 
     @property
-    def template(self) -> str:
+    def template(self):
         """The template that draws a shape."""
         return f"catalogue/drawings/{self.lens.key}.html"
 

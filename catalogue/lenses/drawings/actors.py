@@ -10,7 +10,6 @@ from math import cos, pi, sin
 from django.utils.translation import gettext_lazy, pgettext
 
 from catalogue.lenses.drawings.callouts import Anchor, callouts
-from catalogue.lenses.drawings.elements import Element
 from catalogue.lenses.drawings.entry import TITLE, ElementEntry, indent
 from catalogue.lenses.drawings.petals import petal
 from catalogue.lenses.drawings.signs import person
@@ -41,7 +40,7 @@ class Petal:
     area: str
 
     @property
-    def element(self) -> Element:
+    def element(self):
         return self.entry.element
 
 

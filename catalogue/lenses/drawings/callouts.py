@@ -1,12 +1,10 @@
 """Words in two columns beside a round drawing, and the line that leads from each circle to its words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
 from catalogue.lenses.drawings.elements import Element
 from catalogue.lenses.drawings.entry import TITLE, ElementEntry, entry, indent
-from ui.svg.lettering import Type
 from ui.svg.paths import WIDE, around, circle, line
 
 RULE = 9  # from the line to the words under it
@@ -44,7 +42,7 @@ class Callouts:
     height: float
 
 
-def callouts(spots: Sequence[Anchor], *, width: float, reach: float, type: Type = TITLE, gap: float = GAP) -> Callouts:
+def callouts(spots, *, width, reach, type=TITLE, gap=GAP):
     """The words of these spots at the left and the right of a drawing that reaches so far around its middle.
 
     Words stand as high as their circle, and give way to each other where they must. A line leaves its circle level;
@@ -74,7 +72,7 @@ def callouts(spots: Sequence[Anchor], *, width: float, reach: float, type: Type 
     return Callouts(tuple(notes), -top, foot - top, max(reach, foot) + REST - top)
 
 
-def spread(tops: Sequence[float], heights: Sequence[float], gap: float) -> list[float]:
+def spread(tops, heights, gap):
     """Tops as near as can be to those wished for, in their order, so that nothing of these heights overlaps.
 
     Neighbours that are too close are pushed apart evenly (pooling of adjacent violators).
@@ -83,7 +81,7 @@ def spread(tops: Sequence[float], heights: Sequence[float], gap: float) -> list[
     for height in heights:
         shifts.append(at)
         at += height + gap
-    pools: list[tuple[float, int]] = []
+    pools = []
     for top, shift in zip(tops, shifts, strict=True):
         mean, size = top - shift, 1
         while pools and pools[-1][0] > mean:
@@ -94,7 +92,7 @@ def spread(tops: Sequence[float], heights: Sequence[float], gap: float) -> list[
     return [level + shift for level, shift in zip(levels, shifts, strict=True)]
 
 
-def _bend(spot: Anchor, others: Sequence[Anchor], reach: float) -> tuple[float, float]:
+def _bend(spot, others, reach):
     """Where the line from a circle turns to its words: at the circle itself, or outside the drawing."""
     farther = [other for other in others if abs(other.x) > abs(spot.x)]
     if any(abs(spot.y - other.y) < other.radius + RULE for other in farther):

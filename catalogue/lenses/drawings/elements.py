@@ -1,6 +1,5 @@
 """The categories of a lens as its drawing knows them: plain values."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -26,12 +25,12 @@ class Element:
     parts: tuple["Element", ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def empty(self):
         """Whether it is a white spot: no initiative stands in it."""
         return not self.count
 
 
-def elements(entries: Iterable) -> tuple[Element, ...]:
+def elements(entries):
     """The elements of the entries of a lens (`catalogue.lenses.groups.with_parts`), in their order."""
     return tuple(
         _element(each.category, each.count, tuple(_element(*part) for part in each.parts)) for each in entries

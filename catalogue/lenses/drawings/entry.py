@@ -1,6 +1,5 @@
 """An entry of a drawing: the number and the name of a category, and under them its parts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalogue.lenses.drawings.elements import Element
@@ -25,7 +24,7 @@ class EntryRow:
     box: Box
 
     @property
-    def area(self) -> str:
+    def area(self):
         return self.box.path
 
 
@@ -41,12 +40,12 @@ class ElementEntry:
     box: Box
 
 
-def indent(elements: Sequence[Element]) -> float:
+def indent(elements):
     """How far names stand from the start of their numbers, so that they begin under each other."""
     return max((FIGURE.width(each.figure) for each in elements), default=0) + SPACE
 
 
-def heading(element: Element, x: float, y: float, width: float, indent: float, *, type: Type = TITLE):
+def heading(element, x, y, width, indent, *, type=TITLE):
     """The number and the name of an element, on one line, with their top left at (x, y)."""
     figure = label(element.figure, x, y, width, type=FIGURE)
     down = (FIGURE.leading - type.leading) * 0.78
@@ -54,7 +53,7 @@ def heading(element: Element, x: float, y: float, width: float, indent: float, *
     return figure, name
 
 
-def entry(element: Element, x: float, y: float, width: float, indent: float, *, type: Type = TITLE) -> ElementEntry:
+def entry(element, x, y, width, indent, *, type=TITLE):
     """The entry with its top left at (x, y): the number, beside it the name on the same line, and the parts."""
     figure, name = heading(element, x, y, width, indent, type=type)
     head = around([figure.box, name.box], 0)
@@ -62,7 +61,7 @@ def entry(element: Element, x: float, y: float, width: float, indent: float, *, 
     return ElementEntry(element, figure, name, parts, head, around([head, *(row.box for row in parts)], 0))
 
 
-def rows(element: Element, x: float, y: float, width: float) -> tuple[EntryRow, ...]:
+def rows(element, x, y, width):
     """The parts of a category under each other, from y down."""
     found = []
     for part in element.parts:

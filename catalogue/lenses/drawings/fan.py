@@ -1,10 +1,9 @@
 """The fan of the front page: six large blades, each with its icon, its name and how many initiatives it shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-from catalogue.charts import RIGHT, Blade, Fan, Leaf, Size, fan
+from catalogue.charts import RIGHT, Fan, Leaf, Size, fan
 from ui.svg.lettering import Label, Type, label
 
 WIDE = Size(outer=446, inner=132, spread=172, gap=8, bulge=0.15, corner=20, pin=14, tip=92, icon=44, margin=4)
@@ -45,7 +44,7 @@ class Shape:
     blades: tuple[Lettered, ...]
 
 
-def entrance(blades: Sequence[Blade]) -> tuple[tuple[str, Shape], ...]:
+def entrance(blades):
     """The fan in its wide shape, which opens upwards, and in its narrow one, which opens to the right."""
     return ("wide", _shape(fan(blades, size=WIDE), WIDE_WORDS)), (
         "narrow",
@@ -53,11 +52,11 @@ def entrance(blades: Sequence[Blade]) -> tuple[tuple[str, Shape], ...]:
     )
 
 
-def _shape(drawn: Fan, words: BladeLettering) -> Shape:
+def _shape(drawn, words):
     return Shape(drawn, tuple(_lettered(leaf, words) for leaf in drawn.leaves))
 
 
-def _lettered(leaf: Leaf, words: BladeLettering) -> Lettered:
+def _lettered(leaf, words):
     """The name with the number under it, around a point of the blade: nearer to the pivot where the blade lies flat,
     as the words then lie along it.
     """

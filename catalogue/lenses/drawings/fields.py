@@ -4,14 +4,13 @@ So the study arranges them, with people in the middle (section 2.2). A field for
 that group; a field for everyone stands in the ground, from which a ring goes round all groups.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil, cos, hypot, pi, sin
 
 from django.utils.translation import gettext_lazy
 
-from catalogue.lenses.drawings.callouts import Anchor, Note, callouts
+from catalogue.lenses.drawings.callouts import Anchor, callouts
 from catalogue.lenses.drawings.elements import Element
 from catalogue.lenses.drawings.entry import indent
 from catalogue.lenses.drawings.petals import petal
@@ -128,19 +127,19 @@ class _Sector:
     fields: tuple[tuple[Element, float], ...]
 
     @property
-    def middle(self) -> float:
+    def middle(self):
         return self.start + self.span / 2
 
-    def root(self, turn: float) -> float:
+    def root(self, turn):
         """Where the petal of a field opens: its own turn, drawn towards the middle of the group."""
         return self.middle + (turn - self.middle) * 0.4
 
 
-def _around(x: float, y: float, distance: float, turn: float) -> tuple[float, float]:
+def _around(x, y, distance, turn):
     return x + distance * cos(turn), y + distance * sin(turn)
 
 
-def _petal(spot: Anchor, note: Note, middle: tuple[float, float], root: float) -> Field:
+def _petal(spot, note, middle, root):
     """A field at its spot, on a petal that opens at the turn `root`."""
     x, y = middle[0] + spot.x, middle[1] + spot.y
     return Field(
@@ -154,22 +153,22 @@ def _petal(spot: Anchor, note: Note, middle: tuple[float, float], root: float) -
     )
 
 
-def _ring(x: float, y: float, ground: float) -> str:
+def _ring(x, y, ground):
     """The ring round all groups, that stands in the ground; on a foot where words at its sides need the room."""
     middle = y + min(max(ground + DEEP - RING - y, 0), SLACK)
     return circle(x, middle, RING - 5) + line((x, middle + RING - 5), (x, max(ground, middle + RING - 5) + 1))
 
 
-def _groups() -> list[str]:
+def _groups():
     return [group["key"] for group in catalogue()["group"]]
 
 
-def _for_everyone(elements: Sequence[Element]) -> list[Element]:
+def _for_everyone(elements):
     """The fields for no group in particular, or for one that the catalogue does not know."""
     return [each for each in elements if each.group not in _groups()]
 
 
-def _sectors(elements: Sequence[Element]) -> list[_Sector]:
+def _sectors(elements):
     """The groups clockwise, the first one at the top."""
     keys = _groups()
     members = {key: [each for each in elements if each.group == key] for key in keys}
@@ -185,7 +184,7 @@ def _sectors(elements: Sequence[Element]) -> list[_Sector]:
     return sectors
 
 
-def _within(sector: _Sector, x: float, y: float) -> Label:
+def _within(sector, x, y):
     """The name of a group in its sector: two thirds from the middle, or as far as the round allows."""
     half, leading, along = NAME.width(sector.title) / 2, NAME.leading / 2, ROUND * 0.66
 
@@ -202,7 +201,7 @@ def _within(sector: _Sector, x: float, y: float) -> Label:
 ACROSS = 5  # fields beside each other in the ground
 
 
-def _ground(shared: Sequence[Element], most: int, largest: float, top: float) -> tuple[FieldGroup, Box]:
+def _ground(shared, most, largest, top):
     """What is for everyone, in rows, and the box that it stands in."""
     across = ceil(len(shared) / ceil(len(shared) / ACROSS))
     cell = WIDE / across

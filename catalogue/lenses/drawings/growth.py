@@ -6,7 +6,6 @@ Initiatives stand on the tread before the threshold that they face, between a fi
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +13,7 @@ from catalogue.lenses.drawings.elements import Element
 from ui.svg.lettering import FIGURE, NOTE, Label, Type, label
 from ui.svg.paths import NARROW, WIDE, Box, around, circle, closed, line, radius, view_box
 
-CAPTION: str | Promise = gettext_lazy(
+CAPTION = gettext_lazy(
     "Each circle stands before a threshold. The larger the circle, the more initiatives face that threshold now. "
     "A dashed circle is still empty."
 )
@@ -50,7 +49,7 @@ class Path:
     end: Label
 
 
-def wide(elements: tuple[Element, ...]) -> Path:
+def wide(elements):
     """Stairs that rise to the right; the names stand under the treads."""
     before, after, rise = 44, 74, min(36, 220 / len(elements))
     tread = (WIDE - before - after) / len(elements)
@@ -91,7 +90,7 @@ def wide(elements: tuple[Element, ...]) -> Path:
     )
 
 
-def narrow(elements: tuple[Element, ...]) -> Path:
+def narrow(elements):
     """The same stairs turned a quarter: the path goes down the page and steps to the right at each threshold."""
     edge, largest = 26, 25
     step = min(14, 84 / len(elements))

@@ -5,7 +5,7 @@ from math import acos, atan2, cos, hypot, pi, sin
 from ui.svg.paths import circle, number
 
 
-def petal(x: float, y: float, foot: float, tip_x: float, tip_y: float, tip: float) -> str:
+def petal(x, y, foot, tip_x, tip_y, tip):
     """The path of a drop: a circle of radius `foot` at (x, y) and one of radius `tip`, with the tangents of both.
 
     Where one circle holds the other, the larger one is the petal.

@@ -6,14 +6,13 @@ the study). A category that an admin adds has its stop too; what it divides is t
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from catalogue.lenses.drawings.elements import Element
 from ui.svg.lettering import FIGURE, NOTE, Label, Type, label
 from ui.svg.paths import NARROW, WIDE, Box, around, circle, closed, line, radius, view_box
 
-CAPTION: str | Promise = gettext_lazy(
+CAPTION = gettext_lazy(
     "The larger the circle, the more initiatives. A dashed circle is still empty. The bands show with whom the "
     "initiative, the ownership and the say lie, and who takes part."
 )
@@ -68,13 +67,13 @@ class Axis:
     leaders: str
 
 
-def further(element: Element) -> tuple[str, ...]:
+def further(element):
     """The bands of a stop in words, for the table."""
     words = {ALL: SOCIETY, NONE: GOVERNMENT}
     return tuple(str(words.get(part, BOTH)) for part in PARTS.get(element.key, ())) or ("–",) * len(BANDS)
 
 
-def wide(elements: tuple[Element, ...]) -> Axis:
+def wide(elements):
     """The axis from left to right, the bands under it."""
     gutter, height_of_band, gap = 108, 11, 11
     pitch = (WIDE - gutter + SEAM) / len(elements)
@@ -119,13 +118,13 @@ def wide(elements: tuple[Element, ...]) -> Axis:
     )
 
 
-def arrow(start: float, end: float, y: float, *, head: float = 5) -> str:
+def arrow(start, end, y, *, head=5):
     """A level line with a head at both ends."""
     heads = ((x, [(x + head * turn, y + head * side) for side in (-1, 1)]) for x, turn in ((start, 1), (end, -1)))
     return line((start, y), (end, y)) + "".join(line(one, (x, y), other) for x, (one, other) in heads)
 
 
-def narrow(elements: tuple[Element, ...]) -> Axis:
+def narrow(elements):
     """The axis from top to bottom, the bands on its left; each band is led to its name above."""
     across, gap, largest = 9, 5, 24
     lefts = [index * (across + gap) for index in range(len(BANDS))]
@@ -171,7 +170,7 @@ def narrow(elements: tuple[Element, ...]) -> Axis:
     )
 
 
-def _cell(shares: tuple[float, float] | None, box: Box, *, down: bool = False) -> AxisCell:
+def _cell(shares, box, *, down=False):
     """A band at a stop: society has the upper part of it (the left one in a band that runs down the page).
 
     Its share runs straight from the begin of the stop to its end.

@@ -5,12 +5,10 @@ leaves the others, each by its own way. Lines of a category that an admin adds r
 study).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue.lenses.drawings.elements import Element
@@ -18,12 +16,12 @@ from catalogue.lenses.drawings.strands import Strand, Ways, apart, broad, square
 from ui.svg.lettering import FIGURE, NOTE, Label, label
 from ui.svg.paths import NARROW, WIDE, Box, view_box
 
-CAPTION: str | Promise = gettext_lazy(
+CAPTION = gettext_lazy(
     "Each line comes from how things go now. Some lines take new rules, some become a broad movement, some find a new "
     "path. A dashed line means: no initiatives yet."
 )
 NOW = gettext_lazy("How things go now")
-WAYS: dict[str, Callable[[list[Strand]], Ways]] = {"rule_makers": square, "movement": broad, "pathfinders": apart}
+WAYS = {"rule_makers": square, "movement": broad, "pathfinders": apart}
 MOST = 40  # lines in a drawing
 HEIGHT = 560  # of a drawing with many categories, as long as their words fit
 STEPS = tuple(figure * 10**power for power in range(7) for figure in (1, 2, 5))
@@ -70,17 +68,17 @@ class Stream:
     scale: Label
 
 
-def wide(elements: tuple[Element, ...]) -> Stream:
+def wide(elements):
     """The trunk on the left, the branches beside it, the words on the right."""
     return _stream(elements, WIDE_MEASURES)
 
 
-def narrow(elements: tuple[Element, ...]) -> Stream:
+def narrow(elements):
     """The same on a smaller sheet."""
     return _stream(elements, NARROW_MEASURES)
 
 
-def _stream(elements: tuple[Element, ...], of: Measures) -> Stream:
+def _stream(elements, of):
     worth = next(step for step in STEPS if sum(_lines(each, step) for each in elements) <= max(MOST, len(elements)))
     lines = [_lines(each, worth) for each in elements]
     trunk = (sum(lines) - 1) * of.space
@@ -109,7 +107,7 @@ def _stream(elements: tuple[Element, ...], of: Measures) -> Stream:
     )
 
 
-def _branch(element: Element, strands: list[Strand], name: Label, of: Measures) -> RoleBranch:
+def _branch(element, strands, name, of):
     room = strands[0].room
     top = room.y + (room.height - FIGURE.leading - name.box.height) / 2
     return RoleBranch(
@@ -121,12 +119,12 @@ def _branch(element: Element, strands: list[Strand], name: Label, of: Measures) 
     )
 
 
-def _lines(element: Element, worth: int) -> int:
+def _lines(element, worth):
     """How many lines stand for it; a category without initiatives has one, that is drawn dashed."""
     return ceil(element.count / worth) or 1
 
 
-def _scale(worth: int) -> str:
+def _scale(worth):
     """What a line stands for, in words."""
     words = ngettext("Each line is one initiative", "Each line stands for %(number)s initiatives", worth)
     return words % {"number": number_format(worth, use_l10n=True, force_grouping=True)}

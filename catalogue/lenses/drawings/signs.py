@@ -3,7 +3,7 @@
 from ui.svg.paths import circle, line, number
 
 
-def person(x: float, y: float, size: float) -> str:
+def person(x, y, size):
     """The path of a person, head and shoulders, of about this height around (x, y)."""
     head, half = size * 0.25, size * 0.4
     top = y + size * 0.08
@@ -17,7 +17,7 @@ def person(x: float, y: float, size: float) -> str:
     )
 
 
-def house(x: float, y: float, size: float) -> str:
+def house(x, y, size):
     """The path of a house of about this height around (x, y)."""
     half, eaves, foot = size / 2, y + size * 0.02, y + size / 2
     return line((x - half, eaves), (x, y - half), (x + half, eaves)) + line(
@@ -28,13 +28,13 @@ def house(x: float, y: float, size: float) -> str:
     )
 
 
-def push(start: float, end: float, y: float) -> str:
+def push(start, end, y):
     """The path of a long arrow along a band."""
     back = 9 if start > end else -9
     return line((start, y), (end, y)) + line((end + back, y - 7), (end, y), (end + back, y + 7))
 
 
-def arrow(turn: str, x: float, y: float, half: float) -> str:
+def arrow(turn, x, y, half):
     """The path of a small arrow around (x, y) that points "left", "right", "up" or "down", or of a plus for "more"."""
     if turn == "more":
         return line((x - half * 0.8, y), (x + half * 0.8, y)) + line((x, y - half * 0.8), (x, y + half * 0.8))

@@ -1,16 +1,13 @@
 """The narrow shape of a drawing: circles down a stem, each with its words at its right."""
 
-from collections.abc import Iterable
-
-from catalogue.lenses.drawings.elements import Element
-from catalogue.lenses.drawings.entry import ElementEntry, entry
-from ui.svg.lettering import FIGURE, Type
+from catalogue.lenses.drawings.entry import entry
+from ui.svg.lettering import FIGURE
 from ui.svg.paths import NARROW
 
 GAP = 24
 
 
-def levels(sizes: Iterable[tuple[float, float, float]], top: float, gap: float = GAP) -> tuple[list[float], float]:
+def levels(sizes, top, gap=GAP):
     """How high the middle of each circle stands, from `top` down, and the foot of everything.
 
     A size is (the radius of the circle, how far its words reach above its middle, how far below). Circles are kept
@@ -25,6 +22,6 @@ def levels(sizes: Iterable[tuple[float, float, float]], top: float, gap: float =
     return found, max(circles, words) - gap if found else top
 
 
-def beside(element: Element, x: float, level: float, inset: float, type: Type, room: float = 0) -> ElementEntry:
+def beside(element, x, level, inset, type, room=0):
     """The words of a circle, with their number as high as its middle."""
     return entry(element, x, level - FIGURE.leading / 2, NARROW - x - room, inset, type=type)

@@ -14,12 +14,12 @@ class Strand:
     fellows: int
     room: Box
 
-    def spread(self, height: float) -> float:
+    def spread(self, height):
         """Where it ends when the lines of its branch share this height, around the middle of its room."""
         share = self.index / (self.fellows - 1) - 0.5 if self.fellows > 1 else 0
         return self.room.y + self.room.height / 2 + share * height
 
-    def curve(self, x: float, y: float, *, leaves: float = 0, sway: float = 0) -> str:
+    def curve(self, x, y, *, leaves=0, sway=0):
         """A line that swings from the trunk to this point; it leaves later, or sways on its way."""
         start = self.room.x + leaves
         bend = (x - start) * 0.5
@@ -38,7 +38,7 @@ class Ways:
     open_ends: str = ""
 
 
-def square(strands: list[Strand]) -> Ways:
+def square(strands):
     """Lines that turn at right angles and come out evenly ruled, up to a bar: the new rules."""
     height = min(strands[0].room.height - 44, 9 * (len(strands) - 1))
     gap = min(5, strands[0].room.width / 3 / len(strands))
@@ -58,7 +58,7 @@ def square(strands: list[Strand]) -> Ways:
     return Ways("".join(drawn), ends=rounded(Box(end - 2, top, 4, foot - top), 2))
 
 
-def broad(strands: list[Strand]) -> Ways:
+def broad(strands):
     """Lines that fan out over all the room that there is: a broad movement."""
     lines, ends = "", ""
     for each in strands:
@@ -69,7 +69,7 @@ def broad(strands: list[Strand]) -> Ways:
     return Ways(lines, ends=ends)
 
 
-def apart(strands: list[Strand]) -> Ways:
+def apart(strands):
     """Lines that leave the others one by one, and end where nobody was before: new paths."""
     lines, ends = "", ""
     for each in strands:
@@ -81,7 +81,7 @@ def apart(strands: list[Strand]) -> Ways:
     return Ways(lines, open_ends=ends)
 
 
-def together(strands: list[Strand]) -> Ways:
+def together(strands):
     """Lines that run on as one bundle."""
     ways = [(each, each.room.right - 3, each.spread(3 * (len(strands) - 1))) for each in strands]
     return Ways(

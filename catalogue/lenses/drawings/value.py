@@ -72,7 +72,7 @@ class KindColumn:
     area: str
 
     @property
-    def element(self) -> Element:
+    def element(self):
         return self.words.element
 
 
@@ -196,20 +196,20 @@ def wide(elements):
     )
 
 
-def _band(box: Box) -> str:
+def _band(box):
     """A band that begins round and ends straight, at the line."""
     r, start, end = number(box.height / 2), number(box.x + box.height / 2), number(box.right)
     return f"M{end} {number(box.y)}H{start}A{r} {r} 0 0 0 {start} {number(box.bottom)}H{end}Z"
 
 
-def _freed(box: Box) -> str:
+def _freed(box):
     """The outline of what falls away from a band: open where it was cut off, round at its end."""
     r = box.height / 2
     start, end = f"{number(box.x)} {number(box.y)}", f"{number(box.right - r)}"
     return f"M{start}H{end}A{number(r)} {number(r)} 0 0 1 {end} {number(box.bottom)}H{number(box.x)}"
 
 
-def _way(x: float, top: float, bottom: float) -> str:
+def _way(x, top, bottom):
     """A way from one band to the other, that opens into both."""
     waist, mouth, middle = 8, 25, (top + bottom) / 2
     left, right, out_left, out_right = (number(x + by) for by in (-waist, waist, -mouth, mouth))
@@ -220,13 +220,13 @@ def _way(x: float, top: float, bottom: float) -> str:
     )
 
 
-def _title(word: str, meaning: str, x: float, middle: float) -> tuple[Label, Label]:
+def _title(word, meaning, x, middle):
     top = middle - (WORD.leading + NOTE.leading) / 2
     large = label(word, x, top, 400, type=WORD)
     return large, label(meaning, x, large.box.bottom, 400, type=NOTE)
 
 
-def _met(x: float, middle: float) -> Label:
+def _met(x, middle):
     """What it means to reach the line, to the left of it."""
     words = label(_("everyone who needs help gets it"), x, 0, 150, type=NOTE, anchor="end")
     return words.at(middle - words.box.height / 2)
