@@ -56,7 +56,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("path", ["templates/components/error_page.html", "static/img/favicon.svg"])
 def test_what_reads_no_style_sheet_has_the_colours_of_the_tokens(path):
     """An error page and the icon of a tab draw the fan for themselves, blade by blade."""
-    fills = re.findall(r'<path fill="(#[0-9a-f]{6})"', (settings.BASE_DIR / path).read_text())
+    fills = re.findall(r'<path\s+fill="(#[0-9a-f]{6})"', (settings.BASE_DIR / path).read_text())
     assert fills == [token(f"lens-{lens.css}") for lens in LENSES.values()]
 
 

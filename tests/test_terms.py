@@ -61,9 +61,11 @@ def test_a_code_lives_as_long_as_everyone_is_told():
     minutes = {settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT // 60}
     assert minutes == {15}
     assert "valid for 15 minutes" in str(CODE_IS_SHORT_LIVED)
-    assert "valid for 15 minutes" in (settings.BASE_DIR / "templates/account/code.html").read_text()
+    page = (settings.BASE_DIR / "templates/account/code.html").read_text()
+    assert "valid for 15 minutes" in " ".join(page.split())
 
 
 def test_a_mail_is_late_when_the_page_about_it_says_so():
     assert timedelta(minutes=15) == LATE
-    assert "longer than 15 minutes" in (settings.BASE_DIR / "templates/outbox/failures.html").read_text()
+    page = (settings.BASE_DIR / "templates/outbox/failures.html").read_text()
+    assert "longer than 15 minutes" in " ".join(page.split())

@@ -77,8 +77,11 @@ def test_only_officials_look_in_ranges(db):
 
 def test_a_scale_knows_the_words_at_1_and_at_10():
     with translation.override("en"):
-        assert [str(SCALES["potential"].low), str(SCALES["potential"].high)] == ["No", "Yes"]
-        assert [str(SCALES["multiple_goals"].low), str(SCALES["multiple_goals"].high)] == ["Single", "Several"]
+        assert [str(SCALES["potential"].low_word), str(SCALES["potential"].high_word)] == ["No", "Yes"]
+        assert [str(SCALES["multiple_goals"].low_word), str(SCALES["multiple_goals"].high_word)] == [
+            "Single",
+            "Several",
+        ]
 
 
 def test_the_cards_are_the_usual_view_and_have_no_place_in_the_address():
