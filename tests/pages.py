@@ -1,5 +1,6 @@
 """What every page of the site must be, whatever it is about: checked on each page that a test fetches."""
 
+import re
 from collections import Counter
 
 import html5lib
@@ -51,6 +52,16 @@ def check_page(html):
             assert text_of(each) or each.get("aria-label"), f"a link or button without a name: {each.attrib}"
         if each.tag == f"{XHTML}img":
             assert each.get("alt") is not None, "an image without a text alternative"
+
+
+def tight(html):
+    """A page on one line, without the white space that depends on how templates are laid out: inside tags, after a tag
+    that opens, before one that closes, and between tags.
+    """
+    html = re.sub(r"\s+", " ", html)
+    html = re.sub(r"(<\w[^<>]*?) ?(/?>)", r"\1\2", html)
+    html = re.sub(r"(<\w[^<>]*>) ", r"\1", html)
+    return re.sub(r" (</)|(?<=>) (?=<)", r"\1", html)
 
 
 def text_of(element):

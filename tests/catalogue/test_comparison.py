@@ -7,6 +7,7 @@ from django.utils import translation
 
 from catalogue.comparison import Comparison
 from tests.builders import a_municipality, a_user, an_initiative, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +154,7 @@ def without_variation(page, slug):
 
 def test_a_hidden_one_beside_two_others_is_left_out_with_a_word(client, two):
     an_initiative(name="Geheim", published=False)
-    page = compare(client, "anker", "geheim", "brug").content.decode()
+    page = tight(compare(client, "anker", "geheim", "brug").content.decode())
     assert "We did not find every initiative that you chose." in page
     assert "Side by side: Anker, Brug" in page
     assert "slug=geheim" not in page.replace("next", "").split("<main")[1]

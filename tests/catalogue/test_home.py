@@ -5,6 +5,7 @@ from django.utils import timezone
 from initiatives.models import Classification, Initiative
 from initiatives.search import counts
 from tests.builders import a_category, a_municipality, an_initiative, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_every_blade_is_full_and_leads_to_its_lens(client):
     assert [blade.share for blade in blades(response)] == [1.0] * 6
     assert blades(response)[4].href == "/brillen/groei/"
     link = 'href="/brillen/groei/" aria-label="Phases and growing pains: 0 initiatives"'
-    assert response.content.decode().count(link) == 2
+    assert tight(response.content.decode()).count(link) == 2
 
 
 def test_the_totals_are_those_of_public_initiatives(client):
@@ -68,7 +69,7 @@ def test_the_totals_are_those_of_public_initiatives(client):
     an_initiative(municipality=a_municipality("GM0392", "Haarlem"), published=False)
     response = home(client)
     assert response.context["totals"] == {"initiatives": 3, "municipalities": 2}
-    assert "<strong>3</strong> initiatives in <strong>2</strong> municipalities" in response.content.decode()
+    assert "<strong>3</strong> initiatives in <strong>2</strong> municipalities" in tight(response.content.decode())
 
 
 def test_the_latest_six_are_the_last_published_first(client):
@@ -107,7 +108,7 @@ def test_an_official_sees_the_same_front_page(client):
 
 
 def test_an_empty_registry_invites(client):
-    html = home(client).content.decode()
+    html = tight(home(client).content.decode())
     assert "Nothing published yet" in html
     assert "<strong>0</strong>" not in html
 

@@ -7,6 +7,7 @@ from curation.rules.forms import ASKABLE, NewRuleForm
 from initiatives.models import Classification
 from taxonomy.models import Category, Revision, Rule
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_intake, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/taxonomie/regels/", "/taxonomie/regels/nieuw/"
@@ -82,7 +83,7 @@ class TestList:
     def test_says_how_often_each_is_followed(self, desk, admin):
         for path in ["growth/recognition"] * 3 + ["growth/scaling_up"] * 2:
             decide(admin, path, phase="start_up")
-        page = desk.get(f"{LIST}?lens=groei").content.decode()
+        page = tight(desk.get(f"{LIST}?lens=groei").content.decode())
         assert "3 of 5 (60 %)" in page
         assert '<rect class="w-following__part" width="60" height="10"/>' in page
         assert "Often not followed" not in page

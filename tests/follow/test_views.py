@@ -12,6 +12,7 @@ from follow.models import Frequency, SavedView
 from tests.builders import a_user, an_initiative, an_official
 from tests.follow.conftest import a_view, fresh
 from tests.follow.test_digests import clocks
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 MINE = "/mijn/zoekopdrachten/"
@@ -185,7 +186,7 @@ class TestView:
             assert "Openbaar" in text(response)
             assert "Verborgen" not in response.content.decode()
             assert official.email not in response.content.decode()
-            assert "<title>Alles hier" in response.content.decode()
+            assert "<title>Alles hier" in tight(response.content.decode())
             assert "I have seen this" not in text(response)
         assert "Verborgen" in text(own)
 

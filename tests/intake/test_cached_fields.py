@@ -7,6 +7,7 @@ from intake.forms import FIELDS, section_form
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Section
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +38,9 @@ def test_a_cached_form_is_the_same_form(draft, section):
 def test_an_answer_is_drawn_as_it_is_now(draft):
     draw(draft, Section.PHASE)
     draft.phase = "idea"
-    assert 'value="idea" id="id_phase_0" checked' in draw(draft, Section.PHASE)
+    assert 'value="idea" id="id_phase_0" checked' in tight(draw(draft, Section.PHASE))
     draft.phase = ""
-    assert 'value="idea" id="id_phase_0" checked' not in draw(draft, Section.PHASE)
+    assert 'value="idea" id="id_phase_0" checked' not in tight(draw(draft, Section.PHASE))
 
 
 def test_a_scale_is_drawn_as_it_is_now(draft):

@@ -17,7 +17,7 @@ from intake.questions import Section, questions
 from outbox.models import Message
 from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.intake.test_submission import at_once
-from tests.pages import PageClient
+from tests.pages import PageClient, tight
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ class TestSection:
 
     def test_stays_with_what_cannot_be_stored(self, client, draft, address):
         page = client.post(address(draft, "contact"), {"contact_name": "Fatima", "contact_email": "fatima"})
-        html = page.content.decode()
+        html = tight(page.content.decode())
         assert page.status_code == 200
         assert html.count("Enter an e-mail address like name@example.nl.") == 2
         assert 'value="fatima"' in html
@@ -184,7 +184,7 @@ class TestCheck:
 
     def test_says_what_is_missing_and_leads_there(self, client, hold, address):
         draft = hold(client, a_draft(name="", phase="", rejected={"website": ["x"]}))
-        html = client.get(address(draft, "check")).content.decode()
+        html = tight(client.get(address(draft, "check")).content.decode())
         assert "3 more things before you can send" in html
         for link in [
             f'href="{address(draft, "basics")}#id_name">Fill in: What is the initiative called?',
@@ -196,7 +196,7 @@ class TestCheck:
     def test_the_links_to_what_is_missing_lead_to_an_input(self, client, blank, kade, address):
         blank.rejected = {field.name: ["\ufffd"] for field in questions(Intake)}
         blank.save()
-        html = client.get(address(blank, "check")).content.decode()
+        html = tight(client.get(address(blank, "check")).content.decode())
         links = re.findall(r'href="([^"#]+)#([^"]+)">(?:Fill in|Correct)', html)
         assert len(links) == len(questions(Intake))
         pages = {url: client.get(url).content.decode() for url, _id in links}

@@ -8,6 +8,7 @@ from intake.models import Intake
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Hiding
 from tests.builders import a_municipality, an_initiative, an_official
+from tests.pages import tight
 from workbench.assessment import AssessmentForm
 
 pytestmark = pytest.mark.django_db
@@ -302,7 +303,7 @@ class TestTwoOfficials:
         assert rows_of(page)["actors/citizens"].reason.value() == "Zelf begonnen."
         for text in ["Kim Smit", "Heeft leden."]:
             assert text in read(page)
-        assert f'name="replaces" value="{other.pk}"' in read(page)
+        assert f'name="replaces" value="{other.pk}"' in tight(read(page))
 
     def test_saving_again_replaces_the_other(self, desk, address, initiative, typed, other):
         desk.post(address, typed({"actors/citizens": ""}, replaces=other.pk))

@@ -9,6 +9,7 @@ from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import supplied
 from tests.builders import a_category, an_initiative, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def client(client):
 def page(client, path):
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return tight(response.content.decode())
 
 
 def named_counts(initiatives, lens=None):

@@ -22,6 +22,7 @@ from tests.builders import (
     an_intake,
     an_official,
 )
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("initiatives:list")
@@ -76,7 +77,7 @@ class Option(NamedTuple):
 
 BOX = re.compile(
     r'<label class="w-option(?P<part> w-option--part)?"><input [^>]*type="checkbox" name="(?P<facet>\w+)" '
-    r'value="(?P<value>[^"]*)"(?P<checked> checked)?><span>(?P<label>.*?)</span> '
+    r'value="(?P<value>[^"]*)"(?P<checked> checked)?><span>(?P<label>.*?)</span>'
     r'<span class="w-count">(?P<count>[^<]*)</span></label>'
 )
 
@@ -85,7 +86,7 @@ def options(response, facet):
     """The options of a facet on the page, in order."""
     return [
         Option(unescape(box["value"]), unescape(box["label"]), box["count"], bool(box["checked"]), bool(box["part"]))
-        for box in BOX.finditer(response.content.decode())
+        for box in BOX.finditer(tight(response.content.decode()))
         if box["facet"] == facet
     ]
 
@@ -463,7 +464,7 @@ class TestScores:
         page = client.get(LIST).content.decode()
         assert 'type="number"' not in page
         client.force_login(self.official)
-        page = client.get(LIST, {"potential": "5-8"}).content.decode()
+        page = tight(client.get(LIST, {"potential": "5-8"}).content.decode())
         assert page.count('type="number"') == 24
         assert 'name="potential" id="potential-from" value="5"' in page
         assert 'name="potential" id="potential-to" value="8"' in page
@@ -491,7 +492,7 @@ def test_the_views_are_links_that_keep_the_selection(client):
         ("Map", f"{LIST}?{rest}&view=map&columns=phase", False),
         ("Matrix", f"{LIST}?{rest}&view=matrix&columns=phase", False),
     ]
-    page = response.content.decode()
+    page = tight(response.content.decode())
     assert page.count('data-keep="view-cards" aria-current="true"') == 1
     assert page.count('aria-current="true"') == 1
 
@@ -503,7 +504,7 @@ def test_every_address_on_a_view_stays_in_it(client, view):
         an_initiative(by=by, phase="idea" if number else "start_up")
     response = client.get(LIST, {"phase": ["idea", "start_up"], "view": view})
 
-    page = response.content.decode()
+    page = tight(response.content.decode())
     assert f'<input type="hidden" name="view" value="{view}">' in page
     assert all(f"view={view}" in href for _label, href in response.context["chips"])
     assert f'href="{LIST}?view={view}">Clear all filters' in page
@@ -566,11 +567,11 @@ def test_what_only_officials_may_ask_has_no_feed(client):
 
 def test_initiatives_can_be_ticked_for_comparison(client):
     initiative = an_initiative(name="Buurttuin & Kade")
-    page = client.get(LIST).content.decode()
+    page = tight(client.get(LIST).content.decode())
     assert f'name="slug" value="{initiative.slug}" form="compare"' in page
     assert 'Compare<span class="w-hidden">: Buurttuin &amp; Kade</span>' in page
     assert '<form id="compare" method="get" action="/initiatieven/vergelijken/">' in page
-    assert "Compare<" not in client.get(reverse("initiatives:home")).content.decode()
+    assert "Compare<" not in tight(client.get(reverse("initiatives:home")).content.decode())
 
 
 def test_the_words_are_marked_where_they_stand(client):

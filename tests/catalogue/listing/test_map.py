@@ -10,6 +10,7 @@ from areas.models import District, Municipality, Neighbourhood, Outline
 from catalogue.listing import map_areas
 from demo.areas import AREAS
 from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("initiatives:list")
@@ -278,7 +279,7 @@ class TestAccess:
 def test_the_page_holds_the_drawing_and_the_same_in_a_table(client, official):
     in_waaierdam(official, "BU99990403")
 
-    page = client.get(LIST, {"view": "map"}).content.decode()
+    page = tight(client.get(LIST, {"view": "map"}).content.decode())
 
     assert page.count('class="w-map__area"') == 24
     assert re.search(r'<a class="w-map__spot[^>]*aria-label="Molenwijk: 1"', page)

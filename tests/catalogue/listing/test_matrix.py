@@ -9,6 +9,7 @@ from areas.models import Neighbourhood
 from catalogue.listing import matrix
 from taxonomy.models import Category
 from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("initiatives:list")
@@ -260,7 +261,7 @@ def test_takes_a_constant_number_of_queries(client, official, django_assert_max_
 
 
 def test_the_page_holds_a_table_with_heads_and_white_spots(client, some):
-    page = client.get(LIST, {"view": "matrix", "across": "phase"}).content.decode()
+    page = tight(client.get(LIST, {"view": "matrix", "across": "phase"}).content.decode())
 
     assert page.count('scope="col"') == 7  # the corner, five phases, the total
     assert re.search(r'aria-label="0, white spot"><span class="w-matrix__zero">0</span>', page)

@@ -9,6 +9,7 @@ from django.utils import translation
 from catalogue.listing.table import table_of
 from initiatives.search.results import Results
 from tests.builders import a_category, a_municipality, an_initiative, an_intake, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("initiatives:list")
@@ -123,7 +124,7 @@ def test_heads_sort_by_the_orders_that_exist(garden):
 
 
 def test_the_page_holds_the_table_its_columns_and_its_checks(garden, client):
-    page = client.get(LIST, {"view": "table", "columns": ["started", "phase"], "sort": "name"}).content.decode()
+    page = tight(client.get(LIST, {"view": "table", "columns": ["started", "phase"], "sort": "name"}).content.decode())
 
     assert '<th scope="col" aria-sort="ascending">' in page
     assert 'name="columns" value="started" checked' in page

@@ -22,6 +22,7 @@ from tests.builders import (
     an_intake,
     an_official,
 )
+from tests.pages import tight
 from ui.fragments import FragmentCache
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +228,7 @@ def test_a_form_on_the_page_has_the_token_of_its_own_reader(client, initiative, 
     official = an_official()
     official.intakes.add(initiative.intake)
     page(client, initiative, official)
-    html = page(client, initiative, official)
+    html = tight(page(client, initiative, official))
     token = re.search(r'action="/intake/[^"]*"><input[^>]* value="(\w+)"', html)[1]
     address = re.search(r'action="(/intake/[^"]*)"', html)[1]
     assert client.post(address, {"csrfmiddlewaretoken": token}).status_code == 302

@@ -21,6 +21,7 @@ from tests.builders import (
     an_intake,
     an_official,
 )
+from tests.pages import tight
 from ui.fragments import FragmentCache
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +233,7 @@ def test_the_description_is_text_and_not_html(client):
 
 
 def test_the_website_is_shown_without_vouching_for_it(client, initiative):
-    html = page(client, initiative)
+    html = tight(page(client, initiative))
     assert 'href="https://www.kade.example/" rel="nofollow noopener">kade.example</a>' in html
 
 
@@ -273,7 +274,7 @@ def test_each_lens_shows_its_categories_with_reason_and_basis(client):
         "growth": [],
         "government_relation": ["joint"],
     }
-    html = page(client, initiative)
+    html = tight(page(client, initiative))
     assert "Twee buren begonnen." in html
     for basis in Classification.Basis:
         assert html.count(f'<p class="w-reading__basis">{basis.label}</p>') == 1
@@ -295,7 +296,7 @@ def test_the_fan_is_filled_where_a_lens_is_answered_and_every_blade_leads_on(ini
 
 
 def test_what_nobody_read_yet_says_so_once(client):
-    html = page(client, an_initiative())
+    html = tight(page(client, an_initiative()))
     assert html.count("has not looked at this initiative through the lenses yet") == 1
     assert '<p class="w-muted">Not looked at yet</p>' not in html
 
@@ -365,7 +366,7 @@ def test_the_biggest_differences_are_named_largest_first_and_at_most_three(clien
         ("Impact", 5),
         ("Innovation", 4),
     ]
-    html = page(client, initiative, official)
+    html = tight(page(client, initiative, official))
     assert "The biggest differences:" in html
     assert "<strong>motivation</strong> (initiator 2, official 9)" in html
 

@@ -11,6 +11,7 @@ from catalogue.lenses.groups import with_parts
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from tests.builders import an_initiative, an_official
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def drawn(figure):
 def rows(figure):
     """{name: number} of its table."""
     (body,) = figure.iter("tbody")
-    return {"".join(row[0].itertext()): "".join(row[1].itertext()) for row in body.iter("tr")}
+    return {text_of(row[0]): text_of(row[1]) for row in body.iter("tr")}
 
 
 def test_every_lens_has_a_drawing():
