@@ -212,6 +212,31 @@ def test_includes_say_only():
     assert loose == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_lines_of_templates_can_be_reviewed(path):
+    """djangofmt breaks lines of 119 letters where it can. A template tag is one line, so some stay longer."""
+    if not {"mail", "outbox"} & set(path.parts):  # letters are sent as they stand
+        assert max(map(len, path.read_text().splitlines())) <= 160
+
+
+def test_words_for_screen_readers_take_no_room_in_a_button():
+    """In a flex box, white space between words that are out of the flow and the end of the box counts as a part, with
+    its gap. In a `<span>` with the words before them it is nothing.
+    """
+    loose = [
+        f"{name(path)}: {inside.strip()}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for _tag, inside in re.findall(
+            r"<(button|a)\s(?=[^>]*class=\"utrecht-button)[^>]*>(.*?)</\1>", path.read_text(), re.S
+        )
+        for before, hidden, _after in [inside.partition('<span class="w-hidden"')]
+        if hidden
+        and before.count("<span") == before.count("</span>")
+        and re.sub(r"{% icon [^%]*%}", "", before).strip()
+    ]
+    assert loose == []
+
+
 def test_templates_hold_no_inline_style_or_script():
     guilty = [
         name(path)
