@@ -17,7 +17,7 @@ async function send(fields) {
   const row = button?.closest(".w-tree__item");
   if (row) {
     const beside = [...row.parentElement.children];
-    const words = [row.querySelector("a").textContent, beside.indexOf(row) + 1, beside.length];
+    const words = [row.querySelector("a").textContent.trim(), beside.indexOf(row) + 1, beside.length];
     said.textContent = said.dataset.orderSaid.replace(/#(\d)/g, (_, number) => words[number - 1]);
   }
   loosen();

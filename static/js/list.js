@@ -42,7 +42,7 @@ function show(page, back) {
   }
   // Said aloud: the heading is a live region; inside the open sheet only what stands there is heard.
   for (const place of [document.getElementById("results"), form.querySelector(".w-sheet__said")]) {
-    if (place) place.textContent = page.getElementById("results").textContent;
+    if (place) place.textContent = page.getElementById("results").textContent.trim();
   }
 }
 

@@ -38,7 +38,7 @@ function rings(path) {
 
 // One spot of the drawing as a shape on the background, with its words and its link.
 function shape(spot, [scale, left, top]) {
-  const name = spot.querySelector(".w-map__name").textContent;
+  const name = spot.querySelector(".w-map__name").textContent.trim();
   const className = `w-tiles__spot ${spot.getAttribute("class")}`;
   const area = spot.querySelector(".w-map__area");
   const dot = spot.querySelector(".w-map__dot");
