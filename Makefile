@@ -11,7 +11,7 @@ PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SI
               ALLOWED_HOSTS=waaier.example SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check coverage hook format bench seed reset lock messages
+.PHONY: help run dev test quick check coverage hook format bench seed reset lock messages
 
 help: ## this help
 	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
@@ -29,6 +29,10 @@ dev: ## the same with autoreload and error pages
 test: ## every test; ARGS="tests/intake -k scale" picks some
 	@$(SETUP) --tests
 	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+quick: ## every test but the slow ones; ARGS as with test
+	@$(SETUP) --tests
+	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 coverage: ## every test but the slow ones, and which lines none of them ran
 	@$(SETUP) --tests

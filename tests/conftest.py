@@ -23,6 +23,24 @@ def pytest_configure():
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# What takes seconds a test: real browsers, other processes, properties, and sweeps over all pages.
+SLOW = (
+    *("tests/browser/", "tests/benchmarks/", "tests/demo/", "tests/test_html.py", "tests/test_server.py"),
+    *("tests/test_setup.py", "tests/test_errors.py", "tests/test_access.py"),
+    "tests/initiatives/test_search_processes.py",
+    "tests/initiatives/test_search_index.py::test_agrees_with_plain_sql",
+    "tests/initiatives/test_taxonomy_sync.py::test_nothing_is_orphaned",
+    "tests/curation/test_exchange_files.py::test_a_mangled_file",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark these, so that `make quick` can leave them out."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_finish():
     """What is loaded by now stays until the end: the garbage collector need not look it over time and again."""
     gc.collect()
