@@ -87,7 +87,7 @@ def test_a_row_without_a_choice_or_read_anew_meanwhile_says_so(client, official)
     category = split("growth/recognition", "Gezien", "Erkend")
     page = client.post(address(category), {"save": one.pk, **seen(one)})
     assert page.context["worklist"].rows[0].error == gettext("Choose where it belongs.")
-    data = {f"over-{one.pk}": category.successors.first().pk, "save": one.pk, f"seen-{one.pk}": "1"}
+    data = {f"over-{one.pk}": category.successors.first().pk, "save": one.pk, f"seen-{one.pk}": "0"}
     page = client.post(address(category), data)
     row = page.context["worklist"].rows[0]
     assert row.error
