@@ -44,7 +44,7 @@ def test_the_areas_lie_on_the_background_where_they_are_and_lead_where_they_did(
     expect(page.locator(".w-map__drawing")).to_be_hidden()
     shapes = page.locator(".w-tiles path.w-tiles__spot")
     expect(shapes).to_have_count(page.locator(".w-map__drawing .w-map__spot").count())
-    page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 1")
+    page.locator(".leaflet-tile-loaded").nth(1).wait_for(state="attached")
     zoom = int(asked[0][0])
     place = Neighbourhood.objects.get(pk="BU99990403")
     assert tile_of(place, zoom) in {(int(x), int(y)) for _zoom, x, y in asked}
