@@ -115,9 +115,6 @@ class FragmentCache:
             each.kept.clear()
 
 
-TEMPLATES = FragmentCache("template", 4096)
-
-
 class Drawing:
     """A template drawn with these values, round its open places: the HTML as a format, and the number of the text for
     each place in it. Two are equal when they draw the same."""

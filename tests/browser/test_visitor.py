@@ -40,9 +40,9 @@ def choose_two_filters(page):
     """Within a lens "or", between lenses "and"; the address holds the whole selection."""
     before = number_found(page)
     actors = open_facet(page, "Bloedgroepen")
-    actors.get_by_label(re.compile("^Collectieven")).check()
+    actors.get_by_role("checkbox", name=re.compile("^Collectieven")).check()
     fields = open_facet(page, "Werkvelden")
-    fields.get_by_label(re.compile("^Zorg bieden aan ouderen")).check()
+    fields.get_by_role("checkbox", name=re.compile("^Zorg bieden aan ouderen")).check()
     page.get_by_role("button", name="Filters toepassen").click()
     page.wait_for_url(re.compile(r"actors=collectives"))
     assert "work_fields=elderly_care" in page.url
@@ -67,9 +67,9 @@ def choose_two_filters_live(page):
     is_phone = sheet.is_visible()
     if is_phone:
         sheet.click()
-    unfolded(page, "Bloedgroepen").get_by_label(re.compile("^Collectieven")).check()
+    unfolded(page, "Bloedgroepen").get_by_role("checkbox", name=re.compile("^Collectieven")).check()
     page.wait_for_url(re.compile(r"actors=collectives"))
-    unfolded(page, "Werkvelden").get_by_label(re.compile("^Zorg bieden aan ouderen")).check()
+    unfolded(page, "Werkvelden").get_by_role("checkbox", name=re.compile("^Zorg bieden aan ouderen")).check()
     page.wait_for_url(re.compile(r"work_fields=elderly_care"))
     if is_phone:
         page.locator("#sheet-show").click()
