@@ -1,5 +1,6 @@
 import gc
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.apps import apps
@@ -59,13 +60,17 @@ def load_taxonomy(**_signal):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The supplied taxonomy stands in the database before every test, as on every site, and nothing else does."""
+    """The supplied taxonomy stands in the database before every test, as on every site, and nothing else does.
+
+    Gives these rows.
+    """
     post_migrate.connect(load_taxonomy, sender=apps.get_app_config("taxonomy"))
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
-        first_rows = KeptRows()
+        first_rows = KeptRows("first")
     # What a test committed is gone after it. Django itself empties all tables, which takes a quarter of a second.
     TransactionTestCase._fixture_teardown = lambda _test: first_rows.put_back()
+    return first_rows
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +93,26 @@ def kept_rows(django_db_setup, django_db_blocker):
             around.__exit__(None, None, None)
 
     return kept_rows
+
+
+@pytest.fixture(scope="session")
+def made_once(django_db_setup):
+    """A function for fixtures of tests that commit: the rows that `make` commits, made once in this process.
+
+    A test begins with it: what it made before is gone. Gives a copy of what `make` returned.
+    """
+    known = {}
+
+    def made_once(make):
+        name = f"{make.__module__}_{make.__name__}".replace(".", "_")
+        if name not in known:
+            django_db_setup.put_back()
+            known[name] = make(), KeptRows(name)
+        made, rows = known[name]
+        rows.put_back()
+        return deepcopy(made)
+
+    return made_once
 
 
 # --- Every test ----------------------------------------------------------------------------------------------------

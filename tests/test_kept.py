@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from initiatives.models import SearchRow
 from initiatives.search import data_version
 from tests.builders import an_initiative
 from tests.kept import CLOCKS, KeptRows
@@ -25,7 +26,7 @@ def all_rows():
 
 
 def test_what_was_committed_is_gone_and_what_was_there_is_as_it_was():
-    kept, before = KeptRows(), all_rows()
+    kept, before = KeptRows("test"), all_rows()
     one_of_everything()
     apps.get_model("taxonomy", "Category").objects.update(name_nl="Anders")
     assert all_rows() != before
@@ -36,7 +37,7 @@ def test_what_was_committed_is_gone_and_what_was_there_is_as_it_was():
 
 
 def test_a_page_that_was_kept_of_other_rows_is_not_shown(client):
-    kept = KeptRows()
+    kept = KeptRows("test")
     an_initiative(name="Buurtbus")
     assert "Buurtbus" in client.get("/initiatieven/").content.decode()
 
@@ -45,8 +46,22 @@ def test_a_page_that_was_kept_of_other_rows_is_not_shown(client):
     assert "Buurtbus" not in client.get("/initiatieven/").content.decode()
 
 
+def test_what_is_made_once_is_there_each_time_and_nothing_else(made_once):
+    an_initiative(name="Speelweide")
+    before = made_once(one_of_everything)
+    assert not SearchRow.objects.filter(name="speelweide").exists()
+    rows = all_rows()
+    an_initiative(name="Buurtbus")
+    before["owner"].email = "anders@example.org"
+
+    after = made_once(one_of_everything)
+
+    assert all_rows() == rows
+    assert after["owner"].email != before["owner"].email and after["owner"] == before["owner"]
+
+
 def test_the_clocks_go_on():
-    kept, before = KeptRows(), data_version.read()
+    kept, before = KeptRows("test"), data_version.read()
 
     kept.put_back()
 

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-from areas.models import Neighbourhood
 from demo.accounts import create_demo_accounts
 from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
 from tests.test_access import one_of_everything
@@ -61,23 +60,32 @@ def site(settings, live_server):
 
 
 @pytest.fixture
-def world():
-    return one_of_everything()
+def world(made_once):
+    return made_once(one_of_everything)
 
 
 @pytest.fixture
-def waaierdam():
-    """The demo municipality with its accounts."""
+def waaierdam(made_once):
+    """The demo municipality with its accounts. Returns its neighbourhood."""
+    return made_once(make_waaierdam)
+
+
+def make_waaierdam():
     a_municipality()
     a_municipality("GM0355", "Zeist")
-    a_neighbourhood()
+    neighbourhood = a_neighbourhood()
     create_demo_accounts()
-    return Neighbourhood.objects.get()
+    return neighbourhood
 
 
 @pytest.fixture
-def gardens(waaierdam):
-    """Twenty-four public initiatives, no two alike. Returns the official who registered them."""
+def gardens(made_once):
+    """Twenty-four public initiatives in Waaierdam, no two alike. Returns the official who registered them."""
+    return made_once(make_gardens)
+
+
+def make_gardens():
+    make_waaierdam()
     by, quay = an_official(), a_neighbourhood("BU99990101", "De Kade")
     for number in range(24):
         an_initiative(
@@ -141,6 +149,10 @@ def open_window(chromium, live_server):
 
 
 @pytest.fixture
-def demo():
+def demo(made_once):
     """The whole demo: the initiatives of the study and those of Waaierdam."""
+    made_once(load_demo)
+
+
+def load_demo():
     call_command("load_demo", stdout=io.StringIO())

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from taxonomy.models import Category, Revision
 from tests.browser.axe import check_accessible
-from tests.browser.conftest import WIDTHS
+from tests.browser.conftest import WIDTHS, make_waaierdam
 from tests.browser.people import OFFICIAL, go_to, sign_in
 from tests.builders import a_category, an_admin, an_initiative
 
@@ -15,7 +15,12 @@ ADMIN = "beheerder@waaierdam.example"
 
 
 @pytest.fixture
-def taxonomy(waaierdam):
+def taxonomy(made_once):
+    made_once(make_taxonomy)
+
+
+def make_taxonomy():
+    waaierdam = make_waaierdam()
     an_initiative(name="Buurttuin", neighbourhoods=[waaierdam], categories=["actors/collectives"])
     an_initiative(name="Repaircafé", neighbourhoods=[waaierdam], categories=["growth/recognition"])
 

@@ -15,8 +15,12 @@ MATRIX = "/initiatieven/?view=matrix&down=neighbourhood&across=phase"
 
 
 @pytest.fixture(autouse=True)
-def town():
+def town(made_once):
     """Waaierdam with its outlines, and three initiatives in two neighbourhoods of it."""
+    made_once(make_town)
+
+
+def make_town():
     load(AREAS)
     official = an_official(Municipality.objects.get(pk="GM9999"))
     for code, phase in [("BU99990403", "idea"), ("BU99990403", "start_up"), ("BU99990301", "idea")]:
@@ -65,5 +69,4 @@ def test_axe_finds_nothing(open_window, address, width):
     page = open_window(width=width)
     page.goto(address)
 
-    # Of words in a drawing axe cannot tell what is under them; tests/initiatives/test_shading.py can.
-    assert [each for each in problems(page) if "color-contrast: ['text[" not in each] == []
+    assert problems(page) == []

@@ -1,0 +1,37 @@
+"""The check that every page passes does find what is wrong with a page."""
+
+import pytest
+
+from tests.browser.axe import problems
+
+PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title></head>
+<body style="background: #fff; color: #000"><main><h1>Proef</h1>{}</main></body></html>"""
+HALF_HIDDEN = """<div style="position: relative"><p>Wat staat hier?</p>
+<div style="position: absolute; inset: 0; background: linear-gradient(#fff, #000)"></div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ('<img src="/static/img/favicon.svg">', "image-alt"),
+        ('<input name="q">', "label"),
+        ("<button></button>", "button-name"),
+        ('<p style="color: #aaa">Grijs op wit</p>', "color-contrast"),
+        ('<p style="background: url(/static/img/favicon.svg)">Op een beeld</p>', "color-contrast"),
+        ('<p role="knop">Wat ben ik?</p>', "aria-roles"),
+        ("<h4>Te diep</h4>", "heading-order"),
+        ('<p style="width: 1400px">Breed</p>', "pixels too wide"),
+        ('<div class="w-tablewrap"><p style="color: #aaa">Grijs in een tabel</p></div>', "color-contrast"),
+        ('<button style="width: 9px; height: 9px; padding: 0">x</button>' * 2, "target-size"),
+    ],
+)
+def test_finds(open_window, wrong, rule):
+    page = open_window()
+    page.set_content(PAGE.format(wrong))
+    assert [each for each in problems(page) if rule in each], problems(page)
+
+
+def test_finds_nothing_on_a_good_page(open_window):
+    page = open_window()
+    page.set_content(PAGE.format('<p>Goed. <img src="data:," alt="Beeld"></p>'))
+    assert problems(page) == []
