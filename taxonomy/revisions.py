@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.models import ProtectedError
 from django.dispatch import Signal
@@ -43,8 +44,10 @@ def snapshot():
     """{(model label, key): fields} of the taxonomy as it is now, in values that JSON can hold. A query a model."""
     found = {}
     for label in KEPT:
-        rows = serializers.serialize("json", apps.get_model(label)._base_manager.order_by("pk"))
-        found |= {(label, row["pk"]): row["fields"] for row in json.loads(rows)}
+        rows = serializers.serialize("python", apps.get_model(label)._base_manager.order_by("pk"))
+        # In one go: the serializer for JSON begins anew for every row, which takes half as long again.
+        rows = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+        found |= {(label, row["pk"]): row["fields"] for row in rows}
     return found
 
 
