@@ -26,8 +26,9 @@ def pytest_configure():
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-# What takes seconds a test: real browsers, other processes, properties, and sweeps over all pages.
+# What takes seconds a test: real browsers, other processes, properties, and sweeps over all pages; the longest first.
 SLOW = (
+    "tests/browser/test_sweep.py",
     *("tests/browser/", "tests/benchmarks/", "tests/demo/", "tests/test_html.py", "tests/test_server.py"),
     *("tests/test_setup.py", "tests/test_errors.py", "tests/test_access.py"),
     "tests/initiatives/test_search_processes.py",
@@ -42,7 +43,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    items.sort(key=lambda item: [*map(item.nodeid.startswith, SLOW), True].index(True))
 
 
 def pytest_collection_finish():

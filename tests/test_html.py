@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from taxonomy.models import Category
 from tests import test_access
+from tests.pages import shape_of
 from tests.test_access import ROLES, ROWS, parameters, person
 
 world = test_access.world
@@ -55,9 +56,10 @@ def pages(client, world, language="nl"):
 
 
 def test_every_page_is_valid_html_for_everyone(client, world, db, tmp_path):
-    for name, html in pages(client, world):
+    of_a_shape = {shape_of(html): (name, html) for name, html in pages(client, world)}
+    for name, html in of_a_shape.values():
         (tmp_path / f"{name}.html").write_text(html)
-    assert len(list(tmp_path.iterdir())) > 100
+    assert len(of_a_shape) > 80
     validate(tmp_path)
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from demo.accounts import create_demo_accounts
-from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
+from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official, rebuilt_once
 from tests.test_access import one_of_everything
 
 # The headless shell is the same browser without windows around its pages: a page takes it half the time.
@@ -84,6 +84,7 @@ def gardens(made_once):
     return made_once(make_gardens)
 
 
+@rebuilt_once()
 def make_gardens():
     make_waaierdam()
     by, quay = an_official(), a_neighbourhood("BU99990101", "De Kade")
@@ -155,4 +156,5 @@ def demo(made_once):
 
 
 def load_demo():
-    call_command("load_demo", stdout=io.StringIO())
+    with rebuilt_once():
+        call_command("load_demo", stdout=io.StringIO())

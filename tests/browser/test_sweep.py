@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
+from tests.pages import shape_of
 from tests.test_access import ROLES, ROWS, parameters, person
 
 # What is downloaded is no page.
@@ -23,12 +24,10 @@ def pages_of(role, world):
 
 
 def parts(html):
-    """The header and the body of a page, without what differs at each request or is merely a name; the header also
-    without the mark of where one is."""
-    html = re.sub(r'(csrfmiddlewaretoken" value|name="next" value)="[^"]*"|\S+@\S+', "", html)
+    """The shapes of the header and of the body of a page; of the header without the mark of where one is."""
     head, _, body = html.partition("<main")
-    head = head[head.find("<header") :]
-    return {re.sub(r' (class|aria-current)="[^"]*"', "", head.partition("</header>")[0]), body}
+    head = head[head.find("<header") :].partition("</header>")[0]
+    return {shape_of(re.sub(r' (class|aria-current)="[^"]*"', "", head)), shape_of(body)}
 
 
 def test_every_page_is_usable_for_everyone(open_window, world):

@@ -16,7 +16,7 @@ from intake import options
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.revisions import Revision, lock_taxonomy
-from tests.builders import a_municipality, a_neighbourhood, a_user, an_intake, an_official
+from tests.builders import a_municipality, a_neighbourhood, a_user, an_intake, an_official, rebuilt_once
 from tests.initiatives import oracle
 
 WORDS = ["tuin", "buurttuin", "moestuin", "zorg", "zorgcoöperatie", "samen eten", "kade", "café", "repair", "fietsen"]
@@ -69,8 +69,9 @@ class Registry:
         return cls(chance)
 
     def fill(self, number):
-        for _each in range(number):
-            self.create()
+        with rebuilt_once():
+            for _each in range(number):
+                self.create()
 
     # --- What can happen ---
     def happen(self):

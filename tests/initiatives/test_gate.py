@@ -33,6 +33,9 @@ def test_public_is_published_and_not_archived():
     }
 
 
+pytestmark = pytest.mark.django_db
+
+
 @dataclass
 class Registry:
     """An initiative in each state, in two municipalities and for the country, of two initiators; and their readers."""
@@ -41,8 +44,14 @@ class Registry:
     readers: dict
 
 
-@pytest.fixture
-def registry(db):
+@pytest.fixture(scope="module")
+def registry(kept_rows):
+    with kept_rows(one_of_each) as made:
+        yield made
+
+
+def one_of_each():
+    """Initiatives of each municipality, owner and state, and one of no municipality, with their readers."""
     waaierdam, zeist = a_municipality(), a_municipality("GM0355", "Zeist")
     fatima, joost = a_user(), a_user()
     by = an_official(waaierdam)

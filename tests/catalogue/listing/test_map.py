@@ -9,7 +9,7 @@ from areas.loader import load
 from areas.models import District, Municipality, Neighbourhood, Outline
 from catalogue.listing import map_areas
 from demo.areas import AREAS
-from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official
+from tests.builders import a_municipality, an_initiative, an_official
 from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +21,15 @@ def english(client):
     client.cookies["django_language"] = "en"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def areas(kept_rows):
+    """The demo's areas, with the outlines of Waaierdam alone."""
+    with kept_rows(lambda: load(AREAS)):
+        yield
+
+
 @pytest.fixture
 def waaierdam():
-    """The demo's areas, with the outlines of Waaierdam alone."""
-    load(AREAS)
     return Municipality.objects.get(pk="GM9999")
 
 
@@ -230,12 +235,13 @@ class TestAMunicipality:
         assert [each.name for each in drawing.spots] == ["Molenwijk"]
 
     def test_without_positions_either_there_is_a_list(self, client):
-        a_municipality()
-        an_initiative(neighbourhoods=[a_neighbourhood()])
+        Outline.objects.all().delete()
+        Neighbourhood.objects.update(longitude=None, latitude=None)
+        an_initiative(neighbourhoods=[Neighbourhood.objects.get(pk="BU99990403")])
 
         drawing = the_map(client)
 
-        assert drawing.spots == [] and counts(drawing) == {"De Kade": 1}
+        assert drawing.spots == [] and counts(drawing) == {"Molenwijk": 1}
 
     def test_very_many_neighbourhoods_are_shown_by_district_first(self, client, official, monkeypatch):
         monkeypatch.setattr(map_areas, "MOST_NEIGHBOURHOODS", 10)
