@@ -1,0 +1,51 @@
+"""The check that every fetched page passes finds what is wrong, and looks at every page that is built otherwise."""
+
+import pytest
+
+from tests.pages import check_page, shape_of
+
+PAGE = '<!DOCTYPE html><html lang="nl"><head><title>Proef</title></head><body><h1>Proef</h1>{}</body></html>'
+
+
+def test_a_good_page_passes():
+    check_page(PAGE.format('<p id="a">Goed</p><label for="b">Naam</label><input id="b" name="b">'))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '<p id="a">Een</p><p id="a">Twee</p>',
+        '<input name="b">',
+        '<p aria-labelledby="weg">Tekst</p>',
+        '<a href="/"></a>',
+        '<img src="/a.png">',
+        "<h1>Nog een</h1>",
+        "<p>Een</div>",
+        "<p title='a'b'>Tekst</p>",
+    ],
+)
+def test_what_is_wrong_fails_and_has_a_shape_of_its_own(wrong):
+    with pytest.raises(Exception, match=r"\w"):
+        check_page(PAGE.format(wrong))
+    assert shape_of(PAGE.format(wrong)) != shape_of(PAGE.format("<p>Tekst</p>"))
+
+
+def test_words_addresses_and_values_are_no_part_of_the_shape():
+    here = '<p class="a">Een</p><a href="/een/">Een</a><input id="b" aria-label="Naam" value="Een">'
+    there = '<p class="a">Twee &amp; drie</p><a href="/twee/">Twee</a><input id="b" aria-label="Naam" value="Twee">'
+    assert shape_of(here) == shape_of(there)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<p></p>",
+        "<p> </p>",
+        "<p>Een<b></b></p>",
+        '<p id="a">Een</p>',
+        '<p aria-describedby="a">Een</p>',
+        "<div>Een</div>",
+    ],
+)
+def test_all_else_is(other):
+    assert shape_of(other) != shape_of("<p>Een</p>")
