@@ -23,9 +23,9 @@ def _drawn(facets, language):
 def _facet(facet, language):
     known, options = OPTIONS.kept, []
     for value, name, count in facet.options:
-        key = (language, facet.key, value, name, value in facet.chosen)
+        key = (language, facet.key, value, name.label, name.parent is not None, value in facet.chosen)
         drawing = known.get(key) or OPTIONS.get(key, lambda key=key: _option(*key))
-        options.append(drawing.filled((count,)))
+        options.append(drawing.filled_with(count))
     return fragment(
         "components/facet.html",
         key=facet.key,
@@ -37,7 +37,7 @@ def _facet(facet, language):
     )
 
 
-def _option(_language, facet, value, name, is_chosen):
+def _option(_language, facet, value, label, is_part, is_chosen):
     """An option round the place of its count."""
-    shape = {"name": facet, "value": value, "label": name.label, "part": name.parent is not None}
-    return Drawing.of("components/option.html", **shape, checked=is_chosen, count=Uncached(COUNT))
+    shape = {"name": facet, "value": value, "label": label, "part": is_part, "checked": is_chosen}
+    return Drawing.of("components/option.html", **shape, count=Uncached(COUNT))
