@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from areas.models import AreaClock
 from initiatives.models import SearchRow
 from initiatives.search import data_version
-from tests.builders import an_initiative
+from tests.builders import a_municipality, an_initiative
 from tests.kept import CLOCKS, KeptRows
 from tests.test_access import one_of_everything
 
@@ -61,10 +62,13 @@ def test_what_is_made_once_is_there_each_time_and_nothing_else(made_once):
 
 
 def test_the_clocks_go_on():
-    kept, before = KeptRows("test"), data_version.read()
+    kept = KeptRows("test")
+    a_municipality()
+    before, areas = data_version.read(), AreaClock.objects.get().version
 
     kept.put_back()
 
+    assert AreaClock.objects.get().version > areas
     after = data_version.read()
     assert after.rows.number > before.rows.number and after.rows.since == after.rows.number
     assert after.names.number > before.names.number and after.names.since == after.names.number
