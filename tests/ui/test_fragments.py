@@ -204,3 +204,13 @@ def test_equal_drawings_are_those_that_draw_the_same():
     assert drawing("Wat") == drawing("Wat") != drawing("Wie")
     assert drawing(Uncached("Wat")) == drawing(Uncached("Wie"))
     assert drawing(Uncached("Wat")).filled(["Wie"]) == drawing("Wie").filled()
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_number_is_filled_in_as_any_text_is(settings, check):
+    """Also where fragments are not checked, as in production."""
+    settings.CHECK_FRAGMENTS = check
+    shape = {"name": "phase", "value": "100%", "label": "100 % <b>", "part": False, "checked": True}
+    drawing = Drawing.of("components/option.html", **shape, count=Uncached("count"))
+    assert drawing.filled_with(1200) == drawing.filled((1200,)) == drawing.plain((1200,))
+    assert "1200" in drawing.filled_with(1200) and hasattr(drawing.filled_with(1200), "__html__")
