@@ -120,7 +120,7 @@ class Drawing:
     """A template drawn with these values, round its open places: the HTML as a format, and the number of the text for
     each place in it. Two are equal when they draw the same."""
 
-    __slots__ = ("html", "is_broken", "order", "shape", "template_name")
+    __slots__ = ("has_one_place", "html", "is_broken", "order", "shape", "template_name")
 
     def __init__(self, template_name, shape):
         if rows := [name for name, value in shape.items() if _holds_row(value)]:
@@ -133,6 +133,7 @@ class Drawing:
         )
         # A filter changed the mark of an open place, and would do nothing to the text itself.
         self.is_broken = KEY in self.html.lower()
+        self.has_one_place = len(self.order) == 1 and not self.is_broken
         if self.is_broken:
             logger.error("%s changes a text whose place is left open, so it is drawn anew each time.", template_name)
 
@@ -163,16 +164,24 @@ class Drawing:
                 raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
         return self.plain(texts) if self.is_broken else html
 
-    def filled_with(self, number):
-        """The HTML with this number in its one open place, as `filled` gives it: a page has some 160 of these."""
-        if settings.CHECK_FRAGMENTS or self.is_broken or len(self.order) != 1:
-            return self.filled((number,))
-        return SafeString(self.html % number)
-
     def plain(self, texts):
         """What the template draws with these texts, without a cache."""
         values = {name: closed(value, texts) for name, value in self.shape.items()}
         return get_template(self.template_name).render(values)
+
+
+def joined(filled):
+    """The HTML of these (drawing, number or HTML for its one open place), one after another, as `filled` gives each.
+
+    For the 160 options of the facets: what is asked once here would be asked again for every one of them.
+    """
+    if settings.CHECK_FRAGMENTS:
+        return UncachedHtml("".join([drawing.filled((text,)) for drawing, text in filled]))
+    return UncachedHtml(
+        "".join(
+            [drawing.html % text if drawing.has_one_place else drawing.filled((text,)) for drawing, text in filled]
+        )
+    )
 
 
 TEMPLATES = FragmentCache("template", 4096)

@@ -42,6 +42,7 @@ class Card:
     tags: list[tuple[str, str]]
     is_public: bool
     description: str = ""
+    is_marked: bool = False
     _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
     _drawings: dict[tuple, tuple] = field(default_factory=dict, compare=False, repr=False)
 
@@ -52,7 +53,7 @@ class Card:
         found = "" if there else excerpt(self.description, words)
         if not there and not found:
             return self
-        return replace(self, name=name, summary=summary, excerpt=found, _drawn={})
+        return replace(self, name=name, summary=summary, excerpt=found, _drawn={}, is_marked=True)
 
     def drawn(self, compare=False):
         """The card as HTML in UTF-8, with or without a box to compare it."""
@@ -81,7 +82,10 @@ class Card:
                 compare=compare,
             )
             others = texts[1 + sum(kind[1:]) :]
-            self._drawings[kind] = drawing, [UncachedHtml(conditional_escape(text)) for text in others]
+            found = drawing, [UncachedHtml(conditional_escape(text)) for text in others]
+            if not self.is_marked:  # it is drawn once; only who searches draws a card with other marks again
+                return found
+            self._drawings[kind] = found
         return self._drawings[kind]
 
 
@@ -159,7 +163,7 @@ def _card(row, names):
     for token in row["search_row__tokens"] or ():
         key, _colon, value = token.partition(":")
         values.setdefault(key, set()).add(value)
-    firsts = [(lens.css, most_precise(values[key], names.of(key))[0]) for key, lens in LENSES.items() if key in values]
+    firsts = [(lens.css, most_precise(values[key], names.of(key))) for key, lens in LENSES.items() if key in values]
     status = Status.of(row["published_at"], row["archived_at"])
     phase = row["intake__phase"]
     return Card(
@@ -179,9 +183,9 @@ def _card(row, names):
 
 
 def most_precise(values, names):
-    """The labels of these categories in the order of the taxonomy, without those of which a part is there as well."""
+    """The label of the first of these categories in the taxonomy of which no part is there as well."""
     covered = {names[value].parent for value in values}
-    return [name.label for value, name in names.items() if value in values and value not in covered]
+    return next(name.label for value, name in names.items() if value in values and value not in covered)
 
 
 def place(spot, neighbourhoods, municipality):

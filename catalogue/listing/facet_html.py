@@ -3,10 +3,10 @@
 from django.utils.translation import get_language
 
 from catalogue.listing.controls import groups
-from ui.fragments import Drawing, FragmentCache, Uncached, UncachedHtml, fragment
+from ui.fragments import Drawing, FragmentCache, Uncached, UncachedHtml, joined
 
 FACETS = FragmentCache("facets of the list", 32)
-OPTIONS = FragmentCache("facet option", 4096)
+PARTS = FragmentCache("facet", 4096)  # frames and options
 COUNT = "count"
 
 
@@ -17,27 +17,30 @@ def facets_of(results):
 
 
 def _drawn(facets, language):
-    return facets, "".join([_facet(facet, language) for facet in facets])
+    return facets, joined([(_frame(facet, language), _options(facet, language)) for facet in facets])
 
 
-def _facet(facet, language):
-    known, options = OPTIONS.kept, []
+def _frame(facet, language):
+    """A facet round the place of its options."""
+    key = (language, facet.key, facet.label, facet.lens, len(facet.chosen), facet.open)
+    return PARTS.kept.get(key) or PARTS.get(key, lambda: _drawn_frame(*key))
+
+
+def _drawn_frame(_language, key, label, lens, chosen, is_open):
+    shape = {"key": key, "label": label, "lens": lens, "chosen": chosen, "open": is_open}
+    return Drawing.of("components/facet.html", **shape, options=UncachedHtml("options"))
+
+
+def _options(facet, language):
+    """The options of a facet with their counts."""
+    known, options = PARTS.kept, []
     for value, name, count in facet.options:
         key = (language, facet.key, value, name.label, name.parent is not None, value in facet.chosen)
-        drawing = known.get(key) or OPTIONS.get(key, lambda key=key: _option(*key))
-        options.append(drawing.filled_with(count))
-    return fragment(
-        "components/facet.html",
-        key=facet.key,
-        label=facet.label,
-        lens=facet.lens,
-        chosen=len(facet.chosen),
-        open=facet.open,
-        options=UncachedHtml("".join(options)),
-    )
+        options.append((known.get(key) or PARTS.get(key, lambda key=key: _drawn_option(*key)), count))
+    return joined(options)
 
 
-def _option(_language, facet, value, label, is_part, is_chosen):
+def _drawn_option(_language, facet, value, label, is_part, is_chosen):
     """An option round the place of its count."""
     shape = {"name": facet, "value": value, "label": label, "part": is_part, "checked": is_chosen}
     return Drawing.of("components/option.html", **shape, count=Uncached(COUNT))

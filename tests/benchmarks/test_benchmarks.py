@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.test import Client
 
 from accounts.models import User
-from benchmarks import inside
+from benchmarks import against, inside
 from benchmarks.load import WRK, Page, compare, fetch, load_of_threads, load_of_wrk
 from benchmarks.outside import pages, pairs
 from benchmarks.targets import TARGETS, Target, Verdicts
@@ -86,7 +86,9 @@ def test_measures_a_small_register(site, kept_connection):
         assert 0 <= part["database"] <= part["p50"]
         assert 0 < part["best"] <= part["p50"]
     assert found["form"]["value"]["best"] > 0
-    assert Intake.objects.count() == before + 1  # the empty draft, for the measurement from outside
+    for kind, visits in against.kinds().items():
+        assert inside.answer(*visits[0]) > 1000, kind
+    assert Intake.objects.count() == before + 2  # the drafts for the measurements from outside and against
     assert Client(headers={"cookie": found["holder"]}).get(found["form_page"]).status_code == 200
     assert User.objects.get().email in Client(headers={"cookie": found["official"]}).get("/").text
     for paths in found["addresses"].values():
@@ -95,6 +97,23 @@ def test_measures_a_small_register(site, kept_connection):
     for page in asked:
         for path in page.paths[:5]:
             assert Client(headers={"cookie": page.cookies}).get(path).status_code == 200, path
+
+
+def test_two_builds_are_asked_for_the_same_address_in_turn():
+    asked = []
+
+    class Build:
+        def __init__(self, name, number):
+            self.name, self.pages = name, {"list": number, "map": 1}
+
+        def asked(self, what):
+            asked.append((self.name, *what))
+            return len(asked)
+
+    found = against.compared(Build("before", 3), Build("after", 2), 1, ["list"])
+
+    assert asked == [("after", "list", 0), ("before", "list", 0), ("before", "list", 1), ("after", "list", 1)]
+    assert found == {"list": [[2, 1], [3, 4]]}
 
 
 # --- Over the network ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from tests.builders import a_municipality
 from ui import fragments
-from ui.fragments import TEMPLATES, Drawing, FragmentCache, FragmentError, Uncached, UncachedHtml, fragment
+from ui.fragments import TEMPLATES, Drawing, FragmentCache, FragmentError, Uncached, UncachedHtml, fragment, joined
 
 STEP = '{% cached "components/step.html" label=label state="done" number=1 %}'
 CHIPS = '{% cached "components/chips.html" chips=chips clear_href=clear %}'
@@ -212,5 +212,6 @@ def test_a_number_is_filled_in_as_any_text_is(settings, check):
     settings.CHECK_FRAGMENTS = check
     shape = {"name": "phase", "value": "100%", "label": "100 % <b>", "part": False, "checked": True}
     drawing = Drawing.of("components/option.html", **shape, count=Uncached("count"))
-    assert drawing.filled_with(1200) == drawing.filled((1200,)) == drawing.plain((1200,))
-    assert "1200" in drawing.filled_with(1200) and hasattr(drawing.filled_with(1200), "__html__")
+    together = joined([(drawing, 1200), (drawing, 7)])
+    assert together == drawing.plain((1200,)) + drawing.plain((7,))
+    assert "1200" in together and hasattr(together, "__html__")
