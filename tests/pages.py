@@ -2,9 +2,16 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
+from secrets import token_hex
 
 import html5lib
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 LABELLABLE = {"input", "select", "textarea"}
@@ -12,6 +19,21 @@ LABELLABLE = {"input", "select", "textarea"}
 
 class PageClient(Client):
     """A test client that looks at every page it gets."""
+
+    def force_login(self, user, backend=None):
+        """Be this person, by the one row that signing in leaves: Django's own way takes ten statements, and tests sign
+        in thousands of times. Who has a session already takes that with them, as anybody does."""
+        if settings.SESSION_COOKIE_NAME in self.cookies:
+            return super().force_login(user, backend)
+        said = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: backend or settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        row = Session(session_key=token_hex(16), session_data=SessionStore().encode(said))
+        row.expire_date = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        row.save(force_insert=True)
+        self.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
 
     def request(self, **request):
         response = super().request(**request)

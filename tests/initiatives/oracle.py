@@ -1,5 +1,7 @@
 """The list in plain SQL, from the tables alone: what the index must find, count and order, only slower."""
 
+from functools import cache
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
@@ -71,11 +73,7 @@ def says(text):
     known = {
         category.counts_as_id or category.pk
         for category in Category.objects.all()
-        if text
-        in labels(
-            [category.name_nl, category.name_en],
-            [*category.synonyms_nl, *category.synonyms_en],
-        )
+        if text in answers_to(category.name_nl, category.name_en, *category.synonyms_nl, *category.synonyms_en)
     }
     wholes = Category.objects.filter(parts__in=known).values_list("pk", flat=True)
     given = counted.filter(assessment=OuterRef("assessment"))
@@ -83,6 +81,11 @@ def says(text):
     one_of_its_parts = counted.filter(assessment=OuterRef("assessment"), above=OuterRef("stands_in"))
     unsaid = given.filter(~Exists(one_of_its_parts), stands_in__in=list(wholes))
     return Q(said__contains=f" {text} ") | Q(Exists(has)) | Q(Exists(unsaid))
+
+
+@cache
+def answers_to(name_nl, name_en, *synonyms):
+    return labels([name_nl, name_en], synonyms)
 
 
 def in_order(found, selection, plan=None):
