@@ -1,11 +1,14 @@
 """Reading the files of Statistics Netherlands (CBS) with municipalities, districts and neighbourhoods.
 
-Understood are CSV and GeoJSON, with the column names of plain tables (`code`, `name`, `gemeente_code` …), of the map
-service "Wijken en buurten" of CBS and PDOK (`buurtcode`, `buurtnaam`, `aantal_inwoners`, `water` …) and of PDOK's
-"Gebiedsindelingen" (`statcode`, `statnaam`). Columns that nobody asked for are ignored.
+Understood are CSV and GeoJSON, with the column names of plain tables (`code`, `name`, `gemeente_code` …), of the
+map service "Wijken en buurten" of CBS and PDOK (`buurtcode`, `buurtnaam`, `aantal_inwoners`, `water` …), of that map
+as CBS itself gives it (`BU_CODE`, `BU_NAAM`, `AANT_INW`, `H2O` …), of PDOK's "Gebiedsindelingen" (`statcode`,
+`statnaam`), and of tables with areas of all kinds: "Kerncijfers wijken en buurten" (`gwb_code_10`, `regio` …) and the
+same of StatLine (`Codering_3`, `WijkenEnBuurten` …). Columns that nobody asked for are ignored.
 
 The polygons of a GeoJSON file are the outlines of its areas. A GeoJSON file with codes and without names brings
-outlines only, of areas that are known already.
+outlines only, of areas that are known already. A file that is one page of a longer download says so, and its `pages`
+tell whether the rest is there.
 """
 
 import csv
@@ -24,6 +27,7 @@ from areas.outlines import rings_of
 NO_NUMBER = {"", "."}
 CBS_MISSING = -99_990
 MOST_INHABITANTS = 100_000_000
+GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 
 class Unreadable(Exception):
@@ -38,6 +42,8 @@ def _name(value):
         raise ValueError("is empty")
     if len(value) > 120 or not value.isprintable():
         raise ValueError(f"is not a name: {value[:40]!r}")
+    if re.fullmatch("(GM|WK|BU)[0-9]{4}[0-9A-Z]{0,4}", value):
+        raise ValueError(f"is a code and not a name: {value!r}")
     return value
 
 
@@ -54,6 +60,10 @@ def _number(value):
 
 
 def _inhabitants(value):
+    if GROUPED.fullmatch(value):
+        raise ValueError(
+            f"may be {value.replace('.', '')} or {value.partition('.')[0]}: {value!r}; write it without points"
+        )
     number = _number(value)
     if number is None or number <= CBS_MISSING:
         return None
@@ -100,31 +110,52 @@ class CbsColumn:
     required: bool = False
 
 
-INHABITANTS = CbsColumn("inhabitants", ("inhabitants", "aantal_inwoners", "aantalinwoners"), _inhabitants)
+INHABITANTS = CbsColumn(
+    "inhabitants",
+    ("inhabitants", "aantal_inwoners", "aantalinwoners", "aant_inw", "a_inw", "aantalinwoners_5"),
+    _inhabitants,
+)
 POSITION = [
     CbsColumn("latitude", ("latitude",), _degrees),
     CbsColumn("longitude", ("longitude",), _degrees),
 ]
-# What a file of each kind may hold. The first name of a code is the kind's own: it says which kind a file is.
+IN_MUNICIPALITY = CbsColumn(
+    "municipality_id", ("gemeentecodegm", "gemeentecode", "gemeente_code", "gm_code"), MUNICIPALITY_CODE
+)
+# The columns that hold the code of an area of any kind: of one kind in a file, or of several.
+OF_ONE_KIND = ("code", "statcode")
+OF_ALL_KINDS = ("gwb_code_10", "gwb_code", "codering_3")
+NAMES = ("name", "statnaam")
+NAMES_OF_ALL_KINDS = ("regio", "wijkenenbuurten")
+# The columns that hold the code of one kind, and say which kind a file is. A file of parts has those of the whole too.
+CODES = {
+    Neighbourhood: ("buurtcode", "bu_code"),
+    District: ("wijkcode", "wk_code"),
+    Municipality: ("gemeentecodegm", "gemeentecode", "gm_code"),
+}
+
+
+def _identity(model, read, *names):
+    """The columns of the code and the name of a kind of area; `names` are the kind's own."""
+    return [
+        CbsColumn("code", (*OF_ALL_KINDS, *CODES[model], *OF_ONE_KIND), read, required=True),
+        CbsColumn("name", (names[0], *NAMES, *names[1:], *NAMES_OF_ALL_KINDS), _name, required=True),
+    ]
+
+
+# What a file of each kind may hold.
 COLUMNS = {
     Municipality: [
-        CbsColumn("code", ("gemeentecode", "code", "statcode"), MUNICIPALITY_CODE, required=True),
-        CbsColumn("name", ("gemeentenaam", "name", "statnaam"), _name, required=True),
-        CbsColumn("province", ("province_code", "provinciecode"), _province),
+        *_identity(Municipality, MUNICIPALITY_CODE, "gemeentenaam", "gm_naam", "gemeentenaam_1"),
+        CbsColumn("province", ("province_code", "provinciecodepv", "provinciecode"), _province),
         INHABITANTS,
         *POSITION,
     ],
-    District: [
-        CbsColumn("code", ("wijkcode", "code", "statcode"), DISTRICT_CODE, required=True),
-        CbsColumn("name", ("wijknaam", "name", "statnaam"), _name, required=True),
-        CbsColumn("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
-        INHABITANTS,
-    ],
+    District: [*_identity(District, DISTRICT_CODE, "wijknaam", "wk_naam"), IN_MUNICIPALITY, INHABITANTS],
     Neighbourhood: [
-        CbsColumn("code", ("buurtcode", "code", "statcode"), NEIGHBOURHOOD_CODE, required=True),
-        CbsColumn("name", ("buurtnaam", "name", "statnaam"), _name, required=True),
-        CbsColumn("municipality_id", ("gemeentecode", "gemeente_code"), MUNICIPALITY_CODE),
-        CbsColumn("district_id", ("wijkcode", "wijk_code"), DISTRICT_CODE),
+        *_identity(Neighbourhood, NEIGHBOURHOOD_CODE, "buurtnaam", "bu_naam"),
+        IN_MUNICIPALITY,
+        CbsColumn("district_id", ("wijkcode", "wijk_code", "wk_code"), DISTRICT_CODE),
         INHABITANTS,
         *POSITION,
     ],
@@ -138,12 +169,27 @@ PARENTS = {
 PREFIXES = {"GM": Municipality, "WK": District, "BU": Neighbourhood}
 
 
+# Other regions that stand between them in a table: country, parts of it, provinces, COROP regions.
+OTHER_REGIONS = ("NL", "LD", "PV", "CR")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What a page of a paged download says of the whole: `matched` features, of which `returned` stand in this file.
+
+    `matched` is None when it only says that there is more.
+    """
+
+    returned: int
+    matched: int | None
+
+
 @dataclass
 class CbsFile:
     """The areas of one kind in one file: by code, the `rows` (dicts of model fields), the `places` they stood, and the
     `shapes` (lists of rings, see `areas.geometry`) of those that have one.
 
-    A file without names has no rows.
+    A file without names has no rows. `pages` is there for a page of a paged download.
     """
 
     path: Path
@@ -152,20 +198,25 @@ class CbsFile:
     rows: dict[str, dict] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, list] = field(default_factory=dict)
+    pages: Pages | None = None
 
 
 def read(path):
-    """The Sheet of one CBS file, or None for a file of provinces (those are code). Raises Unreadable."""
-    records = _records(path)
+    """The areas of one CBS file, as a CbsFile for each kind; none for a file of provinces (those are code).
+
+    Raises Unreadable.
+    """
+    records, pages = _records(path)
     if not records:
         raise Unreadable(path, "", "holds no areas")
-    place, first, shape = records[0]
-    model = _kind(path, place, first)
-    if model is None:
-        return None
+    return [_sheet(path, model, of_model, pages) for model, of_model in _by_kind(path, records).items()]
+
+
+def _sheet(path, model, records, pages):
+    _place, first, shape = records[0]
     nameless = shape is not None and not any(name in first for name in COLUMNS[model][1].names)
     columns = _columns(path, model, first, COLUMNS[model][:1] if nameless else COLUMNS[model])
-    sheet = CbsFile(Path(path), model, [c.field for c, _ in columns if c.field != "code"])
+    sheet = CbsFile(Path(path), model, [c.field for c, _ in columns if c.field != "code"], pages=pages)
     sheet.fields += [parent for parent in PARENTS[model] if parent not in sheet.fields]
     for place, record, shape in records:
         row = _row(path, place, model, columns, record)
@@ -183,15 +234,34 @@ def read(path):
     return sheet
 
 
+def _by_kind(path, records):
+    """{kind of area: its records}, of a table with all kinds; of another file there is one kind, that of its first."""
+    place, first, _shape = records[0]
+    of_all = next((name for name in OF_ALL_KINDS if name in first), None)
+    if not of_all:
+        model = _kind(path, place, first)
+        return {model: records} if model else {}
+    found = {}
+    for record in records:
+        if model := _kind_of_code(path, record[0], of_all, record[1].get(of_all, "")):
+            found.setdefault(model, []).append(record)
+    return found
+
+
 def _kind(path, place, record):
-    for model in (Neighbourhood, District, Municipality):
-        if COLUMNS[model][0].names[0] in record:
+    for model, names in CODES.items():
+        if any(name in record for name in names):
             return model
-    code = record.get("code", record.get("statcode"))
-    if code is None:
-        raise Unreadable(path, "", "has no column with codes (code, statcode, gemeentecode, wijkcode or buurtcode)")
-    if not code.startswith((*PREFIXES, "PV")):
-        raise Unreadable(path, place, f"code is not a CBS code of an area: {code[:40]!r}")
+    name = next((name for name in OF_ONE_KIND if name in record), None)
+    if name is None:
+        known = ", ".join([*OF_ONE_KIND, *(names[0] for names in CODES.values()), *OF_ALL_KINDS])
+        raise Unreadable(path, "", f"has no column with codes ({known})")
+    return _kind_of_code(path, place, name, record[name], others=("PV",))
+
+
+def _kind_of_code(path, place, name, code, others=OTHER_REGIONS):
+    if not code.startswith((*PREFIXES, *others)):
+        raise Unreadable(path, place, f"{name} is not a CBS code of an area: {code[:40]!r}")
     return PREFIXES.get(code[:2])
 
 
@@ -222,7 +292,12 @@ def _row(path, place, model, columns, record):
 
 
 def _records(path):
-    """The rows of a file as [(place, {column name in lower case: text}, GeoJSON geometry or None)]."""
+    """The rows of a file as [(place, {column name in lower case: text}, GeoJSON geometry or None)]; and its Pages, or
+    None when it says nothing of pages.
+
+    Only land: water is described as areas of their own, with the code of the municipality or as districts without
+    people; B are the parts abroad that CBS draws along the border.
+    """
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -232,12 +307,19 @@ def _records(path):
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise Unreadable(path, f"line {line}", "is not UTF-8") from None
-    return _features(path, text) if text.lstrip().startswith(("{", "[")) else _lines(path, text)
+    is_json = text.lstrip().startswith(("{", "["))
+    records, pages = _features(path, text) if is_json else (_lines(path, text), None)
+    return [record for record in records if _is_land(record[1])], pages
+
+
+def _is_land(record):
+    return record.get("water", record.get("h2o", "")).upper() in ("", "NEE")
 
 
 def _lines(path, text):
     header_line = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header_line.count), strict=True)
+    delimiter = max(",;\t", key=header_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records = []
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -248,10 +330,19 @@ def _lines(path, text):
             if len(values) != len(header):
                 raise Unreadable(path, place, f"has {len(values)} values under {len(header)} columns")
             record = dict(zip(header, (value.strip() for value in values), strict=True))
+            if delimiter == ";":
+                _ungroup(record)
             records.append((place, record, None))
     except csv.Error as error:
         raise Unreadable(path, f"line {reader.line_num}", f"is not CSV: {error}") from None
     return records
+
+
+def _ungroup(record):
+    """Where a semicolon separates, the comma is for decimals and the point for thousands: 12.000 people are 12000."""
+    for name in INHABITANTS.names:
+        if GROUPED.fullmatch(record.get(name, "")):
+            record[name] = record[name].replace(".", "")
 
 
 def _features(path, text):
@@ -270,8 +361,19 @@ def _features(path, text):
         record = {
             name.strip().lower(): "" if value is None else str(value).strip() for name, value in properties.items()
         }
-        # Water is drawn as areas of their own, with the code of the municipality or as districts without people;
-        # B are the parts abroad that CBS draws along the border.
-        if record.get("water", "NEE").upper() in ("", "NEE"):
-            records.append((f"feature {number}", record, feature.get("geometry")))
-    return records
+        records.append((f"feature {number}", record, feature.get("geometry")))
+    return records, _pages(data)
+
+
+def _pages(data):
+    """What a collection of features says of pages: as OGC API Features, GeoServer and ArcGIS say it."""
+    returned = len(data["features"])
+    links = data.get("links")
+    relations = {link.get("rel") for link in links if isinstance(link, dict)} if isinstance(links, list) else set()
+    properties = data.get("properties")
+    exceeded = [each.get("exceededTransferLimit") for each in (data, properties) if isinstance(each, dict)]
+    # Services that do not count say "unknown".
+    counts = [data.get(name) for name in ("numberMatched", "totalFeatures")]
+    matched = max((count for count in counts if type(count) is int), default=None)
+    is_page = relations & {"next", "prev", "previous"} or True in exceeded or (matched or 0) > returned
+    return Pages(returned, matched) if is_page else None

@@ -5,6 +5,8 @@ areas, one municipality) leaves the rest alone. With `complete=True` a file is t
 a file of municipalities for the provinces it names (for the country, when it names none), a file of districts or
 neighbourhoods for the municipalities it names. What is in the database there and not in the file has vanished, and
 with a municipality or district its parts. A later file that has it again brings it back. Outlines come along.
+
+A page of a paged download is refused, complete or not, unless all its pages are loaded together.
 """
 
 import tomllib
@@ -43,7 +45,8 @@ def load(paths, complete=False, on=None):
 
     `on` is the day from which areas count as vanished (today). Raises Unreadable, and then nothing is written.
     """
-    sheets = [sheet for sheet in map(read, paths) if sheet]
+    sheets = [sheet for path in paths for sheet in read(path)]
+    _refuse_pages(sheets)
     changes = []
     for model in TOP_DOWN:
         mine = [sheet for sheet in sheets if sheet.model is model]
@@ -56,6 +59,18 @@ def load(paths, complete=False, on=None):
         changes.append(change)
     _set_aliases()
     return changes
+
+
+def _refuse_pages(sheets):
+    """Nobody takes the first page of a download for the whole: with a page come the others."""
+    pages = [sheet for sheet in sheets if sheet.pages]
+    for sheet in pages:
+        matched = sheet.pages.matched
+        beside = [other.pages.returned for other in pages if other.model is sheet.model]
+        if matched is None or sum(beside) < matched:
+            of = f"{sum(beside)} of {matched} areas" if matched else "there is more"
+            reason = f"is a page of a longer download ({of}); load all its pages together, or download it in one piece"
+            raise Unreadable(sheet.path, "", reason)
 
 
 def _refuse_doubles(sheets):

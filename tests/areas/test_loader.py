@@ -126,6 +126,70 @@ class TestReading:
         zeist = Municipality.objects.get(pk="GM0355")
         assert (zeist.province, zeist.inhabitants) == ("PV26", 66697)
 
+    def test_reads_the_map_as_cbs_itself_gives_it(self, file):
+        whole = "GM_CODE,GM_NAAM,H2O,AANT_INW\nGM0355,Zeist,NEE,66697\nGM0355,Zeist,JA,-99999999\n"
+        part = "WK_CODE,WK_NAAM,GM_CODE,GM_NAAM,H2O\nWK035501,Zeist-Centrum,GM0355,Zeist,NEE\n"
+        parts = (
+            "BU_CODE,BU_NAAM,WK_CODE,GM_CODE,GM_NAAM,H2O,AANT_INW\n"
+            "BU03550101,Carré,WK035501,GM0355,Zeist,NEE,1200\nBU03559997,Plas,WK035501,GM0355,Zeist,JA,0\n"
+        )
+
+        load([file(parts, "b.csv"), file(part, "w.csv"), file(whole, "g.csv")])
+
+        assert (Municipality.objects.get().inhabitants, District.objects.get().name) == (66697, "Zeist-Centrum")
+        assert list(Neighbourhood.objects.values_list("name", "inhabitants")) == [("Carré", 1200)]
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            "gwb_code_10,gwb_code_8,regio,gm_naam,recs,gwb_code,a_inw",
+            "Codering_3,ID,WijkenEnBuurten,Gemeentenaam_1,SoortRegio_2,x,AantalInwoners_5",
+        ],
+        ids=["kerncijfers", "StatLine"],
+    )
+    def test_reads_a_table_with_areas_of_all_kinds(self, file, header):
+        rows = (
+            "NL00,0,Nederland,Nederland,Land,NL00,17590672\n"
+            "GM0355,355,Zeist,Zeist,Gemeente,GM0355,66697\n"
+            "WK035501,35501,Zeist-Centrum,Zeist,Wijk,WK035501,8500\n"
+            "BU03550101,3550101,Carré,Zeist,Buurt,BU03550101,.\n"
+        )
+
+        changes = load([file(f"{header}\n{rows}")])
+
+        assert [change.added for change in changes] == [1, 1, 1]
+        assert (Municipality.objects.get().name, Municipality.objects.get().inhabitants) == ("Zeist", 66697)
+        assert (District.objects.get().name, District.objects.get().inhabitants) == ("Zeist-Centrum", 8500)
+        assert (Neighbourhood.objects.get().name, Neighbourhood.objects.get().inhabitants) == ("Carré", None)
+
+    def test_reads_the_list_of_municipalities(self, file):
+        load(
+            [
+                file(
+                    "Gemeentecode,GemeentecodeGM,Gemeentenaam,Provinciecode,ProvinciecodePV\n0355,GM0355,Zeist,26,PV26\n"
+                )
+            ]
+        )
+
+        assert list(Municipality.objects.values_list("code", "name", "province")) == [("GM0355", "Zeist", "PV26")]
+
+    @pytest.mark.parametrize("column", ["water", "H2O"])
+    @pytest.mark.parametrize("first", ["JA", "B"])
+    def test_leaves_water_and_what_lies_abroad_in_a_table_too(self, file, column, first):
+        rows = f"GM0267,Nijkerk,{first},-99999999\nGM0267,Nijkerk,NEE,44860\n"
+
+        load([file(f"gemeentecode,gemeentenaam,{column},aantal_inwoners\n{rows}")])
+
+        assert list(Municipality.objects.values_list("code", "inhabitants")) == [("GM0267", 44860)]
+
+    def test_a_point_groups_thousands_where_a_semicolon_separates(self, file):
+        load([file("code;name;inhabitants;latitude\nGM0355;Zeist;12.000;52.083\nGM0363;Amsterdam;1.234.567;52.37\n")])
+
+        assert list(Municipality.objects.order_by("code").values_list("inhabitants", "latitude")) == [
+            (12000, 52.083),
+            (1234567, 52.37),
+        ]
+
     def test_knows_other_names_whatever_file_is_loaded(self, file):
         load([file("code,name\nGM0518,'s-Gravenhage\n")])
 
@@ -145,6 +209,16 @@ REFUSED = {
     "not a number": ("code,name,inhabitants\nGM0355,Zeist,veel\n", "line 2: inhabitants is not a number: 'veel'"),
     "half a person": ("code,name,inhabitants\nGM0355,Zeist,1.5\n", "line 2: inhabitants is not a number of people"),
     "endless people": ("code,name,inhabitants\nGM0355,Zeist,inf\n", "line 2: inhabitants is not a number: 'inf'"),
+    "thousands or decimals": (
+        "code,name,inhabitants\nGM0355,Zeist,12.000\n",
+        "line 2: inhabitants may be 12000 or 12: '12.000'; write it without points",
+    ),
+    "a code for a name": (
+        "Codering_3,WijkenEnBuurten\nWK035502,WK035502\n",
+        "line 2: wijkenenbuurten is a code and not a name: 'WK035502'",
+    ),
+    "a code of nothing among all kinds": ("gwb_code_10,regio\nXX01,Nergens\n", "gwb_code_10 is not a CBS code of an"),
+    "only water": ("code,name,water\nGM0355,Zeist,JA\n", "cbs.csv: holds no areas"),
     "metres for degrees": ("code,name,latitude\nGM0355,Zeist,455000\n", "line 2: latitude is not in degrees"),
     "no such province": ("code,name,province_code\nGM0355,Zeist,PV99\n", "is not the CBS code of a province: 'PV99'"),
     "an unknown municipality": (
@@ -197,6 +271,64 @@ class TestRefusing:
     def test_an_area_in_two_files(self, file):
         with pytest.raises(CommandError, match=r"b\.csv, line 2: GM0355 also stands in a\.csv"):
             call_command("load_areas", str(file(MUNICIPALITIES, "a.csv")), str(file(MUNICIPALITIES, "b.csv")))
+
+
+def page(*codes, **said):
+    data = json.loads(features(*({"gemeentecode": code, "gemeentenaam": code.lower()} for code in codes)))
+    return json.dumps(data | said)
+
+
+NEXT = {"links": [{"rel": "self", "href": "https://example.org/1"}, {"rel": "next", "href": "https://example.org/2"}]}
+PAGES = {
+    "a link to the next page": (NEXT, "there is more"),
+    "a link to the page before": ({"links": [{"rel": "prev", "href": "https://example.org/1"}]}, "there is more"),
+    "more matched than are here": ({"numberMatched": 3, "numberReturned": 1}, "1 of 3 areas"),
+    "both": (NEXT | {"numberMatched": 342}, "1 of 342 areas"),
+    "GeoServer": ({"totalFeatures": 3, "numberMatched": "unknown"}, "1 of 3 areas"),
+    "ArcGIS": ({"properties": {"exceededTransferLimit": True}}, "there is more"),
+    "an older ArcGIS": ({"exceededTransferLimit": True}, "there is more"),
+}
+
+
+class TestPages:
+    @pytest.mark.parametrize("complete", [True, False], ids=["complete", "a part"])
+    @pytest.mark.parametrize(("said", "reason"), PAGES.values(), ids=PAGES)
+    def test_a_page_of_a_download_is_not_taken_for_the_whole(self, file, country, said, reason, complete):
+        path = file(page("GM0355", **said), "page.geojson")
+
+        with pytest.raises(CommandError, match=rf"page\.geojson: is a page of a longer download \({reason}\)"):
+            call_command("load_areas", str(path), *["--complete"] * complete)
+
+        assert dict(Municipality.objects.current().values_list("code", "name")) == {
+            "GM0355": "Zeist",
+            "GM0363": "Amsterdam",
+        }
+
+    def test_all_pages_together_are_the_whole(self, file, country):
+        first = file(page("GM0355", numberMatched=2, **NEXT), "1.geojson")
+        last = file(page("GM0344", numberMatched=2), "2.geojson")
+
+        load([first, last], complete=True)
+
+        assert current(Municipality) == ["GM0344", "GM0355"]
+
+    def test_a_page_too_few_is_refused(self, file, country):
+        pages = [file(page(code, numberMatched=3), f"{code}.geojson") for code in ("GM0355", "GM0344")]
+
+        with pytest.raises(CommandError, match=r"\(2 of 3 areas\)"):
+            call_command("load_areas", *map(str, pages), "--complete")
+
+    @pytest.mark.parametrize("said", [{"numberMatched": 1}, {"links": [{"rel": "self"}]}, {"links": "none"}, {}])
+    def test_a_download_in_one_piece_is_the_whole(self, file, country, said):
+        load([file(page("GM0355", **said))], complete=True)
+
+        assert current(Municipality) == ["GM0355"]
+
+    def test_water_counts_among_what_was_found(self, file):
+        land, water = ({"gemeentecode": "GM0355", "gemeentenaam": "Zeist", "water": each} for each in ("NEE", "JA"))
+        load([file(json.dumps(json.loads(features(land, water)) | {"numberMatched": 2}))], complete=True)
+
+        assert current(Municipality) == ["GM0355"]
 
 
 class TestChanges:
