@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from catalogue.slots import FEED, SAVE_SELECTION
 from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
-from initiatives.search.names import Name
+from initiatives.search.names import AREAS, Name
 from initiatives.search.results import lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 from ui.fragments import Uncached
 
 OPEN_AT_FIRST = 3
+MOST_OPTIONS = 20  # of a facet that is open at first: a longer one would push the others out of sight
 ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
 # Views that show a page of initiatives, one after another; the others draw all of them at once.
 IN_ORDER = {CARDS, "table"}
@@ -74,17 +75,19 @@ GAP = PageLink("", "", False)
 def groups(results):
     """The facets that can narrow or widen this list, with their options.
 
-    An option without initiatives is left out, unless it is chosen; so is a facet that holds nothing to choose from.
-    The first three are open, and whichever is in use.
+    People look for what is near: the places come before the lenses. An option without initiatives is left out, unless
+    it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
+    whichever is in use.
     """
     shown, language = [], get_language()
-    for facet in results.facets.values():
+    for facet in sorted(results.facets.values(), key=lambda each: (not each.for_officials, each.key not in AREAS)):
         chosen = results.selection.chosen.get(facet.key, ())
         options = _options(results, facet.key, chosen, language)
         # One option that holds for everything found is no choice.
         if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
             continue
-        lens, is_open = facet.lens.css if facet.lens else "", bool(chosen) or len(shown) < OPEN_AT_FIRST
+        lens = facet.lens.css if facet.lens else ""
+        is_open = bool(chosen) or (len(shown) < OPEN_AT_FIRST and len(options) <= MOST_OPTIONS)
         shown.append(FacetGroup(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
     return shown
 

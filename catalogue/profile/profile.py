@@ -128,7 +128,6 @@ class Profile:
             ("scales", _("Scores"), self.is_for_insider),
             ("similar", _("Similar"), similar),
             ("history", _("What happened"), True),
-            ("contact", _("Contact"), True),
         ]
         return tuple((label, f"#{anchor}", None) for anchor, label, is_there in parts if is_there)
 

@@ -14,9 +14,11 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
-  // Facets are open in the HTML; on a small screen they would push the results away.
-  if (matchMedia("(width < 60rem)").matches) {
-    for (const drawer of document.querySelectorAll("[data-open-wide]")) drawer.open = false;
+  // What stands beside the page on a wide screen is open there. On a small one it would push the page away, so it is
+  // closed in the HTML; until here, and without this file, the style sheet shows it on wide screens.
+  for (const drawer of document.querySelectorAll("[data-open-wide]")) {
+    drawer.open = matchMedia("(width >= 60rem)").matches;
+    drawer.dataset.settled = "";
   }
 
   // How many characters are left. The server decides; this only warns.

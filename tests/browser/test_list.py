@@ -281,6 +281,8 @@ def test_a_wide_table_scrolls_inside_its_own_frame_and_keeps_the_names_in_sight(
 def test_everything_works_without_javascript(open_window, width):
     page = open_window(width, javascript=False)
     page.goto(LIST)
+    if width < 960:
+        page.click(".w-facets__toggle")
     unfold(page, "phase")
     page.check(IDEA)
     page.click(".w-facets__apply")
@@ -296,3 +298,15 @@ def test_everything_works_without_javascript(open_window, width):
     page.click(".w-chip")
     assert said(page).inner_text() == "24 initiatieven"
     assert page.locator("thead").inner_text().count("Beginjaar") == 1
+
+
+def test_the_first_result_is_in_sight_without_javascript(open_window):
+    """The filters stand beside it, or on a small screen fold above it."""
+    page = open_window(375, javascript=False)
+    page.goto(LIST)
+    assert page.locator(".w-card").first.bounding_box()["y"] < 900
+    assert not page.locator(IDEA).is_visible()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator("[data-key=phase] > summary").is_visible()
+    assert page.locator(".w-card").first.bounding_box()["y"] < 500

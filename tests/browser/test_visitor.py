@@ -146,3 +146,25 @@ def test_a_printed_profile_is_the_profile_alone(open_window, waaierdam):
         expect(each).not_to_be_visible()
     expect_heading(page, "Buurttuin De Kade")
     expect(page.get_by_role("group", name="De zes brillen van dit initiatief")).to_be_visible()
+
+
+def test_on_a_phone_contact_needs_and_place_stand_under_the_summary(open_window, waaierdam):
+    initiative = an_initiative(
+        categories=["actors/collectives"],
+        neighbourhoods=[waaierdam],
+        publish_contact=["email"],
+        support_needs=["permit"],
+    )
+    page = open_window(375)
+    page.goto(initiative.get_absolute_url())
+    order = [
+        page.get_by_text(initiative.intake.summary),
+        page.get_by_role("heading", name="Contact"),
+        page.get_by_role("heading", name="Zoekt steun"),
+        page.get_by_role("heading", name="Plaats"),
+        page.get_by_role("group", name="De zes brillen van dit initiatief"),
+    ]
+    tops = [each.bounding_box()["y"] for each in order]
+    assert tops == sorted(tops) and tops[1] < 900
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert order[1].bounding_box()["y"] < 600 and order[1].bounding_box()["x"] > order[4].bounding_box()["x"] + 500

@@ -21,6 +21,7 @@ from tests.builders import (
     an_initiative,
     an_intake,
     an_official,
+    rebuilt_once,
 )
 from tests.pages import tight
 
@@ -199,6 +200,34 @@ def test_a_chosen_neighbourhood_keeps_its_check_box_outside_its_municipality(cli
 
     assert option(response, "neighbourhood", "BU99990101").checked
     assert [label for label, _href in response.context["chips"]] == ["Zeist", "Oude Haven"]
+
+
+def test_the_places_come_before_the_lenses(client, austerlitz):
+    by = an_official()
+    an_initiative(by=by, categories=["actors/citizens"], neighbourhoods=[a_neighbourhood()])
+    an_initiative(by=by)
+    an_initiative(by=by, published=False)
+
+    def facets():
+        return [group.key for group in client.get(LIST, {"municipality": "GM9999"}).context["groups"]]
+
+    assert facets()[:4] == ["municipality", "district", "neighbourhood", "actors"]
+    client.force_login(by)
+    assert facets()[:5] == ["status", "municipality", "district", "neighbourhood", "actors"]
+
+
+def test_the_first_facets_are_open_but_for_a_long_one(client):
+    with rebuilt_once():
+        for number in range(21):
+            an_initiative(municipality=a_municipality(f"GM{number:04d}", f"Plaats {number}"))
+        an_initiative(municipality=a_municipality("GM0000"), categories=["actors/citizens"])
+
+    def is_open(**parameters):
+        return {group.key: group.open for group in client.get(LIST, parameters).context["groups"]}
+
+    assert is_open() == {"municipality": False, "actors": True}
+    assert is_open(municipality="GM0001") == {"municipality": True}
+    assert is_open(actors="citizens") == {"actors": True}
 
 
 def test_each_chip_leads_to_the_list_without_it(client):
