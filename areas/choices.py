@@ -7,10 +7,18 @@ one state, also one that is not committed yet (migration 0003), so what was read
 from functools import lru_cache
 from itertools import groupby
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Func, Q, TextField
 
 from areas.models import Municipality, Neighbourhood
+
+# The places of the other names in the order of all names.
+SORT_NAMES = Func(
+    "aliases",
+    template="ARRAY(SELECT areas_sort_name(unnest(%(expressions)s)))",
+    output_field=ArrayField(TextField()),
+)
 
 
 def version():
@@ -23,9 +31,18 @@ def version():
 
 @lru_cache(maxsize=16)
 def municipalities(version, kept=None):
-    """((code, name), …) of the municipalities to choose from; `kept` is a code that stays although it vanished."""
-    rows = Municipality.objects.filter(Q(vanished_on=None) | Q(pk=kept)).values_list("code", "name", "aliases")
-    return tuple((code, f"{name} ({', '.join(aliases)})" if aliases else name) for code, name, aliases in rows)
+    """((code, name), …) of the municipalities to choose from; `kept` is a code that stays although it vanished.
+
+    Another name stands among them in its own place, so that whoever types "den haag" in the list finds it. One that
+    only shortens the name or writes it differently does not: typing it finds the name.
+    """
+    rows = Municipality.objects.filter(Q(vanished_on=None) | Q(pk=kept)).annotate(keys=SORT_NAMES)
+    names = []
+    for key, code, name, aliases, keys in rows.values_list("sort_name", "code", "name", "aliases", "keys"):
+        names.append((key, code, f"{name} ({', '.join(aliases)})" if aliases else name))
+        others = zip(keys, aliases, strict=True)
+        names += [(other, code, f"{alias} ({name})") for other, alias in others if not key.startswith(other)]
+    return tuple((code, label) for _key, code, label in sorted(names))
 
 
 @lru_cache(maxsize=64)
@@ -34,7 +51,7 @@ def neighbourhoods(version, municipality):
     rows = (
         Neighbourhood.objects.current()
         .filter(municipality=municipality)
-        .order_by("district__name", "district_id", "name")
+        .order_by("district__sort_name", "district_id", "sort_name", "code")
         .values_list("district__name", "code", "name")
     )
     return tuple(

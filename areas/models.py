@@ -38,6 +38,14 @@ class Area(models.Model):
     """What the three kinds of area share."""
 
     name = models.CharField(_("name"), max_length=120)
+    # Written by a trigger, also where rows are written in bulk. The order of the database itself differs by its host.
+    sort_name = models.CharField(
+        max_length=400,
+        default="",
+        editable=False,
+        db_collation="C",
+        help_text="The name without accents, capitals and signs; areas stand in the order of it.",
+    )
     inhabitants = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
     vanished_on = models.DateField(
         _("vanished on"),
@@ -50,7 +58,7 @@ class Area(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["name"]
+        ordering = ["sort_name", "code"]
 
     def __str__(self):
         return self.name

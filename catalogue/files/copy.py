@@ -23,7 +23,7 @@ QUERY = SQL(
         FROM unnest({keys}::bigint[]) WITH ORDINALITY AS key (id, nth) JOIN initiatives_initiative USING (id)
     ),
     spots AS (
-        SELECT nth, array_agg(name ORDER BY name, code) AS places
+        SELECT nth, array_agg(name ORDER BY sort_name, code) AS places
         FROM asked JOIN intake_intake_neighbourhoods USING (intake_id)
         JOIN areas_neighbourhood ON code = neighbourhood_id
         GROUP BY nth

@@ -18,7 +18,7 @@ LISTS = {
     ),
     "places": ArraySubquery(
         Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))
-        .order_by("neighbourhood__name", "neighbourhood")
+        .order_by("neighbourhood__sort_name", "neighbourhood")
         .values("neighbourhood__name")
     ),
 }

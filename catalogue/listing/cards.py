@@ -137,7 +137,7 @@ def read(initiatives, names):
     """{(key, version): Card} of these initiatives. One query."""
     neighbourhoods = (
         Intake.neighbourhoods.through.objects.filter(intake=OuterRef("intake"))
-        .order_by("neighbourhood__name")
+        .order_by("neighbourhood__sort_name", "neighbourhood")
         .values("neighbourhood__name")
     )
     rows = initiatives.order_by().values(

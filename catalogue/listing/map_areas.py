@@ -54,7 +54,7 @@ def areas_of(place, districts=()):
     areas = _areas(small.filter(district__in=districts) if districts else small, outlines)
     if not districts and len(areas) > MOST_NEIGHBOURHOODS:
         middles = {"latitude": Avg("neighbourhoods__latitude"), "longitude": Avg("neighbourhoods__longitude")}
-        large = District.objects.current().filter(municipality=place).order_by("name").annotate(**middles)
+        large = District.objects.current().filter(municipality=place).annotate(**middles)
         return MapAreas("district", name, _areas(large, outlines), behind)
     borders = [] if districts else [outline for code, outline in outlines.items() if code.startswith("WK")]
     return MapAreas("neighbourhood", name, areas, behind, borders)

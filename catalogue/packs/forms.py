@@ -46,7 +46,7 @@ class PackForm(forms.Form):
     def __init__(self, data=None, *, parameters, user):
         super().__init__(data if data is None else legible(data))
         self.parameters, self.user = parameters, user
-        own = Municipality.objects.filter(pk__in=list(user.roles)).order_by("name")
+        own = Municipality.objects.filter(pk__in=list(user.roles))
         self.fields["municipality"].queryset = own
         if len(user.roles) == 1:
             del self.fields["municipality"]

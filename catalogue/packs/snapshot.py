@@ -173,13 +173,13 @@ def question_figure(name, counts):
 
 def neighbourhood_figure(initiatives):
     """How many initiatives are active in each neighbourhood where any is."""
-    places = [sorted({spot.name for spot in each.intake.neighbourhoods.all()}) for each in initiatives]
-    counts = Counter(name for names in places for name in names)
+    places = [{(spot.sort_name, spot.name) for spot in each.intake.neighbourhoods.all()} for each in initiatives]
+    counts = Counter(spot for spots in places for spot in spots)
     return {
         "title": _("Neighbourhoods"),
         "counts": _("Where the initiatives say that they are active. One can be active in several neighbourhoods."),
-        "rows": [[name, counts[name], False] for name in sorted(counts)],
-        "none": sum(not names for names in places),
+        "rows": [[name, counts[key, name], False] for key, name in sorted(counts)],
+        "none": sum(not spots for spots in places),
     }
 
 

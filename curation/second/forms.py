@@ -55,7 +55,7 @@ class SampleForm(forms.Form):
     def __init__(self, data=None, *, user):
         super().__init__(data if data is None else legible(data))
         codes = list(user.roles)
-        self.fields["municipality"].queryset = Municipality.objects.filter(code__in=codes).order_by("name")
+        self.fields["municipality"].queryset = Municipality.objects.filter(code__in=codes)
         self.fields["municipality"].initial = codes[0]
         readers = User.objects.filter(memberships__municipality__in=codes, is_active=True).distinct()
         self.fields["reader"].queryset = readers.order_by("name", "email")

@@ -32,7 +32,7 @@ def mine(request):
     codes = [code for code, role in request.user.roles.items() if role == Membership.Role.ADMIN]
     if len(codes) == 1:
         return redirect("curation:choices", codes[0])
-    municipalities = Municipality.objects.filter(code__in=codes).order_by("name")
+    municipalities = Municipality.objects.filter(code__in=codes)
     context = {"municipalities": municipalities, "trail": trail(), "here": _("My municipality")}
     return render(request, "curation/municipalities.html", context)
 

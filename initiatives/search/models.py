@@ -60,7 +60,9 @@ class SearchRow(models.Model):
     initiative = models.OneToOneField(
         "initiatives.Initiative", models.CASCADE, primary_key=True, related_name="search_row"
     )
-    name = models.CharField(_("name"), max_length=250, help_text="Folded; to sort and to rank by.")
+    name = models.CharField(
+        _("name"), max_length=250, db_collation="C", help_text="Folded; to sort and to rank by, as Python sorts."
+    )
     words = models.TextField(_("words"), help_text="Folded public words; | stands between texts.")
     tokens = ArrayField(models.TextField(), verbose_name=_("facet values"), default=list)
     scales = ArrayField(models.SmallIntegerField(), verbose_name=_("scales"), default=list)

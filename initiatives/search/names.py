@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 
 from areas.models import District, Municipality, Neighbourhood
 from initiatives.search import data_version
-from initiatives.search.documents import fold
 from initiatives.search.facets import FACETS
 from initiatives.search.thesaurus import Thesaurus
 from taxonomy.models import Category, no_longer_used
@@ -103,7 +102,7 @@ def subjects(version):
 
 @lru_cache(maxsize=2)
 def known_areas(version):
-    """{facet key: {code: (folded name, Name)}} of the areas that were asked for so far."""
+    """{facet key: {code: (sort name, code, Name)}} of the areas that were asked for so far."""
     return {key: {} for key in AREAS}
 
 
@@ -111,6 +110,6 @@ def area_names(version, key, codes):
     """{code: Name} of these areas by name; codes that do not exist are left out. A query for those not known yet."""
     known = known_areas(version)[key]
     if new := [code for code in codes if code not in known]:
-        rows = AREAS[key].objects.filter(code__in=new).order_by().values_list("code", "name")
-        known.update((code, (fold(name), Name(name))) for code, name in rows)
-    return {code: known[code][1] for code in sorted((code for code in codes if code in known), key=known.get)}
+        rows = AREAS[key].objects.filter(code__in=new).order_by().values_list("code", "name", "sort_name")
+        known.update((code, (sort_name, code, Name(name))) for code, name, sort_name in rows)
+    return {code: known[code][-1] for code in sorted((code for code in codes if code in known), key=known.get)}

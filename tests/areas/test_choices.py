@@ -23,7 +23,11 @@ def neighbourhoods(code="GM9999"):
 def test_municipalities_come_by_name_with_their_other_names():
     a_municipality("GM0518", "'s-Gravenhage", aliases=["Den Haag"])
     a_municipality("GM0355", "Zeist")
-    assert municipalities() == (("GM0518", "'s-Gravenhage (Den Haag)"), ("GM0355", "Zeist"))
+    assert municipalities() == (
+        ("GM0518", "Den Haag ('s-Gravenhage)"),
+        ("GM0518", "'s-Gravenhage (Den Haag)"),
+        ("GM0355", "Zeist"),
+    )
 
 
 def test_a_municipality_that_vanished_is_offered_only_where_it_is_the_answer():
@@ -96,3 +100,18 @@ def test_what_is_rolled_back_is_forgotten():
 
 def test_without_areas_there_is_nothing_to_choose():
     assert (municipalities(), neighbourhoods()) == ((), ())
+
+
+def test_a_municipality_can_be_found_by_typing_its_other_names():
+    a_municipality("GM0518", "'s-Gravenhage", aliases=["Den Haag", "The Hague"])
+    a_municipality("GM0150", "Deventer")
+    a_municipality("GM0502", "Capelle aan den IJssel", aliases=["Capelle"])
+    a_municipality("GM0373", "Bergen (NH.)", aliases=["Bergen", "Bergen NH"])
+    assert municipalities() == (
+        ("GM0373", "Bergen (NH.) (Bergen, Bergen NH)"),  # typing "bergen nh" would find a second one here
+        ("GM0502", "Capelle aan den IJssel (Capelle)"),
+        ("GM0518", "Den Haag ('s-Gravenhage)"),
+        ("GM0150", "Deventer"),
+        ("GM0518", "'s-Gravenhage (Den Haag, The Hague)"),
+        ("GM0518", "The Hague ('s-Gravenhage)"),
+    )

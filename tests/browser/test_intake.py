@@ -10,6 +10,7 @@ from outbox.models import Message
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import WIDTHS
 from tests.browser.people import choose, expect_error, expect_heading, go_on, question, start_intake
+from tests.builders import a_municipality
 
 WRONG_ADDRESS = "Vul een e-mailadres in zoals naam@voorbeeld.nl."
 
@@ -205,3 +206,14 @@ def hand_in_twice(page):
     subject = f"We hebben ‘Buurttuin De Kade’ ontvangen ({intake.reference})"
     assert Message.objects.filter(recipient="fatima@kade.example", subject=subject).count() == 1
     return intake
+
+
+def test_typing_another_name_of_a_municipality_chooses_it(open_window, waaierdam):
+    a_municipality("GM0150", "Deventer")
+    a_municipality("GM0518", "'s-Gravenhage", aliases=["Den Haag"])
+    page = open_window(WIDTHS[0])
+    page.goto("/intake/")
+    municipality = page.get_by_label("In welke gemeente is het initiatief?")
+    municipality.focus()
+    page.keyboard.type("den haag")
+    expect(municipality).to_have_value("GM0518")
