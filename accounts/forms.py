@@ -4,6 +4,8 @@ from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ui.text import bare, legible, readable
+
 EMAIL = _("E-mail address")
 NEW_PASSWORD_HINT = _("At least 12 characters. A few words in a row are strong and easy to remember.")
 
@@ -35,6 +37,18 @@ class PlainWords:
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = _("Enter an e-mail address like name@example.nl.")
+        if self.is_bound:
+            self.data = self.read(self.data)
+
+    def read(self, data):
+        """The data with its texts as they may come in: a password stays as it was typed."""
+        data, typed = legible(data).copy(), data
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.PasswordInput):
+                data.setlist(name, typed.getlist(name))
+            elif name != "name":
+                data.setlist(name, map(bare, data.getlist(name)))
+        return data
 
 
 class LoginForm(PlainWords, allauth.LoginForm):
@@ -42,7 +56,12 @@ class LoginForm(PlainWords, allauth.LoginForm):
 
 
 class SignupForm(PlainWords, allauth.SignupForm):
-    name = forms.CharField(max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[readable],
+    )
     field_order = ["name", "email", "password1"]
     relabelled = {"password1": _("Password")}
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from ui.text import bare, cleaned
 
 
 class UserManager(BaseUserManager):
@@ -16,8 +17,8 @@ class UserManager(BaseUserManager):
 
     @classmethod
     def normalize_email(cls, email):
-        """The address as it is stored and compared: without spaces around it and in lower case throughout."""
-        return (email or "").strip().lower()
+        """The address as it is stored and compared: nothing that cannot be seen, no spaces around it, lower case."""
+        return bare(email or "").strip().lower()
 
     def get_by_natural_key(self, email):
         return self.get(email=self.normalize_email(email))
@@ -63,6 +64,10 @@ class User(AbstractUser):
                 violation_error_message=_("Someone already has an account with this e-mail address."),
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        self.name = cleaned(self.name)
 
     def __str__(self):
         return self.name or self.email

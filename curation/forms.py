@@ -8,9 +8,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from intake.inputs import CHOOSE, TEXT, TextInput, legible
+from intake.inputs import CHOOSE, TEXT, TextInput
 from taxonomy.lenses import catalogue
 from taxonomy.models import Category, Revision
+from ui.text import legible
 
 LONGEST_SYNONYM = Category._meta.get_field("synonyms_nl").base_field.max_length
 ROWS_OF_SPLIT = 4
@@ -24,7 +25,7 @@ def helper(*layout):
     return made
 
 
-class Lines(forms.CharField):
+class Lines(TextInput):
     """Words, one a line, without empty lines and without saying one twice."""
 
     widget = forms.Textarea
@@ -34,7 +35,7 @@ class Lines(forms.CharField):
 
     def clean(self, value):
         words = {}
-        for line in super().clean(value).replace("\r", "").split("\n"):
+        for line in super().clean(value).split("\n"):
             if word := " ".join(line.split()):
                 words.setdefault(word.lower(), word)
         long = next((word for word in words.values() if len(word) > LONGEST_SYNONYM), None)

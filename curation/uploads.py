@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui.text import cleaned
+
 KEPT_FOR = timedelta(days=1)
 
 
@@ -17,7 +19,7 @@ class UploadQuerySet(models.QuerySet):
     def keep(self, content, *, name, kind, by):
         """Keep the content of a file until it is taken over; the one that this person sent before goes."""
         self.filter(Q(by=by) | Q(at__lt=timezone.now() - KEPT_FOR)).delete()
-        return self.create(content=content, name=name[:200], kind=kind, by=by)
+        return self.create(content=content, name=cleaned(name)[:200], kind=kind, by=by)
 
 
 class Upload(models.Model):

@@ -22,6 +22,7 @@ from initiatives.models import Event
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from outbox.links import absolute
+from ui.text import cleaned
 
 MOST_ENTRIES = 50
 # The ids were coined then (RFC 4151), and it is the date of a feed without entries. It never changes.
@@ -49,7 +50,7 @@ def atom(results):
     """The feed of these results, which must be those of an anonymous reader, as bytes."""
     selection = results.selection.asking(sort="", view=CARDS, columns=(), down="", across="")
     document = SteadyFeed(
-        title=title(results),
+        title=cleaned(title(results)),
         link=absolute(controls.list_address(selection)),
         description="",
         subtitle=_("Civic initiatives in the register Waaier, the newest change first."),
@@ -103,7 +104,14 @@ def tag(what):
 
 
 class SteadyFeed(Atom1Feed):
-    """A feed that says the same until something changes: an empty one does not claim to be of this moment."""
+    """A feed that says the same until something changes: an empty one does not claim to be of this moment.
+
+    Of texts that were stored before the door held, it leaves out what no XML may hold.
+    """
+
+    def add_item(self, title, link, description, categories, **facts):
+        texts = {"title": cleaned(title), "description": cleaned(description)}
+        super().add_item(link=link, **texts, categories=list(map(cleaned, categories)), **facts)
 
     def latest_post_date(self):
         if self.items:

@@ -5,7 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from follow.models import Frequency, SavedView
-from intake.inputs import CHOOSE, TEXT, TextInput, legible
+from intake.inputs import CHOOSE, TEXT, TextInput
+from ui.text import legible
 
 
 class SavedViewForm(forms.Form):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from areas import choices
 from areas.models import Municipality
-from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, Offered, input_of, legible
+from intake.inputs import CHOOSE, MESSAGES, AddressInput, LongSelect, Offered, input_of
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import questions
 from ui.fragments import FragmentCache
+from ui.text import legible
 
 # What the browser may fill in, when the initiator sits at the keyboard.
 AUTOCOMPLETE = {

@@ -1,6 +1,5 @@
 """The inputs of the form: what people type is kept as they meant it, or refused in plain words at the field."""
 
-import re
 from functools import lru_cache
 
 from django import forms
@@ -12,16 +11,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from intake.questions import Kind
-
-# What a spreadsheet or XML cannot hold; pasted from a PDF it is invisible and means nothing.
-INVISIBLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# Stands where bytes were no text. Nobody types it.
-UNREADABLE = "\ufffd"
+from ui.text import CANNOT_BE_STORED, readable
 
 CHOOSE = {"invalid_choice": _("Choose one of the options."), "invalid_list": _("Choose one of the options.")}
 TEXT = {
     "max_length": _("Use at most %(limit_value)d characters. You have %(show_value)d now."),
-    "unreadable": _("There is a character in this text that we cannot store. Type the text again."),
+    "unreadable": CANNOT_BE_STORED,
 }
 # By class, the most special first.
 MESSAGES = {
@@ -35,29 +30,10 @@ MESSAGES = {
 }
 
 
-def readable(text):
-    """Refuse text in which characters were lost on the way."""
-    if UNREADABLE in text:
-        raise forms.ValidationError(TEXT["unreadable"], code="unreadable")
-
-
-def legible(data):
-    """The same QueryDict with a sign for what is no text instead of NUL, which no page and no database can hold."""
-    if not any("\0" in text for _name, texts in data.lists() for text in texts):
-        return data
-    data = data.copy()
-    for name, texts in list(data.lists()):
-        data.setlist(name, [text.replace("\0", UNREADABLE) for text in texts])
-    return data
-
-
 class TextInput(forms.CharField):
-    """Text with one kind of line end, so that 200 characters are 200 to the browser and to us."""
+    """Text that people read, in which no character was lost."""
 
     default_validators = [readable]
-
-    def to_python(self, value):
-        return INVISIBLE.sub("", super().to_python(value).replace("\r\n", "\n"))
 
 
 class AddressInput(forms.EmailField):

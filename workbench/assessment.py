@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Classification
 from intake.answers import Answer
-from intake.inputs import TEXT, TextInput, legible
+from intake.inputs import TEXT, TextInput
 from intake.models import Intake
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import Rule, propose
+from ui.text import legible
 from workbench.comparison import in_words
 
 Basis = Classification.Basis

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Event
-from intake.inputs import TEXT, TextInput, legible
+from intake.inputs import TEXT, TextInput
 from intake.models import Intake
 from intake.questions import Section, questions
+from ui.text import legible
 
 SCALES = [question for question in questions(Intake) if question.is_scale]
 

@@ -7,10 +7,10 @@ from unicodedata import combining
 
 from django.utils.safestring import mark_safe
 
-from initiatives.search.documents import fold
+from ui.text import INVISIBLE, bare, fold
 
-# Accents may stand apart behind their letter.
-_WORD = re.compile(r"[\w\u0300-\u036f]+")
+# Accents may stand apart behind their letter, and a soft hyphen in a word.
+_WORD = re.compile(rf"[\w\u0300-\u036f{INVISIBLE}]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _UNEVEN = "\0"  # in the place of what is not one letter for one
 LENGTH = 200  # of an excerpt, in characters
@@ -69,4 +69,6 @@ def _bare(match):
 def _bare_letter(letter):
     """A letter as `fold` makes it, when that is one letter: then places in the folded text are those in the text."""
     folded = fold(letter)
-    return folded if len(folded) == 1 else " " if not letter.isalnum() and not combining(letter) else _UNEVEN
+    if len(folded) == 1:
+        return folded
+    return _UNEVEN if letter.isalnum() or combining(letter) or not bare(letter) else " "

@@ -10,7 +10,8 @@ from areas.models import Municipality
 from catalogue.listing.controls import figure
 from catalogue.packs.snapshot import MOST, Selected, snapshot_of
 from initiatives.models import CouncilPack
-from intake.inputs import TEXT, TextInput, legible
+from intake.inputs import TEXT, TextInput
+from ui.text import legible
 
 
 class PackForm(forms.Form):

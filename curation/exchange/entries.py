@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from intake.inputs import INVISIBLE
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Succession
+from ui.text import UNREADABLE, cleaned
 
 # What an entry can say of a category. Other categories go by their key, a municipality by its CBS code.
 FIELDS = (
@@ -123,9 +123,9 @@ def check_number(number):
 
 def legible(text):
     """A text from a file as a form would keep it. Raises ValidationError for what no database can hold."""
-    if "\0" in text or "\ufffd" in text:
+    if "\0" in text or UNREADABLE in text:
         raise ValidationError(_("There is a character in this text that we cannot store."))
-    return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
+    return cleaned(text).strip()
 
 
 def decoded(data):

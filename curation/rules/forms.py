@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from curation.forms import full_name, helper
 from intake.fields import SCALE
-from intake.inputs import CHOOSE, legible
+from intake.inputs import CHOOSE
 from intake.models import Intake
 from intake.questions import Kind, Section, questions
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
+from ui.text import legible
 
 
 def can_rule(question):

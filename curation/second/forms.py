@@ -8,9 +8,10 @@ from accounts.models import User
 from areas.models import Municipality
 from curation.forms import helper
 from curation.samples import readable
-from intake.inputs import CHOOSE, TEXT, TextInput, legible
+from intake.inputs import CHOOSE, TEXT, TextInput
 from taxonomy.lenses import LENS_CHOICES, LENSES
 from taxonomy.models import Category, Rule
+from ui.text import legible
 from workbench.assessment import LONGEST_REASON, AssessmentForm, LensField
 
 FEWEST, MOST = 2, 200

@@ -1,19 +1,8 @@
 """What can be found of an initiative: its words and its facet values, as plain data."""
 
-import re
-import unicodedata
-
 from initiatives.search.facets import FACETS, SCALES
 from intake.questions import Audience, questions
-
-
-def fold(text):
-    """The text as it is searched: small letters, no accents, one space between words.
-
-    "Zorgcoöperatie 't Anker" becomes "zorgcooperatie t anker".
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", bare))
+from ui.text import fold
 
 
 def words(initiative):

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from initiatives.search.arrays import how_many, packed, unpacked
-from initiatives.search.documents import fold
 from initiatives.search.index import Index
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
 from initiatives.search.thesaurus import Thesaurus
+from ui.text import fold
 
 NOT_FOUND, NO_ANSWER = 9, 99  # beyond every grade and every rank
 

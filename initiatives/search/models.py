@@ -7,7 +7,8 @@ from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.events import Event
-from initiatives.search.documents import fold, scales, tokens, words
+from initiatives.search.documents import scales, tokens, words
+from ui.text import fold
 
 WHAT_ROWS_ARE_MADE_OF = [
     "municipality",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from initiatives.search.documents import fold
 from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.vocabulary import FORM, NAME, TYPO
+from ui.text import fold
 
 MOST_TERMS = 12
 # A minus excludes only in front of a word: "repair-café" has none.

@@ -9,8 +9,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.search.documents import fold
 from intake.fields import SCALE
+from ui.text import bare, cleaned, fold
 
 LONGEST_TEXT = 200
 MOST_DIGITS = 9
@@ -258,7 +258,7 @@ def range_of(values):
 
 def clean(text):
     """One line of text without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() else " " for c in bare(cleaned(text))).split())
 
 
 def shown(text):

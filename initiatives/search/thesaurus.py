@@ -10,9 +10,9 @@ one followed up lead to that one.
 from dataclasses import dataclass, field
 
 from areas.models import Municipality
-from initiatives.search.documents import fold
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
+from ui.text import fold
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ import re
 from itertools import islice
 from math import log10
 
-from initiatives.search.documents import fold
 from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, relatives, stem
 from initiatives.search.signatures import Signatures
 from initiatives.search.spelling import SOUND_ALIKE, distance, one_slip_away, sounding_alike
 from initiatives.search.synonyms import LOOKALIKES, SYNONYMS
+from ui.text import fold
 
 EXACT, FORM, PART, TYPO = range(4)
 

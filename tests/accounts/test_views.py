@@ -51,6 +51,21 @@ class TestSignUp:
 
         assert User.objects.get().name == ""
 
+    def test_what_cannot_be_seen_is_left_out_but_of_a_password(self, client, last_code):
+        typed = {
+            "name": "No\ufffeor \ue000",
+            "email": "\u202anoor@exam\u200bple.org",
+            "password1": "drie \uf8ff\u200b woorden",
+        }
+        client.post("/registreren/", SIGN_UP | typed)
+        client.post("/registreren/code/", {"code": "\u200b" + last_code("noor@example.org")})
+        noor = User.objects.get()
+        assert (noor.email, noor.name) == ("noor@example.org", "Noor")
+        assert noor.check_password("drie \uf8ff\u200b woorden")
+        client.logout()
+        client.post("/inloggen/", {"login": "noor@example.org\ufeff", "password": "drie \uf8ff\u200b woorden"})
+        assert is_signed_in(client)
+
     def test_mail_comes_in_the_language_of_the_page_from_then_on(self, client):
         client.cookies["django_language"] = "en"
 

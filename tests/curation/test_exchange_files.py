@@ -18,6 +18,7 @@ from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Revision, Rule
 from taxonomy.revisions import snapshot
 from tests.builders import a_category, a_municipality, an_admin, an_official
+from ui.text import cleaned
 
 KINDS = ["ttl", "jsonld", "csv"]
 
@@ -114,9 +115,9 @@ def test_an_import_is_one_step_that_can_be_undone(lived, kind):
 
 
 # --- Any texts at all ---
-# What a form keeps: no invisible signs, no spaces around it.
+# What a form keeps: nothing that is no character, no spaces around it.
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n")
-texts = st.text(LETTERS, max_size=60).map(lambda text: text.replace("\ufffd", "").strip())
+texts = st.text(LETTERS, max_size=60).map(lambda text: cleaned(text.replace("\ufffd", "")).strip())
 words = st.lists(texts.map(lambda text: text.replace("\n", " ")).filter(bool), max_size=5, unique=True)
 NASTY = [
     "=1+1",
@@ -396,3 +397,14 @@ def test_a_category_that_stands_twice_is_refused_with_both_lines(admin):
     text = table("lens;key;group", "growth;a;", "actors;collectives;", "actors;collectives;youth")
     _step, arrival = take("csv", text, admin)
     assert "regel 3, regel 4" in [refusal.where for refusal in arrival.refused]
+
+
+def test_characters_that_are_none_do_not_come_in_by_a_file(admin):
+    text = file_of("csv", admin).replace("Collectieven", "Coll\ufffeec\ue000tieven\U0010ffff")
+    _revision, arrival = take("csv", text, admin)
+    assert (arrival.refused, a_category("actors/collectives").name_nl) == ([], "Collectieven")
+    document = json.loads(file_of("jsonld", admin))
+    [node] = [each for each in document["@graph"] if each.get("notation") == "collectives"]
+    node["skos:scopeNote"] = {"@language": "nl", "@value": "half \ud83d paar \ufffe"}
+    _revision, arrival = take("jsonld", json.dumps(document), admin)
+    assert (arrival.refused, a_category("actors/collectives").advice_nl) == ([], "half  paar")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from initiatives.models import Classification, Event
+from taxonomy.models import Category
 from tests.builders import a_category, an_initiative, an_official
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,17 @@ def test_ids_are_unique_and_do_not_change_with_the_name(client):
     assert {entry.id for entry in read(client).entries} == before
     assert len(before) == 2
     assert all(re.fullmatch(r"tag:[\w.]+,\d{4}:initiatief/\d+", each) for each in before)
+
+
+def test_a_text_that_was_stored_before_the_door_held_does_not_end_a_feed(client):
+    initiative = an_initiative(
+        name="Zorgcoo\ufffeperatie", summary="Voor \uffff\x02buren", categories=["actors/collectives"]
+    )
+    Category.objects.filter(key="collectives").update(name_en="Coll\ufffeectives\x0b")
+    feed = read(client, f"{FEED}?actors=collectives")
+    [entry] = feed.entries
+    assert (entry.title, entry.summary) == ("Zorgcooperatie", "Voor buren")
+    assert [tag.term for tag in entry.tags] == ["Collectives"]
+    assert feed.feed.title.endswith(": Collectives")
+    assert titles(client, f"{FEED}?q=zorgcooperatie") == titles(client, f"{FEED}?q=zorgcoo\ufffeperatie") != []
+    assert initiative.intake.name == "Zorgcoo\ufffeperatie"

@@ -8,13 +8,13 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, TextFie
 from django.db.models.functions import Coalesce, Concat, Greatest
 
 from initiatives.models import Classification, Initiative
-from initiatives.search.documents import fold
 from initiatives.search.facets import SCALES
 from initiatives.search.hits import FacetCounts
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
+from ui.text import fold
 
 NOT_FOUND = 9
 

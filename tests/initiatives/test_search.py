@@ -4,7 +4,6 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from initiatives.models import Initiative, SearchRow
-from initiatives.search.documents import fold
 from initiatives.search.facets import FACETS, facets_for
 from initiatives.search.results import Results
 from initiatives.search.selection import Selection
@@ -15,6 +14,7 @@ from tests.builders import (
     an_initiative,
     an_official,
 )
+from ui.text import fold
 
 ANYONE = AnonymousUser()
 

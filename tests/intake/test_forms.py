@@ -133,6 +133,10 @@ class TestSaving:
         _form, draft = save(a_draft(), Section.BASICS, name="Buurt\x0ctuin\x1b")
         assert draft.name == "Buurttuin"
 
+    def test_the_halves_of_a_word_from_a_pdf_are_joined(self):
+        _form, draft = save(a_draft(), Section.BASICS, name="Zorgcoo\ufffeperatie \ue000", website="geen\ufffeadres")
+        assert (draft.name, draft.rejected) == ("Zorgcooperatie", {"website": ["geenadres"]})
+
     def test_the_language_of_the_reader_becomes_that_of_the_draft(self):
         assert save(a_draft(language="nl"), Section.SIZE)[1].language == "en"
 
