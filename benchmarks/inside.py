@@ -167,7 +167,7 @@ def report(rounds=ROUNDS):
             "floor": measure(["/vloer/24000/"], rounds=rounds),
             **{name: measure(paths[:NEVER_KEPT], rounds=rounds) for name, paths in varied.items()},
             "list, one address": measure(["/initiatieven/"], rounds=rounds),
-            "list of an official": measure(["/initiatieven/"], cookies, rounds),
+            "list of an official": measure(["/initiatieven/?q="], cookies, rounds),
             "front page": measure(["/"], rounds=rounds),
             "lenses": measure(["/brillen/"], rounds=rounds),
             # In this order: nobody asked for these before, and after it every one of them is kept.

@@ -56,6 +56,7 @@ class ComparisonRow:
     cells: list[ComparisonCell]
     differs: bool | None = None
     lens: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ class Comparison:
             cells.append(ComparisonCell(initiative.intake.name, items))
         given = [score for pair in scores if pair for score in pair if score]
         differs = max(given) - min(given) >= APART if len(given) > 1 else None
-        return ComparisonRow(question.label, cells, differs)
+        return ComparisonRow(question.label, cells, differs, note=question.ends)
 
     def _verdict(self, label, texts, lens=""):
         """A row of sets: what all say and what only one says is marked, and whether they are the same."""

@@ -105,8 +105,8 @@ class SavedView(models.Model):
 
     @cached_property
     def list_address(self):
-        """The address of the list with this selection."""
-        return f"{reverse('initiatives:list')}?{self.query}".rstrip("?")
+        """The address of the list with this selection; of everything with an empty `q`."""
+        return f"{reverse('initiatives:list')}?{self.query or 'q='}"
 
     def results(self, reader):
         """What the list finds for this reader. Its `notices` name the parts that this reader cannot use."""

@@ -201,6 +201,11 @@ class Question:
         """The word at the end of a scale where the stored value is 10."""
         return self.left if self.high == "left" else self.right
 
+    @property
+    def ends(self):
+        """The words at both ends of a scale, where scores are given as numbers."""
+        return gettext("1 = %(low)s, 10 = %(high)s") % {"low": self.low_word, "high": self.high_word}
+
     # --- What an answer says ---
     def texts(self, value):
         """An answer in words, one text an option or area; empty when it was left open."""

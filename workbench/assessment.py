@@ -22,7 +22,6 @@ from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import Rule, propose
 from ui.text import legible
-from workbench.comparison import in_words
 
 Basis = Classification.Basis
 LONGEST_REASON = Classification._meta.get_field("reason").max_length
@@ -167,7 +166,7 @@ class AssessmentForm(forms.Form):
         """(question, texts) of the answers on which proposals rest, as far as given."""
         telling = {question for rule in self.rules for question in rule.when}
         answers = self.initiative.intake.answers()
-        return [(each.label, in_words(each)) for each in answers if each.question.name in telling and not each.is_open]
+        return [(each.label, each.texts) for each in answers if each.question.name in telling and not each.is_open]
 
     @property
     def summary(self):
@@ -235,4 +234,4 @@ def label_of(key):
 
 def answer_in_words(key, hit):
     """One given answer in words; `hit` is an option or a score."""
-    return ", ".join(in_words(Answer(Intake._meta.get_field(key).question, hit)))
+    return Answer(Intake._meta.get_field(key).question, hit).text

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from intake.questions import Section
 
 
@@ -28,21 +26,14 @@ class SectionAnswers:
     rows: list
 
 
-def in_words(answer):
-    """The texts of an answer; a score names its scale: "8 of 10"."""
-    if answer.is_scale and answer.value:
-        return [_("%(score)s of 10") % {"score": answer.value}]
-    return answer.texts
-
-
 def parts(intake, before=None):
     """All answers by section, open ones too, beside those of the intake `before` it, if there is one."""
-    earlier = {each.question.name: in_words(each) for each in before.answers()} if before else {}
+    earlier = {each.question.name: each.texts for each in before.answers()} if before else {}
     return [
         SectionAnswers(
             section.label,
             [
-                AnswerRow(each.label, in_words(each), earlier.get(each.question.name, []))
+                AnswerRow(each.label, each.texts, earlier.get(each.question.name, []))
                 for each in intake.answers(section)
             ],
         )
@@ -57,4 +48,4 @@ def changes(intake, before):
 
 def given(intake, audience):
     """(label, texts) of the answers that this audience may read, without what was left open."""
-    return [(each.label, in_words(each)) for each in intake.answers(audience=audience) if not each.is_open]
+    return [(each.label, each.texts) for each in intake.answers(audience=audience) if not each.is_open]

@@ -64,9 +64,7 @@ class Dashboard:
     def waiting(self):
         """The queue: a pile of `Waiting`."""
         pile = Pile.of(queue(self.official).select_related("municipality", "revises"))
-        revised = [intake.revises_id for intake in pile.rows if intake.revises_id]
-        events = Event.objects.filter(intake__in=revised).select_related("initiative__intake")
-        known = {event.intake_id: event.initiative for event in events}
+        known = initiatives_of({intake.revises_id for intake in pile.rows if intake.revises_id})
         return Pile([Waiting(intake, known.get(intake.revises_id)) for intake in pile.rows], pile.total)
 
     def to_assess(self):
@@ -86,3 +84,20 @@ class Dashboard:
         """The last things that happened, newest first."""
         events = Event.objects.filter(initiative__municipality__in=list(self.official.roles))
         return events.select_related("initiative__intake", "by")[:LATELY]
+
+
+def initiatives_of(intakes):
+    """{key of an intake: the initiative that it came in for}. Takes keys of revised intakes.
+
+    Of one that was itself revised before anybody registered it, that is the initiative of the one before. A query for
+    those that were registered, and two more for each step back.
+    """
+    events = Event.objects.filter(intake__in=intakes).select_related("initiative__intake")
+    known = {event.intake_id: event.initiative for event in events}
+    before = dict(
+        Intake.objects.filter(pk__in=intakes - known.keys()).exclude(revises=None).values_list("pk", "revises")
+    )
+    if before:
+        earlier = initiatives_of(set(before.values()))
+        known |= {pk: earlier[revises] for pk, revises in before.items() if revises in earlier}
+    return known

@@ -6,6 +6,7 @@ What belongs to another municipality is a 404 here, also when it is public: on t
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -70,13 +71,15 @@ def registration(request, pk):
     if not waiting_for(request.user).filter(pk=pk).exists():
         messages.info(request, _("Since then a newer version of “%(name)s” came in.") % {"name": intake})
         return redirect("workbench:queue")
+    revised = Initiative.objects.of_family(intake)
     if request.method == "POST":
         initiative = Initiative.objects.register(intake, by=request.user)
-        messages.success(
-            request, _("“%(name)s” is registered. Read it through the lenses now.") % {"name": initiative}
-        )
+        if revised:
+            text = _("The new answers of “%(name)s” count from now on. Does the assessment still fit?")
+        else:
+            text = _("“%(name)s” is registered. Read it through the lenses now.")
+        messages.success(request, text % {"name": initiative})
         return redirect("workbench:assessment", initiative.slug)
-    revised = Initiative.objects.of_family(intake)
     before = revised and (revised.intake if intake.speaks_for_initiator else revised.official_intake)
     context = {
         "intake": intake,
@@ -130,8 +133,17 @@ def scores(request, slug):
     form = ScoresForm(data, known=initiative.official_intake)
     if form.is_valid():
         initiative.score(form.cleaned_data, by=request.user)
-        messages.success(request, _("Your scores of “%(name)s” are saved.") % {"name": initiative})
-        return redirect(f"{initiative.get_absolute_url()}#scales")
+        # The way to the scores is a link in the message: at their anchor the message itself would be out of sight.
+        messages.success(
+            request,
+            format_html(
+                '{} <a class="utrecht-link utrecht-link--html-a" href="{}#scales">{}</a>',
+                _("Your scores of “%(name)s” are saved.") % {"name": initiative},
+                initiative.get_absolute_url(),
+                _("See them beside those of the initiator"),
+            ),
+        )
+        return redirect(initiative)
     return render(
         request,
         "workbench/scores.html",

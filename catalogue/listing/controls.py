@@ -131,21 +131,21 @@ def scores(results, user):
     ]
 
 
-def chips(results):
-    """(label, address without it) of the words, of each chosen facet value and of each range."""
+def chips(results, view="initiatives:list"):
+    """(label, address of this view without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
-    found = [(Uncached(f"“{selection.text}”"), list_address(selection.without_text()))] if selection.text else []
+    found = [(Uncached(f"“{selection.text}”"), address(view, selection.without_text()))] if selection.text else []
     for key, values in selection.chosen.items():
         facet = results.facets[key]
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
             label = label if facet.options is None else f"{_title(key, get_language())}: {label}"
-            found.append((Uncached(label), list_address(selection.without(key, value))))
+            found.append((Uncached(label), address(view, selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        label = Uncached(f"{_title(key, get_language())}: {bounds}")
-        found.append((label, list_address(selection.without_range(key))))
+        label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].ends})")
+        found.append((label, address(view, selection.without_range(key))))
     return found
 
 
@@ -275,7 +275,7 @@ def list_address(selection):
 
 def address(view, selection, *args):
     """The address of a view that takes a selection as its query string."""
-    return _address(selection.query, view, *args)
+    return _address(selection.address_query, view, *args)
 
 
 def _address(query, view, *args):

@@ -27,12 +27,14 @@ LONGEST = 160
 
 
 class ColumnHead(NamedTuple):
-    """The head of a column; `href` sorts by it, if that can be, and `direction` says that it is sorted so now."""
+    """The head of a column; `href` sorts by it, if that can be, and `direction` says that it is sorted so now. `ends`
+    are the words at both ends of a scale."""
 
     label: str
     href: str = ""
     direction: str = ""
     number: bool = False
+    ends: str = ""
 
 
 class TableCell(NamedTuple):
@@ -81,17 +83,17 @@ def table_of(results, user):
     unknown = [key for key in selection.columns if key not in known and key not in ALWAYS]
     return ListTable(
         first=_head("name", _("Name"), selection),
-        heads=[_head(column.key, column.header, selection, is_number(column)) for column in columns],
+        heads=[_head(column.key, column.header, selection, is_number(column), ends_of(column)) for column in columns],
         rows=list(_rows(results, columns, own=set(user.roles) if user.is_authenticated else set())),
         choices=_choices(known, keys),
         notices=[_("We do not know the column “%s”. We left it out.") % shown(key) for key in unknown[:3]],
     )
 
 
-def _head(key, label, selection, number=False):
+def _head(key, label, selection, number=False, ends=""):
     order, direction = ORDERS.get(key, ("", ""))
     if not order:
-        return ColumnHead(label, number=number)
+        return ColumnHead(label, number=number, ends=ends)
     sort = "" if order == usual_sort(selection.text) else order
     return ColumnHead(
         label, list_address(selection.asking(sort=sort)), direction if selection.order == order else "", number
@@ -135,6 +137,11 @@ def _choices(columns, chosen):
 
 def is_number(column):
     return column.kind in {ColumnKind.NUMBER, ColumnKind.SCALE}
+
+
+def ends_of(column):
+    """What the lowest and the highest score in a column mean; "" in a column without scores."""
+    return column.question.ends if column.kind == ColumnKind.SCALE else ""
 
 
 def in_cell(value):

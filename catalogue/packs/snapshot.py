@@ -2,6 +2,7 @@
 
 import copy
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
@@ -45,7 +46,12 @@ class Selected:
     @property
     def filters(self):
         """The words and filters of the selection, in words."""
-        return [label for label, _address in controls.chips(self.results)]
+        return [label for label, _address in self.chips]
+
+    @property
+    def chips(self):
+        """(label, address of a new pack without it) of the same."""
+        return controls.chips(self.results, "initiatives:new-pack")
 
     @cached_property
     def keys(self):
@@ -70,7 +76,8 @@ class Selected:
     def _for_all(self):
         published = "status", Status.PUBLISHED.value
         asks_no_more = self.selection.chosen.get("status") == published[1:]
-        return self.selection.without(*published) if asks_no_more else self.selection
+        selection = self.selection.without(*published) if asks_no_more else self.selection
+        return replace(selection, says_all=False)
 
 
 def bare(selection):

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from catalogue.listing import controls
+from catalogue.listing.beginning import asked
 from catalogue.listing.cards import cards_html, cards_of_page
 from catalogue.listing.facet_html import facets_of
 from catalogue.listing.map import map_of
@@ -32,13 +33,13 @@ def listing(request):
 
 def drawn(request, versions):
     """The page of the list in these versions of the data."""
-    results = Results.of(request.GET, request.user, versions)
+    results = Results.of(asked(request), request.user, versions)
     selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
         "address": controls.list_address(selection),
         "text": Uncached(selection.text),
-        "query": Uncached(selection.query),
+        "query": Uncached(selection.address_query),
         "view": selection.view,
         "is_found": bool(results.total),
         "is_empty": selection.is_empty,

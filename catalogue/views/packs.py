@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import official_required
+from catalogue.listing.beginning import asked
 from catalogue.packs.forms import PackForm
 from catalogue.packs.redacted import RedactedPack
 from initiatives.models import CouncilPack
@@ -32,12 +33,13 @@ def all_packs(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request):
     """Ask for a title of the pack, and freeze the selection."""
-    form = PackForm(request.POST if request.method == "POST" else None, parameters=request.GET, user=request.user)
+    parameters = asked(request)
+    form = PackForm(request.POST if request.method == "POST" else None, parameters=parameters, user=request.user)
     if form.is_valid():
         pack = form.keep()
         messages.success(request, _("The council pack is made. It stays as it is now."))
         return redirect(pack)
-    query = request.GET.urlencode()
+    query = parameters.urlencode()
     context = {
         "form": form,
         "action": f"{reverse('initiatives:packs')}?{query}",

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from initiatives.models import Initiative, initiated_by
 from initiatives.search import data_version, index, names
 from initiatives.search.data_version import DataVersions
-from initiatives.search.facets import Facet, facets_for, scales_for
+from initiatives.search.facets import Facet, facets_for, is_official, scales_for
 from initiatives.search.hits import Hits, Reader, find
 from initiatives.search.names import Names
 from initiatives.search.query import Plan, Query
@@ -44,7 +44,7 @@ class Results:
         they are, and for what changed since the last request.
         """
         facets = facets_for(user)
-        selection, notices = Selection.parse(parameters, facets, scales_for(user))
+        selection, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
         asked = Asked(user, now)
         results = cls._found(selection, facets, user, asked)
         followed = results.names.followed(selection.chosen)

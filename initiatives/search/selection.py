@@ -58,9 +58,11 @@ class Selection:
     down: str = ""
     across: str = ""
     page: int = 1
+    # Whether an address that asks for everything says so, since this reader's list begins with less.
+    says_all: bool = False
 
     @classmethod
-    def parse(cls, parameters, facets, scales=()):
+    def parse(cls, parameters, facets, scales=(), says_all=False):
         """Read an address. Takes a QueryDict, {key: Facet} and {key: question} of the scales that the reader may use.
 
         Returns (selection, notices about what was ignored). Categories, areas and columns are not judged here: whether
@@ -102,6 +104,7 @@ class Selection:
             down=down,
             across=across,
             page=page,
+            says_all=says_all,
         )
         return selection, [*about_text, *notices, *about_sort, *about_view, *about_down, *about_across, *about_page]
 
@@ -129,12 +132,22 @@ class Selection:
     @property
     def query(self):
         """The selection as a query string, without the question mark; empty for the whole list."""
-        return self.query_of(self.view, self.page)
+        return self._written(self.view, self.page)
 
     def query_of(self, view=None, page=1):
-        """The same of another view or page; of the first page, unless given."""
+        """What stands behind the question mark of an address, in another view or on another page; the first page,
+        unless given. An empty `q` says "everything" to a reader whose list begins with less."""
+        query = self._written(view or self.view, page)
+        return "&".join(filter(None, ["q=", query])) if self.says_all and self.is_empty else query
+
+    @property
+    def address_query(self):
+        """The same in this view and on this page."""
+        return self.query_of(self.view, self.page)
+
+    def _written(self, view, page):
         before, behind = self._pairs
-        view, page = view or self.view, f"page={page}" if page > 1 else ""
+        page = f"page={page}" if page > 1 else ""
         return "&".join(filter(None, [before, f"view={view}" if view != CARDS else "", behind, page]))
 
     @cached_property

@@ -72,6 +72,12 @@ async function go(address, { back = false } = {}) {
 
 const send = () => go(`${form.action}?${new URLSearchParams(new FormData(form))}`);
 
+// A list that began by itself with some filters has an address as well, to share it.
+if (!location.search && form.dataset.address !== here) {
+  history.replaceState(null, "", form.dataset.address);
+  here = location.pathname + location.search;
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   // A menu that submits by itself has no button; its change is heard below.

@@ -251,6 +251,9 @@ def test_the_filters_of_officials_are_usable(open_window, width):
     client.force_login(an_official())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+    page.goto(LIST)
+    # What it begins with is an address too, to share.
+    assert page.url.endswith("?status=registered&status=published&municipality=GM9999")
     page.goto(f"{LIST}?view=table&columns=commitment&columns=contact_name")
     if width < 960:
         page.click("#sheet-open")

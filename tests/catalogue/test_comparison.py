@@ -124,7 +124,7 @@ def test_officials_see_the_scores_of_their_own_municipality_alone(client):
 
     assert [i.text for i in row.cells[0].items] == ["initiator 9", "official 4"]
     assert (row.cells[1].items, row.cells[1].note) == ([], "Only for its own municipality")
-    assert row.differs is True
+    assert (row.differs, row.note) == (True, "1 = No, 10 = Yes")
     assert rows(Comparison([own.slug, other.slug], official))["Motivation"].differs is None
     assert "Commitment" not in rows(Comparison([own.slug, other.slug], a_user()))
 

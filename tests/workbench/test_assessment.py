@@ -111,7 +111,7 @@ class TestThePage:
             f"{label('legal_form')} = {Intake(legal_form='none').get_legal_form_display()}",
         ]
         relation = rows["government_relation/independent"].because
-        assert relation[-1].startswith(f"{label('tie_to_municipality')} = 2 ") and relation[-1].endswith(" 10")
+        assert relation[-1] == f"{label('tie_to_municipality')} = 2 van 10 (1 = Niet/zeer zwak, 10 = Wel/zeer sterk)"
         assert rows["actors/collectives"].because is None
 
     def test_what_is_proposed_is_ticked_on_the_first_assessment(self, desk, address):

@@ -50,6 +50,18 @@ class TestWaiting:
 
         assert row.of == initiative
 
+    def test_the_button_of_a_revision_takes_over_its_answers(self, desk):
+        initiative = an_initiative(name="Anker")
+        once = an_intake(name="Anders", revises=initiative.intake)
+        an_intake(name="Brug")
+
+        page = tight(read(desk.get(QUEUE)))
+        assert 'Nieuwe antwoorden overnemen<span class="w-hidden">Anders</span>' in page
+        assert 'Inschrijven<span class="w-hidden">Brug</span>' in page
+        an_intake(name="Weer anders", revises=once)
+        page = tight(read(desk.get(QUEUE)))
+        assert 'Nieuwe antwoorden overnemen<span class="w-hidden">Weer anders</span>' in page
+
     def test_shows_the_longest_waiting_when_there_are_many(self, official, monkeypatch):
         monkeypatch.setattr(workbench_desk, "MOST", 2)
         for number in range(3):
@@ -114,15 +126,15 @@ def test_the_queue_takes_the_same_number_of_queries_whatever_it_holds(desk, offi
     def fill():
         initiative = an_initiative(by=official)
         an_intake()
-        an_intake(revises=initiative.intake)
+        an_intake(revises=an_intake(revises=initiative.intake))
         an_initiative(published=False, by=official)
         an_initiative(published=False, categories=["actors/citizens"], by=official)
 
     fill()
     desk.get(QUEUE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk.get(QUEUE)
     for _each in range(4):
         fill()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk.get(QUEUE)

@@ -79,10 +79,19 @@ def test_registering_a_revision_makes_it_current(desk):
     initiative = an_initiative()
     revision = an_intake(revises=initiative.intake, name="Nieuwe naam")
 
-    desk.post(address_of(revision))
+    page = read(desk.get(address_of(revision)))
+    assert "Nieuwe antwoorden overnemen" in page and "Inschrijven" not in page
+    page = read(desk.post(address_of(revision), follow=True))
 
+    assert "De nieuwe antwoorden van ‘Nieuwe naam’ tellen vanaf nu." in page
     initiative.refresh_from_db()
     assert initiative.intake == revision
+
+
+def test_a_score_names_the_ends_of_its_scale(desk):
+    page = desk.get(address_of(an_intake(commitment=8)))
+
+    assert "8 van 10 (1 = Nee, 10 = Ja)" in read(page)
 
 
 def test_an_intake_with_a_newer_version_cannot_be_registered(desk):

@@ -49,7 +49,9 @@ def test_starts_from_the_officials_earlier_scores(desk, address, initiative, off
 def test_saves_them_beside_the_initiators(desk, address, initiative, official):
     page = desk.post(address, {"impact": "4", "potential": ""})
 
-    assert page.status_code == 302
+    # Not to the scores: the word that they are saved stands at the top of that page.
+    assert page.url == initiative.get_absolute_url()
+    assert f'href="{page.url}#scales"' in read(desk.get(page.url))
     initiative.refresh_from_db()
     assert (initiative.intake.impact, initiative.official_intake.impact) == (9, 4)
     assert initiative.official_intake.potential is None

@@ -473,7 +473,7 @@ class TestScores:
         client.force_login(self.official)
         response = client.get(LIST, {"potential": ["5", ""]})
         assert names(response) == ["Hoog"]
-        assert response.context["chips"] == [("Potential: 5–10", LIST)]
+        assert response.context["chips"] == [("Potential: 5–10 (1 = No, 10 = Yes)", f"{LIST}?q=")]
         assert names(client.get(LIST, {"potential": "2"})) == ["Laag"]
         assert sorted(names(client.get(LIST, {"potential": "1-10"}))) == ["Hoog", "Laag"]
 
@@ -645,7 +645,7 @@ class TestGate:
     def seen(self, client, user, **parameters):
         if user.is_authenticated:
             client.force_login(user)
-        response = client.get(LIST, parameters)
+        response = client.get(LIST, {"q": "", **parameters})
         phases = {each.value for each in options(response, "phase")}
         assert total(response) == len(names(response))
         return sorted(names(response)), phases
@@ -678,7 +678,7 @@ class TestGate:
 
     def test_what_is_not_public_says_so_on_its_card(self, client):
         client.force_login(self.official)
-        cards = client.get(LIST).context["cards"]
+        cards = client.get(LIST, {"q": ""}).context["cards"]
         assert {card.name: card.status for card in cards} == {
             "Openbaar": "",
             "Wacht": "Not public",
@@ -719,3 +719,47 @@ def test_a_page_takes_at_most_three_queries(client, django_assert_max_num_querie
     # Who the reader is: session, user, roles.
     with django_assert_max_num_queries(6):
         client.get(LIST + query)
+
+
+# --- With what a list begins ---------------------------------------------------------------------------------------
+
+
+def test_an_officials_list_begins_with_what_is_current_in_their_own_municipality(client, austerlitz):
+    by = an_official()
+    an_initiative(by=by, name="Openbaar")
+    an_initiative(by=by, name="Nieuw", published=False)
+    an_initiative(by=by, name="Gestopt").archive(by=by, reason="Gestopt.")
+    assert sorted(names(client.get(LIST))) == ["Austerlitz Zorgt", "Openbaar"]
+
+    client.force_login(by)
+    for address in [LIST, f"{LIST}?view=cards"]:
+        assert sorted(names(client.get(address))) == ["Nieuw", "Openbaar"]
+    chips = client.get(LIST).context["chips"]
+    assert [(str(label), str(href)) for label, href in chips] == [
+        ("Status: Not public", f"{LIST}?status=published&municipality=GM9999"),
+        ("Status: Published", f"{LIST}?status=registered&municipality=GM9999"),
+        ("Waaierdam", f"{LIST}?status=registered&status=published"),
+    ]
+
+
+def test_an_official_takes_every_filter_off_and_then_sees_everything(client, austerlitz):
+    by = an_official()
+    an_initiative(by=by, name="Gestopt").archive(by=by, reason="Gestopt.")
+    client.force_login(by)
+    response, taken = client.get(LIST), 0
+    while response.context["chips"]:
+        response, taken = client.get(str(response.context["chips"][0][1])), taken + 1
+    assert (taken, sorted(names(response))) == (3, ["Austerlitz Zorgt", "Gestopt"])
+    assert str(response.context["address"]) == str(response.context["clear"]) == f"{LIST}?q="
+    # What the view and the pack take along asks for everything too.
+    assert [str(view.href) for view in response.context["views"]][:2] == [f"{LIST}?q=", f"{LIST}?q=&view=table"]
+    assert str(response.context["query"]) == "q="
+
+
+def test_a_saved_search_of_everything_is_of_everything(client, austerlitz):
+    by = an_official()
+    client.force_login(by)
+    client.post(f"{reverse('follow:new')}?q=", {"name": "Alles", "frequency": "never"})
+    saved = by.saved_views.get()
+    assert saved.query == ""
+    assert names(client.get(saved.list_address)) == ["Austerlitz Zorgt"]

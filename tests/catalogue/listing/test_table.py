@@ -86,6 +86,7 @@ def test_officials_have_more_columns_filled_in_for_their_own_municipality(garden
     query = "columns=commitment&columns=contact_name&sort=name"
 
     assert cells(table(query, an_official())) == [["Fatima de Boer", "7"], ["", ""]]
+    assert [head.ends for head in table(query, an_official()).heads] == ["", "1 = No, 10 = Yes"]
     assert cells(table(query, an_official(zeist))) == [["", ""], ["Geheim", "3"]]
     titles = [title for title, _choices in table(query, an_official()).choices]
     assert titles == ["The register", "Lenses", "Answers", "Answers, for officials of the municipality"]
