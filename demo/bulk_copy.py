@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DateTimeField
 
@@ -18,7 +19,7 @@ SELECT initiative.id AS old_initiative, intake_id AS old_intake, assessment_id A
        gen_random_uuid() AS intake,
        CASE WHEN assessment_id IS NOT NULL
             THEN nextval(pg_get_serial_sequence('initiatives_assessment', 'id')) END AS assessment,
-       (submitted_at - date_trunc('year', submitted_at))
+       (submitted_at - date_trunc('year', submitted_at, %(zone)s))
            * ((row_number() OVER (ORDER BY initiative.id) * 7919 + %(turn)s * 104729) %% 997 / 1000.0) AS earlier,
        chosen.reference
 FROM initiatives_initiative AS initiative
@@ -54,7 +55,8 @@ def copy(initiatives, references, turn=0):
     """
     lock_taxonomy(shared=True)
     with connection.cursor() as cursor:
-        cursor.execute(TWINS, {"keys": initiatives, "references": references, "turn": turn})
+        chosen = {"keys": initiatives, "references": references, "turn": turn, "zone": settings.TIME_ZONE}
+        cursor.execute(TWINS, chosen)
         cursor.execute("ANALYZE twin")
         # All keys are those of rows written here: where we may, we spare the database to look each of them up.
         cursor.execute(TRIGGERS, ["replica"])

@@ -44,7 +44,7 @@ class Assessment(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.initiative_id} {self.at:%Y-%m-%d}"
+        return f"{self.initiative_id} {timezone.localdate(self.at):%Y-%m-%d}"
 
     def says(self, classifications):
         """Whether it holds exactly these (category, reason, basis) triples, whatever their basis."""

@@ -97,7 +97,7 @@ def snapshot_of(selected, *, title, note):
         "title": title,
         "note": note,
         "language": get_language(),
-        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "made_at": timezone.localtime().isoformat(timespec="seconds"),
         "municipality": Municipality.objects.get(pk=selected.municipality).name,
         "address": selected.address,
         "filters": selected.filters,

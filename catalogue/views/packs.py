@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,6 +70,6 @@ def pack(request, pk):
 def pack_file(request, pk):
     """The contents of a pack as JSON: the very bytes of the checksum, unless something had to be left out since."""
     pack = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)
-    name = f"{slugify(pack.title) or 'raadsstuk'}-{pack.made_at:%Y-%m-%d}.json"
+    name = f"{slugify(pack.title) or 'raadsstuk'}-{localdate(pack.made_at):%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(RedactedPack(pack, request.user).file, content_type="application/json", headers=headers)

@@ -4,7 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -100,7 +102,7 @@ def shown(name, value, present):
     if name == "parent":
         return name_of(value, present)
     if name == "retired_at":
-        return value[:10]
+        return localdate(parse_datetime(value)).isoformat()
     if name in Category.WORDS:
         return ", ".join(json.loads(value) if isinstance(value, str) else value)
     return str(value)

@@ -11,6 +11,7 @@ these: that is ours.
 import json
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import override
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
@@ -102,14 +103,15 @@ def add_entry(graph, entry, addresses, municipalities):
         graph.add((place, RDFS.label, Literal(municipalities[values["municipality"]])))
     graph.add((concept, SH.order, Literal(values["position"])))
     if values["retired_at"]:
-        period = f"end={values['retired_at'].isoformat()}; scheme=W3C-DTF;"
+        period = f"end={localtime(values['retired_at']).isoformat()}; scheme=W3C-DTF;"
         graph.add((concept, OWL.deprecated, Literal(True)))
         graph.add((concept, DCTERMS.valid, Literal(period, datatype=DCTERMS.Period)))
     for successor in values["successors"]:
         if (entry.lens, successor) in addresses:
             graph.add((concept, DCTERMS.isReplacedBy, addresses[entry.lens, successor]))
     if values["modified"]:
-        graph.add((concept, DCTERMS.modified, Literal(values["modified"].isoformat(), datatype=XSD.dateTime)))
+        modified = localtime(values["modified"]).isoformat()
+        graph.add((concept, DCTERMS.modified, Literal(modified, datatype=XSD.dateTime)))
 
 
 def add_to_group(graph, scheme, key, concept):

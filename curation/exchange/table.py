@@ -10,7 +10,7 @@ from datetime import date, datetime
 from io import StringIO
 
 from django.core.exceptions import ValidationError
-from django.utils.timezone import is_naive, make_aware
+from django.utils.timezone import is_naive, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,7 +62,7 @@ def cell(value):
     if isinstance(value, list):
         value = " | ".join(word.replace("\\", "\\\\").replace("|", "\\|") for word in value)
     if isinstance(value, datetime):
-        value = value.isoformat()
+        value = localtime(value).isoformat()
     text = "" if value is None else str(value)
     return APOSTROPHE + text if ESCAPED.match(text) else text
 
