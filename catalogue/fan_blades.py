@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.charts import SMALL, Blade, fan
 from taxonomy.lenses import LENSES
+from ui.figures import figure
 from ui.fragments import FragmentCache
 
 SMALL_FANS = FragmentCache("small fan", 512)  # a page of cards repeats the same few
@@ -30,8 +31,8 @@ def of_registry(counts):
         _blade(
             lens,
             1.0,
-            ngettext("%(count)d initiative", "%(count)d initiatives", counts.get(lens.key, 0))
-            % {"count": counts.get(lens.key, 0)},
+            ngettext("%(count)s initiative", "%(count)s initiatives", counts.get(lens.key, 0))
+            % {"count": figure(counts.get(lens.key, 0))},
             lens.get_absolute_url(),
         )
         for lens in LENSES.values()

@@ -220,6 +220,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"  # a date in English as in Europe: 3 November 2026, 20:15
 
 # --- Files ---------------------------------------------------------------------------------------------------------
 

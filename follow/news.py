@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from initiatives.models import Initiative, initiated_by
 from intake.models import Intake
 from intake.questions import Audience, questions
+from ui.figures import figure
 
 MOST_LINES = 20
 MOST_LABELS = 4
@@ -96,11 +97,11 @@ class News:
     def figures(self):
         """How much of each part there is, in words; what there is none of is left out."""
         counts = [
-            (self.new.total, ngettext("%(count)d new", "%(count)d new", self.new.total)),
-            (self.changed.total, ngettext("%(count)d changed", "%(count)d changed", self.changed.total)),
-            (self.away, ngettext("%(count)d no longer there", "%(count)d no longer there", self.away)),
+            (self.new.total, ngettext("%(count)s new", "%(count)s new", self.new.total)),
+            (self.changed.total, ngettext("%(count)s changed", "%(count)s changed", self.changed.total)),
+            (self.away, ngettext("%(count)s no longer there", "%(count)s no longer there", self.away)),
         ]
-        return [words % {"count": count} for count, words in counts if count]
+        return [words % {"count": figure(count)} for count, words in counts if count]
 
     @property
     def away(self):

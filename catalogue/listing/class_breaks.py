@@ -5,7 +5,7 @@ from math import ceil
 
 from django.utils.formats import number_format
 
-from catalogue.listing.controls import figure
+from ui.figures import figure
 
 CLASSES = 5
 FEWEST_INHABITANTS = 100  # of fewer, a number per thousand says nothing

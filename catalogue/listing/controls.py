@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
 from initiatives.search.names import AREAS, Name
 from initiatives.search.results import lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
+from ui.figures import figure, figure_in
 from ui.fragments import Uncached
 
 OPEN_AT_FIRST = 3
@@ -103,7 +103,7 @@ def _options(results, key, chosen, language):
     if key in {"district", "neighbourhood"}:
         there = {value for value in counts if _belongs(key, value, results)}
     return [
-        (value, name, _figure(counts.get(value, 0), language))
+        (value, name, figure_in(language, counts.get(value, 0)))
         for value, name in results.names.of(key).items()
         # A part of one municipality is for lists about that one: others are compared by what they share.
         if value in chosen or (value in there and name.municipality in (None, results.place))
@@ -175,16 +175,6 @@ def show(results):
         return _("No initiatives found")
     words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
     return Uncached(words % {"count": figure(results.total)})
-
-
-def figure(number):
-    """A number with its thousands apart, as the reader's language does."""
-    return _figure(number, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _figure(number, _language):
-    return number_format(number, force_grouping=True) if number > 999 else str(number)
 
 
 def views(results):

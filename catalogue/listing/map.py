@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.listing.class_breaks import ClassBreaks, per_thousand
-from catalogue.listing.controls import figure, list_address
+from catalogue.listing.controls import list_address
 from catalogue.listing.map_areas import areas_of
 from initiatives.search.results import one_of
+from ui.figures import figure
 
 PLACES = ("municipality", "district", "neighbourhood")
 

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from areas.models import District, Municipality, Neighbourhood
 from catalogue.listing.class_breaks import ClassBreaks, per_thousand
-from catalogue.listing.controls import figure, list_address
+from catalogue.listing.controls import list_address
 from initiatives.search.selection import CARDS
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
+from ui.figures import figure
 
 USUAL = ("work_fields", "growth", "added_value")
 AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Neighbourhood}

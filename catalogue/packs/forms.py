@@ -7,10 +7,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
-from catalogue.listing.controls import figure
 from catalogue.packs.snapshot import MOST, Selected, snapshot_of
 from initiatives.models import CouncilPack
 from intake.inputs import TEXT, TextInput
+from ui.figures import figure
 from ui.text import legible
 
 

@@ -15,7 +15,10 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from ui.figures import figure
+
 register = template.Library()
+register.filter(figure)
 
 
 LENS_ICONS = {

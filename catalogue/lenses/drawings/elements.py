@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
+
+from ui.figures import figure
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,13 @@ def elements(entries):
 
 def _element(category, count, parts=()):
     page = category.get_absolute_url()
-    figure = number_format(count, use_l10n=True, force_grouping=True)
     says = ngettext("%(name)s: %(count)s initiative", "%(name)s: %(count)s initiatives", count)
     return Element(
         key=category.key,
         name=category.name,
         count=count,
-        figure=figure,
-        says=says % {"name": category.name, "count": figure},
+        figure=figure(count),
+        says=says % {"name": category.name, "count": figure(count)},
         href=f"{reverse('initiatives:list')}?{category.lens}={category.key}" if count else page,
         page=page,
         group=category.group,

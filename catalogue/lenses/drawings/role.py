@@ -8,11 +8,11 @@ study).
 from dataclasses import dataclass
 from math import ceil
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue.lenses.drawings.elements import Element
 from catalogue.lenses.drawings.strands import Strand, Ways, apart, broad, square, together
+from ui.figures import figure
 from ui.svg.lettering import FIGURE, NOTE, Label, label
 from ui.svg.paths import NARROW, WIDE, Box, view_box
 
@@ -127,4 +127,4 @@ def _lines(element, worth):
 def _scale(worth):
     """What a line stands for, in words."""
     words = ngettext("Each line is one initiative", "Each line stands for %(number)s initiatives", worth)
-    return words % {"number": number_format(worth, use_l10n=True, force_grouping=True)}
+    return words % {"number": figure(worth)}

@@ -55,7 +55,7 @@ def test_shows_the_usual_columns(garden):
         "Phase",
         "Last confirmed",
     ]
-    assert cells(found) == [["Waaierdam", "Strengthening social cohesion", "Forming the idea", "March 5, 2026"]]
+    assert cells(found) == [["Waaierdam", "Strengthening social cohesion", "Forming the idea", "5 March 2026"]]
     row = found.rows[0]
     assert (row.slug, row.href, row.status) == (garden.slug, f"/initiatieven/{garden.slug}/", "")
     assert found.notices == []
