@@ -1,4 +1,6 @@
-"""The two kinds of answer that Django does not have: several of a list, and a box on a scale of ten."""
+"""The kinds of answer that Django does not have: several of a list, a box on a scale of ten, and a phone number."""
+
+import re
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -6,6 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 SCALE = range(1, 11)
+# As people write it: signs between the digits, and the zero that one dials only within the country.
+PHONE = re.compile(r"\(?\+?[0-9 ()./-]+")
+INNER_ZERO = re.compile(r"^(\+[0-9 ]*)\(0\)")
+# From that of a town hall (14 030) to the longest of the world (ITU-T E.164).
+DIGITS = range(5, 16)
 # A short list reads best as one column.
 SHORT_LIST = 5
 
@@ -77,3 +84,13 @@ class ScaleField(models.SmallIntegerField):
             widget=ScaleWidget(left=question.left, right=question.right),
             **kwargs,
         )
+
+
+def dialled(phone):
+    """A phone number as a telephone dials it, digits behind a + or not; "" for a text that is no phone number."""
+    bare = re.sub(r"[^0-9+]", "", INNER_ZERO.sub(r"\1", phone))
+    return bare if PHONE.fullmatch(phone) and len(bare.removeprefix("+")) in DIGITS else ""
+
+
+class PhoneField(models.CharField):
+    """A phone number, kept as people write it."""

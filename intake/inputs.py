@@ -1,5 +1,6 @@
 """The inputs of the form: what people type is kept as they meant it, or refused in plain words at the field."""
 
+import unicodedata
 from functools import lru_cache
 
 from django import forms
@@ -10,8 +11,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from intake.fields import dialled
 from intake.questions import Kind
-from ui.text import CANNOT_BE_STORED, readable
+from ui.text import CANNOT_BE_STORED, bare, readable
 
 CHOOSE = {"invalid_choice": _("Choose one of the options."), "invalid_list": _("Choose one of the options.")}
 TEXT = {
@@ -36,7 +38,42 @@ class TextInput(forms.CharField):
     default_validators = [readable]
 
 
-class AddressInput(forms.EmailField):
+class MachineRead:
+    """An input whose text a machine reads: what cannot be seen in it is left out."""
+
+    def to_python(self, value):
+        return super().to_python(bare(value) if isinstance(value, str) else value)
+
+
+class LinkInput(MachineRead, forms.URLField):
+    pass
+
+
+class NumberInput(MachineRead, forms.IntegerField):
+    pass
+
+
+class DayInput(MachineRead, forms.DateField):
+    pass
+
+
+class PhoneInput(MachineRead, TextInput):
+    """A phone number. Of the spaces and dashes that a word processor makes, those of a keyboard are kept."""
+
+    widget = forms.TelInput
+    default_error_messages = {"invalid": _("Enter only a phone number, for example 06 12345678 or +31 6 12345678.")}
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        return " ".join("".join("-" if unicodedata.category(c) == "Pd" else c for c in text).split())
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not dialled(value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class AddressInput(MachineRead, forms.EmailField):
     """An e-mail address to which a mail can be sent: EmailField also takes domains that cannot stand in a header."""
 
     def clean(self, value):
@@ -87,9 +124,12 @@ def input_of(field, **kwargs):
         case Kind.EMAIL:
             made = field.formfield(form_class=AddressInput, **kwargs)
         case Kind.LINK:
-            made = field.formfield(assume_scheme="https", **kwargs)
+            made = field.formfield(form_class=LinkInput, assume_scheme="https", **kwargs)
+        case Kind.PHONE:
+            made = field.formfield(form_class=PhoneInput, **kwargs)
         case Kind.NUMBER:
-            made = field.formfield(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+            digits = forms.TextInput(attrs={"inputmode": "numeric"})
+            made = field.formfield(form_class=NumberInput, widget=digits, **kwargs)
         case Kind.ONE:
             made = field.formfield(widget=forms.RadioSelect, **kwargs)
             made.choices = [*question.options.items(), *([] if question.required else [("", _("No answer"))])]

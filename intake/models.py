@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality, Neighbourhood
 from intake import options
-from intake.fields import MultipleChoiceField, ScaleField
+from intake.fields import MultipleChoiceField, PhoneField, ScaleField
 from intake.questions import Audience, Section, question
 from intake.submission import ResumeLink, Submission
 
@@ -132,7 +132,9 @@ class Intake(Submission):
         hint=_("We send the receipt to this address."),
     )
     contact_phone = question(
-        text(_("phone number"), 30), _("What is the phone number of the contact person?"), Section.CONTACT
+        PhoneField(_("phone number"), max_length=30, blank=True),
+        _("What is the phone number of the contact person?"),
+        Section.CONTACT,
     )
     publish_contact = question(
         MultipleChoiceField(_("may be published"), options=options.ContactDetail),

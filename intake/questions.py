@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL
 
-from intake.fields import MultipleChoiceField, ScaleField
+from intake.fields import MultipleChoiceField, PhoneField, ScaleField
 
 
 class Section(models.TextChoices):
@@ -76,6 +76,7 @@ class Kind(Enum):
     TEXT = "text"
     LONG_TEXT = "long text"
     EMAIL = "e-mail address"
+    PHONE = "phone number"
     LINK = "address of a website"
     NUMBER = "whole number"
     YES_NO = "yes or no"
@@ -107,6 +108,8 @@ class Kind(Enum):
                 return cls.LINK
             case models.EmailField():
                 return cls.EMAIL
+            case PhoneField():
+                return cls.PHONE
             case models.TextField():
                 return cls.LONG_TEXT
             case models.CharField():
@@ -238,7 +241,7 @@ class Question:
                 return self._several_sql(value, labels, between, whole)
             case Kind.AREAS:
                 return typed(SQL("array_to_string({}, {})").format(value, between))
-            case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL | Kind.LINK:
+            case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL | Kind.PHONE | Kind.LINK:
                 return typed(value)
         return value
 

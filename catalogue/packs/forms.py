@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Municipality
 from catalogue.packs.snapshot import MOST, Selected, snapshot_of
 from initiatives.models import CouncilPack
-from intake.inputs import TEXT, TextInput
+from intake.inputs import TEXT, DayInput, TextInput
 from ui.figures import figure
 from ui.text import legible
 
@@ -101,7 +101,7 @@ class PackForm(forms.Form):
 class DayForm(forms.Form):
     """A day that has passed, as a browser's calendar or a Dutch reader writes it."""
 
-    day = forms.DateField(
+    day = DayInput(
         label=_("Day"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalogue import fan_blades
 from catalogue.charts import ScaleRow, bars, fan
 from initiatives.models import Event
+from intake.fields import dialled
 from intake.models import Intake
 from intake.options import Phase
 from intake.questions import Audience, Section, questions
@@ -57,6 +58,11 @@ class Detail:
     kind: str
     value: str
     is_public: bool
+
+    @property
+    def dialled(self):
+        """What a telephone dials; "" for what is no phone number."""
+        return dialled(self.value)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rdflib import DCTERMS, OWL, RDF, SH, SKOS, Graph, Literal
 from rdflib.term import bind
 
-from curation.exchange.entries import SOME_DAY, Contents, ExchangeEntry, Refusal, check_number, legible
+from curation.exchange.entries import SOME_DAY, Contents, ExchangeEntry, Refusal, check_number, legible, legible_key
 from curation.exchange.skos import LANGUAGES, OWN, TEXTS
 from curation.exchange.table import moment
 from taxonomy.lenses import LENSES
@@ -103,7 +103,7 @@ class ConceptReader:
 
     def entry(self):
         """The entry. Raises ValidationError when it is not clear which category that is, or what it says."""
-        lens, key = self.lens(), legible(self.only(SKOS.notation, _("key (skos:notation)")) or "")
+        lens, key = self.lens(), legible_key(self.only(SKOS.notation, _("key (skos:notation)")) or "")
         if not key:
             raise ValidationError(_("It has no key (skos:notation)."))
         retired = str(self.only(OWL.deprecated, "owl:deprecated")).lower() in {"true", "1"}
@@ -137,7 +137,7 @@ class ConceptReader:
             *self.graph.objects(self.concept, SKOS.topConceptOf),
             *self.graph.subjects(SKOS.hasTopConcept, self.concept),
         }
-        keys = {str(key) for scheme in schemes for key in self.graph.objects(scheme, SKOS.notation)}
+        keys = {legible_key(str(key)) for scheme in schemes for key in self.graph.objects(scheme, SKOS.notation)}
         if len(keys) != 1:
             raise ValidationError(
                 _("It does not stand in one lens: a skos:ConceptScheme with the key of a lens as skos:notation.")
@@ -151,7 +151,7 @@ class ConceptReader:
                 _("It points to %(address)s, which has no key (skos:notation) in this file."),
                 params={"address": concept},
             )
-        return legible(str(key))
+        return legible_key(str(key))
 
     def slug(self, lens):
         """The last part of the address, when the address has our form."""

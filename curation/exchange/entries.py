@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Succession
-from ui.text import UNREADABLE, cleaned
+from ui.text import UNREADABLE, bare, cleaned
 
 # What an entry can say of a category. Other categories go by their key, a municipality by its CBS code.
 FIELDS = (
@@ -126,6 +126,11 @@ def legible(text):
     if "\0" in text or UNREADABLE in text:
         raise ValidationError(_("There is a character in this text that we cannot store."))
     return cleaned(text).strip()
+
+
+def legible_key(text):
+    """A key, a code or a number from a file, which a machine reads. Raises ValidationError as `legible` does."""
+    return bare(legible(text)).strip()
 
 
 def decoded(data):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.files.cells import APOSTROPHE, FORMULA
 from catalogue.files.csv import MARK
-from curation.exchange.entries import FIELDS, Contents, ExchangeEntry, Refusal, check_number, legible
+from curation.exchange.entries import FIELDS, Contents, ExchangeEntry, Refusal, check_number, legible, legible_key
 from taxonomy.models import Category
+from ui.text import bare
 
 # Of each column, what it holds: the page shows this.
 COLUMNS = {
@@ -43,6 +44,7 @@ COLUMNS = {
 ESCAPED = re.compile(f"{APOSTROPHE}*{FORMULA.pattern}")
 DATES = {"retired_at", "modified"}
 LISTS = {*Category.WORDS, "successors"}
+SAID = {*Category.TEXTS, *Category.WORDS}
 
 
 def csv_of(entries):
@@ -73,7 +75,7 @@ def read_csv(text):
     delimiter = max(";,\t", key=header.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        columns = [name.strip().lower() for name in next(reader, [])]
+        columns = [bare(name).strip().lower() for name in next(reader, [])]
         check_header(columns)
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
@@ -125,7 +127,7 @@ def value_of(column, text):
     """What a cell of this column says. Raises ValidationError."""
     if ESCAPED.match(text) and text.startswith(APOSTROPHE):
         text = text.removeprefix(APOSTROPHE)
-    text = legible(text)
+    text = legible(text) if column in SAID else legible_key(text)
     if column in LISTS:
         return [word for word in words_of(text) if word]
     if column in DATES:

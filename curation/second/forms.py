@@ -8,7 +8,7 @@ from accounts.models import User
 from areas.models import Municipality
 from curation.forms import helper
 from curation.samples import readable
-from intake.inputs import CHOOSE, TEXT, TextInput
+from intake.inputs import CHOOSE, TEXT, NumberInput, TextInput
 from taxonomy.lenses import LENS_CHOICES, LENSES
 from taxonomy.models import Category, Rule
 from ui.text import legible
@@ -36,7 +36,7 @@ class SampleForm(forms.Form):
         help_text=_("Only initiatives that this official never assessed are drawn."),
         error_messages=CHOOSE | {"required": _("Choose an official.")},
     )
-    size = forms.IntegerField(
+    size = NumberInput(
         label=_("How many initiatives?"),
         min_value=FEWEST,
         max_value=MOST,

@@ -12,6 +12,15 @@ class TestUser:
     def test_keeps_the_address_in_lower_case(self):
         assert User.objects.create_user(" Ann@Example.ORG ").email == "ann@example.org"
 
+    def test_keeps_nothing_in_the_address_that_cannot_be_seen(self):
+        ann = User.objects.create_user("\u202aann@exam\u200bple.org\ufeff")
+        assert User.objects.get_by_natural_key("ann\u2060@example.org") == ann
+
+    def test_what_is_typed_at_the_admin_passes_the_door_too(self):
+        ann = User(email="ann@exam\u200bple.org", name="An\ufffen \ue000", password="x")
+        ann.full_clean()
+        assert (ann.email, ann.name.strip()) == ("ann@example.org", "Ann")
+
     def test_is_found_by_the_address_however_it_is_written(self):
         ann = a_user("ann@example.org")
 

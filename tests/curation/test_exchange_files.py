@@ -408,3 +408,15 @@ def test_characters_that_are_none_do_not_come_in_by_a_file(admin):
     node["skos:scopeNote"] = {"@language": "nl", "@value": "half \ud83d paar \ufffe"}
     _revision, arrival = take("jsonld", json.dumps(document), admin)
     assert (arrival.refused, a_category("actors/collectives").advice_nl) == ([], "half  paar")
+
+
+def test_what_cannot_be_seen_in_a_key_makes_no_other_category(admin):
+    text = (
+        file_of("csv", admin)
+        .replace(";collectives;", ";\u200bcollectives\u2060;")
+        .replace("lens;key", "\u202alens;key")
+    )
+    assert take("csv", text, admin)[0].pk is None
+    text = file_of("ttl", admin).replace('"collectives"', '"collec\u200btives"').replace('"actors"', '"actors\ufeff"')
+    revision, arrival = take("ttl", text, admin)
+    assert (revision.pk, arrival.refused) == (None, [])

@@ -137,6 +137,55 @@ class TestSaving:
         _form, draft = save(a_draft(), Section.BASICS, name="Zorgcoo\ufffeperatie \ue000", website="geen\ufffeadres")
         assert (draft.name, draft.rejected) == ("Zorgcooperatie", {"website": ["geenadres"]})
 
+    def test_what_cannot_be_seen_is_left_out_where_machines_read(self):
+        hidden = {
+            "website": "\u202ahttps://kade\u00ad.example/\u200btuin\u202c",
+            "started": "\u200b2019\ufeff",
+            "name": "De\u00adKade 👨\u200d👩\u200d👧",
+        }
+        form, draft = save(a_draft(), Section.BASICS, **hidden)
+        assert form.errors == {}
+        assert (draft.website, draft.started) == ("https://kade.example/tuin", 2019)
+        assert draft.name == hidden["name"]  # which people read
+        form, draft = save(
+            draft,
+            Section.CONTACT,
+            contact_email="fatima\u200b@kade.exam\u2060ple",
+            contact_phone="\u202a06 12345678\u202c",
+        )
+        assert form.errors == {}
+        assert (draft.contact_email, draft.contact_phone) == ("fatima@kade.example", "06 12345678")
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("06-12345678", "06-12345678"),
+            ("06\u201112\u00a034\u201356 78", "06-12 34-56 78"),
+            ("+31 (0)30 - 123.45.67", "+31 (0)30 - 123.45.67"),
+            ("(030) 1234567", "(030) 1234567"),
+            ("0031/301234567", "0031/301234567"),
+            ("14 030", "14 030"),
+            ("\uff10\uff16 12345678", "06 12345678"),
+        ],
+    )
+    def test_a_phone_number_is_kept_as_people_write_it(self, typed, kept):
+        form, draft = save(a_draft(), Section.CONTACT, contact_phone=typed)
+        assert (form.errors, draft.contact_phone) == ({}, kept)
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["nul zes", "06 12345678 na zes uur", "112", "06+12345678", "--------", "1234567890123456", "0:612345678"],
+    )
+    def test_a_phone_must_be_a_phone(self, typed):
+        form, draft = save(a_draft(contact_phone="030 1234567"), Section.CONTACT, contact_phone=typed)
+        assert form.errors == {
+            "contact_phone": ["Enter only a phone number, for example 06 12345678 or +31 6 12345678."]
+        }
+        assert (draft.contact_phone, draft.rejected) == ("030 1234567", {"contact_phone": [typed]})
+
+    def test_a_phone_offers_the_keys_of_a_phone(self):
+        assert 'type="tel" name="contact_phone"' in render_crispy_form(section_form(Section.CONTACT)(a_draft()))
+
     def test_the_language_of_the_reader_becomes_that_of_the_draft(self):
         assert save(a_draft(language="nl"), Section.SIZE)[1].language == "en"
 

@@ -5,7 +5,7 @@ from django.utils import translation
 from psycopg.sql import SQL
 
 from areas.models import Municipality
-from intake.fields import MultipleChoiceField, ScaleField
+from intake.fields import MultipleChoiceField, PhoneField, ScaleField, dialled
 from intake.models import Intake
 from intake.options import Phase
 from intake.questions import Audience, Kind, Question, Section, questions
@@ -62,6 +62,7 @@ KINDS = [
     (models.CharField(), Kind.TEXT),
     (models.TextField(), Kind.LONG_TEXT),
     (models.EmailField(), Kind.EMAIL),
+    (PhoneField(), Kind.PHONE),
     (models.URLField(), Kind.LINK),
     (models.IntegerField(), Kind.NUMBER),
     (models.PositiveSmallIntegerField(), Kind.NUMBER),
@@ -153,3 +154,18 @@ def test_what_is_printed_of_labels_and_typed_texts_can_be_made_safe():
             cursor.execute(SQL("SELECT {} FROM (SELECT %s::{} AS value) AS answer").format(sql, kind), [value])
             said.append(cursor.fetchone()[0])
     assert said == ["<Ideevorming>", "[=x]", "[=x]", "[Vergunning]"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("06-12 34 56 78", "0612345678"),
+        ("+31 (0)30 123.45.67", "+31301234567"),
+        ("(030) 123/4567", "0301234567"),
+        ("nul zes", ""),
+        ("0612345678 na zes uur", ""),
+        ("", ""),
+    ],
+)
+def test_a_telephone_dials_digits_alone(phone, number):
+    assert dialled(phone) == number

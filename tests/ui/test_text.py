@@ -11,6 +11,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.forms import PlainWords
+from intake.forms import section_form
+from intake.inputs import MachineRead, PhoneInput
+from intake.questions import Section
 from tests.test_house import ROOMS
 from ui.text import bare, cleaned, fold, legible
 
@@ -98,3 +102,17 @@ def test_every_form_reads_its_data_through_the_door():
     assert len(found) > 25
     # It has a file alone, which is read by `curation.exchange`.
     assert {form.__name__ for form in found if not passes(form)} == {"UploadForm"}
+
+
+def test_every_input_that_a_machine_reads_leaves_out_what_cannot_be_seen():
+    kinds = forms.EmailField, forms.URLField, forms.IntegerField, forms.DateField
+    sections = [section_form(section) for section in Section]
+    inputs = [
+        field
+        for form in [*forms_of_the_house(), *sections]
+        if not issubclass(form, PlainWords)  # which reads all but names and passwords so
+        for field in form.base_fields.values()
+        if isinstance(field, (*kinds, PhoneInput)) and not isinstance(field.widget, forms.HiddenInput)
+    ]
+    assert len(inputs) >= 7
+    assert [field for field in inputs if not isinstance(field, MachineRead)] == []

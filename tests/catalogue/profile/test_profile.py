@@ -178,6 +178,17 @@ def test_who_works_elsewhere_sees_no_more_than_the_public(client, initiative, re
     assert "/werkbank/" not in html.partition("<main")[2]
 
 
+@pytest.mark.parametrize(
+    ("phone", "link"),
+    [("+31 (0)6 - 1234 5678", 'href="tel:+31612345678"'), ("nul zes", None), ("06 1234 (tot 9)", None)],
+)
+def test_a_phone_is_a_link_where_a_telephone_can_dial_it(client, phone, link):
+    initiative = an_initiative(contact_phone=phone, publish_contact=["phone"])
+    html = page(client, initiative)
+    assert phone in html
+    assert ("tel:" in html) == bool(link) and (link or "") in html
+
+
 def test_the_initiator_sees_all_own_answers_and_the_way_to_change_them(client, initiative, initiator):
     html = page(client, initiative, initiator)
     for text in ["Fatima de Boer", "06-00000101", "Turnover a year", "10-50 k€", "Scores on the scales", "not public"]:
