@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import path
 
-from accounts.views import SignIn, switch_language
+from accounts.views import SignIn, signed_in, switch_language
 
 urlpatterns = [
     path("inloggen/", SignIn.as_view(), name="account_login"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("inloggen/code/invullen/", account.confirm_login_code, name="account_confirm_login_code"),
     path("inloggen/nogmaals/", account.reauthenticate, name="account_reauthenticate"),
     path("inloggen/gesloten/", account.account_inactive, name="account_inactive"),
+    path("inloggen/klaar/", signed_in, name="account_signed_in"),
     path("uitloggen/", account.logout, name="account_logout"),
     path("registreren/", account.signup, name="account_signup"),
     path("registreren/code/", account.email_verification_sent, name="account_email_verification_sent"),

@@ -2,8 +2,9 @@
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from accounts.slots import SIGN_IN
@@ -14,6 +15,12 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"beside": SIGN_IN()}
+
+
+@require_safe
+def signed_in(request):
+    """Where one ends who signed in for a page that waits in another tab."""
+    return render(request, "account/signed_in.html")
 
 
 @csrf_exempt  # a visitor has nothing that a stranger could change: their pages need no token and set no cookie

@@ -29,7 +29,8 @@ class Impact:
 
     `initiatives` stand in a category that the step changes, and `moved` of these count for another one afterwards.
     `profiles` and `categories` are the public pages that change. `assessments` gave such a category, now or before.
-    `views` are the saved views that ask for one; `rules` the proposal rules that lead elsewhere.
+    `views` are the saved views that ask for one; `rules` the proposal rules that lead elsewhere. `places` is where
+    what stands elsewhere afterwards stood before.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Impact:
     views: int
     rules: int
     touched: frozenset
+    places: tuple
     query: str
     named: tuple = ()
     own_views: tuple = ()
@@ -50,7 +52,8 @@ class Impact:
     def seal(self):
         """A short text that differs when anything in the numbers differs: what the reader saw, to be compared."""
         numbers = [str(self.kind), sorted(self.touched), self.initiatives, self.moved, self.profiles, self.assessments]
-        return sha256(repr([*numbers, self.categories, self.views, self.rules]).encode()).hexdigest()[:20]
+        numbers += [self.categories, self.views, self.rules, self.places]
+        return sha256(repr(numbers).encode()).hexdigest()[:20]
 
     @property
     def more(self):
@@ -97,6 +100,7 @@ def impact_of(reach, reader):
         views=len(views),
         rules=Rule.objects.in_force().filter(category__in=reach.redirected).count(),
         touched=frozenset(touched),
+        places=tuple((pk, reach.before[pk]) for pk in sorted(reach.replaced)),
         query=query_of(keys),
         named=tuple((each.intake.name, each.get_absolute_url()) for each in visible[:MOST_NAMED]),
         own_views=tuple((view.name, view.get_absolute_url()) for view in views if view.owner_id == reader.pk),

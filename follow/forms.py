@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from follow.models import Frequency, SavedView
 from intake.inputs import CHOOSE, TEXT, TextInput
+from ui.merging import Merging, sent
 from ui.text import legible
 
 
-class SavedViewForm(forms.Form):
+class SavedViewForm(Merging, forms.Form):
     """A name and a frequency. The selection itself is chosen on the list, not here."""
 
     use_required_attribute = False
@@ -28,7 +29,9 @@ class SavedViewForm(forms.Form):
         error_messages={"required": _("Choose one of the options."), **CHOOSE},
     )
 
-    def __init__(self, data=None, **kwargs):
-        super().__init__(data if data is None else legible(data), **kwargs)
+    def __init__(self, data=None, *, initial):
+        """`initial` is what is stored, or what is suggested for a new one."""
+        data = self.merge_with(sent(initial), data if data is None else legible(data), self.base_fields)
+        super().__init__(data, initial=initial)
         self.fields["name"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()

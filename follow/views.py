@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -63,11 +64,14 @@ def new(request):
 @login_required
 def settings(request, pk):
     """Give a saved view of mine another name, or have its news mailed more or less often."""
-    view = get_object_or_404(request.user.saved_views, pk=pk)
-    form = SavedViewForm(request.POST or None, initial={"name": view.name, "frequency": view.frequency})
-    if request.method == "POST" and form.is_valid():
-        view.name, view.frequency = form.cleaned_data["name"], form.cleaned_data["frequency"]
-        view.save(update_fields=["name", "frequency"])
+    with transaction.atomic():
+        view = get_object_or_404(request.user.saved_views.select_for_update(), pk=pk)
+        form = SavedViewForm(request.POST or None, initial={"name": view.name, "frequency": view.frequency})
+        is_saved = request.method == "POST" and form.is_valid() and not form.conflicts
+        if is_saved:
+            view.name, view.frequency = form.cleaned_data["name"], form.cleaned_data["frequency"]
+            view.save(update_fields=["name", "frequency"])
+    if is_saved:
         plan()
         messages.success(request, _("Saved."))
         return redirect("follow:mine")

@@ -5,7 +5,7 @@ from functools import cache
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.http import QueryDict
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from intake.models import Intake
 from intake.options import Voice
 from intake.questions import questions
 from ui.fragments import FragmentCache
+from ui.merging import Merging, sent
 from ui.text import legible
 
 # What the browser may fill in, when the initiator sits at the keyboard.
@@ -88,14 +89,19 @@ class CrispyForm:
         return None
 
 
-class SectionForm(CrispyForm, forms.ModelForm):
+class SectionForm(Merging, CrispyForm, forms.ModelForm):
     """The questions of one section of a draft.
 
     A draft may leave everything open, so nothing is required here. What cannot be stored gives an error at its field
-    and is kept as it was typed; the rest is saved all the same.
+    and is kept as it was typed; the rest is saved all the same. Of a page that showed older answers, only what was
+    changed on it counts; what was changed elsewhere as well is not saved, and stands in `conflicts`.
     """
 
     def __init__(self, draft, data=None):
+        together = {"municipality": ["neighbourhoods"]} if "municipality" in self.base_fields else {}
+        data = self.merge_with(self.as_sent(draft), data and legible(data), self.base_fields, together)
+        if "municipality" in self.merge.kept:
+            data["neighbourhoods_of"] = draft.municipality_id
         super().__init__(data, instance=draft)
         for question in self.asked:
             self._ask(question)
@@ -107,15 +113,16 @@ class SectionForm(CrispyForm, forms.ModelForm):
         """The form of a draft as it was left: with what could not be stored and what is wrong with it."""
         form = cls(draft)
         kept = {name: typed for name, typed in draft.rejected.items() if name in form.fields}
-        if not kept:
-            return form
-        data = QueryDict(mutable=True)
-        for bound in form:
-            value = bound.field.widget.format_value(bound.value())
-            data.setlist(bound.name, value if isinstance(value, list) else [value or ""])
-        for name, typed in kept.items():
-            data.setlist(name, typed)
-        return cls(draft, data)
+        return cls(draft, cls.as_sent(draft)) if kept else form
+
+    @classmethod
+    def as_sent(cls, draft):
+        """What a page of this section sends that shows the draft as it is stored, and on which nothing is changed."""
+        values = {name: getattr(draft, draft._meta.get_field(name).attname) for name in cls.base_fields}
+        if "municipality" in values:
+            values["neighbourhoods"] = [each.pk for each in neighbourhoods_of(draft)]
+        rejected = {name: typed for name, typed in draft.rejected.items() if name in values}
+        return sent(values | rejected)
 
     def full_clean(self):
         required = [field for field in self.fields.values() if field.required]
@@ -133,6 +140,8 @@ class SectionForm(CrispyForm, forms.ModelForm):
         for question in self.asked:
             if self.cleaned_data.get(question.name) and self.cleaned_data.get(question.beside) == "":
                 self.cleaned_data[question.beside] = "other"
+        for name in self.conflicts:
+            self.cleaned_data.pop(name, None)
         return self.cleaned_data
 
     def save(self):
@@ -140,9 +149,9 @@ class SectionForm(CrispyForm, forms.ModelForm):
 
         Call it in a transaction that holds the draft locked.
         """
-        draft, mine = self.instance, {question.name for question in self.asked}
+        draft, mine = self.instance, {question.name for question in self.asked} - self.conflicts
         elsewhere = {name: typed for name, typed in draft.rejected.items() if name not in mine}
-        draft.rejected = elsewhere | {name: self.data.getlist(name) for name in self.errors}
+        draft.rejected = elsewhere | {name: self.data.getlist(name) for name in mine & self.errors.keys()}
         draft.language = get_language()
         stored = mine & self.cleaned_data.keys() - {"neighbourhoods"}
         draft.save(update_fields=[*stored, "rejected", "language", "updated_at"])
@@ -150,6 +159,24 @@ class SectionForm(CrispyForm, forms.ModelForm):
             draft.neighbourhoods.set([] if self.is_offered_late else self.cleaned_data.get("neighbourhoods", []))
         elif "neighbourhoods" in self.cleaned_data and not self.is_offered_late:
             draft.neighbourhoods.set(self.cleaned_data["neighbourhoods"])
+
+    @property
+    def conflicts(self):
+        names = super().conflicts
+        return names | {"neighbourhoods"} if "municipality" in names else names
+
+    def words_of(self, bound):
+        question = self.instance._meta.get_field(bound.name).question
+        return self.instance.rejected.get(bound.name) or question.texts(self.instance.value(question))
+
+    @property
+    def mark(self):
+        return self.merge.mark(self.as_sent(self.instance))
+
+    @property
+    def mark_of_open_page(self):
+        """The mark of the page that sent this and stays open."""
+        return self.merge.mark_of_open_page(self.as_sent(self.instance))
 
     @property
     def asked(self):
@@ -185,8 +212,7 @@ class SectionForm(CrispyForm, forms.ModelForm):
         self._ask(NEIGHBOURHOODS)
         neighbourhoods.choices = Offered(districts)
         neighbourhoods.offered = self.offered
-        chosen = NEIGHBOURHOODS.field.remote_field.through.objects.filter(intake=self.instance.pk)
-        self.initial["neighbourhoods"] = list(chosen.values_list("neighbourhood", flat=True))
+        self.initial["neighbourhoods"] = [each.pk for each in neighbourhoods_of(self.instance)]
         if self.is_offered_late:
             self.data = self.data.copy()
             self.data.setlist("neighbourhoods", [])
@@ -213,6 +239,12 @@ class SectionForm(CrispyForm, forms.ModelForm):
     def is_choice(self, name):
         """Whether a field offers so few options that each set of answers is worth keeping."""
         return name != "neighbourhoods" and self[name].use_fieldset
+
+
+def neighbourhoods_of(draft):
+    """The neighbourhoods that are chosen, asked for once."""
+    prefetch_related_objects([draft], "neighbourhoods")
+    return draft.neighbourhoods.all()
 
 
 def freeze(value):

@@ -57,7 +57,12 @@ def _save(request, pk, section):
         form.save()
     if is_autosave:
         return JsonResponse(
-            {"saved_at": _clock(draft), "errors": {key: list(each) for key, each in form.errors.items()}}
+            {
+                "saved_at": _clock(draft),
+                "errors": {key: list(each) for key, each in form.errors.items()},
+                "conflicts": [label for _where, label, _texts in form.answers_elsewhere],
+                "shown": form.mark_of_open_page,
+            }
         )
     address = _after(request, draft, section, form)
     return redirect(address) if address else _section_page(request, draft, section, form)
@@ -76,7 +81,9 @@ def _section_page(request, draft, section, form):
 
 
 def _after(request, draft, section, form):
-    """Where the pressed button leads, or None to stay with the errors."""
+    """Where the pressed button leads, or None to stay with the errors, or with what was changed elsewhere as well."""
+    if form.conflicts:
+        return None
     if "later" in request.POST:
         return reverse("intake:keep", args=[draft.pk])
     if "previous" in request.POST and section.previous:

@@ -89,6 +89,11 @@ def check_page(html):
             assert each.get("alt") is not None, "an image without a text alternative"
 
 
+def mark_on(page):
+    """The mark that the form of a page carries of what it shows (`ui.merging`)."""
+    return re.search(r'name="shown"\s+value="([^"]*)"', page.content.decode())[1]
+
+
 def tight(html):
     """A page on one line, without the white space that depends on how templates are laid out: inside tags, after a tag
     that opens, before one that closes, and between tags.

@@ -9,6 +9,7 @@ from initiatives.models import Event
 from intake.inputs import TEXT, TextInput
 from intake.models import Intake
 from intake.questions import Section, questions
+from ui.merging import Merging, sent
 from ui.text import legible
 
 SCALES = [question for question in questions(Intake) if question.is_scale]
@@ -31,17 +32,18 @@ class ReasonForm(forms.Form):
         self.helper = FormHelper()
 
 
-class ScoresForm(forms.Form):
+class ScoresForm(Merging, forms.Form):
     """How the official sees the twelve scales, section by section as on the checklist."""
 
     use_required_attribute = False
 
     def __init__(self, data=None, *, known=None):
         """`known` is the official's earlier intake, or None."""
-        super().__init__(data if data is None else legible(data))
-        for question in SCALES:
-            self.fields[question.name] = question.field.formfield(label=question.ask)
-            self.initial[question.name] = getattr(known, question.name, None)
+        fields = {question.name: question.field.formfield(label=question.ask) for question in SCALES}
+        scores = {name: getattr(known, name, None) for name in fields}
+        super().__init__(self.merge_with(sent(scores), data if data is None else legible(data), fields))
+        self.fields.update(fields)
+        self.initial.update(scores)
         self.helper = FormHelper()
         # All of them are, so the page says it once.
         self.helper.hide_optional = True

@@ -129,21 +129,26 @@ def assessment(request, slug):
 def scores(request, slug):
     """Score the twelve scales as the official sees them. What the initiator answered is not on this page."""
     initiative = on_desk(request.user, slug)
-    data = request.POST if request.method == "POST" else None
-    form = ScoresForm(data, known=initiative.official_intake)
-    if form.is_valid():
-        initiative.score(form.cleaned_data, by=request.user)
-        # The way to the scores is a link in the message: at their anchor the message itself would be out of sight.
-        messages.success(
-            request,
-            format_html(
-                '{} <a class="utrecht-link utrecht-link--html-a" href="{}#scales">{}</a>',
-                _("Your scores of “%(name)s” are saved.") % {"name": initiative},
-                initiative.get_absolute_url(),
-                _("See them beside those of the initiator"),
-            ),
-        )
-        return redirect(initiative)
+    if request.method == "POST":
+        with initiative.changing():  # so that nobody scores between the look and the record
+            form = ScoresForm(request.POST, known=initiative.official_intake)
+            is_saved = form.is_valid() and not form.conflicts
+            if is_saved:
+                initiative.score(form.cleaned_data, by=request.user)
+        if is_saved:
+            # The way to the scores is a link in the message: at their anchor the message would be out of sight.
+            messages.success(
+                request,
+                format_html(
+                    '{} <a class="utrecht-link utrecht-link--html-a" href="{}#scales">{}</a>',
+                    _("Your scores of “%(name)s” are saved.") % {"name": initiative},
+                    initiative.get_absolute_url(),
+                    _("See them beside those of the initiator"),
+                ),
+            )
+            return redirect(initiative)
+    else:
+        form = ScoresForm(known=initiative.official_intake)
     return render(
         request,
         "workbench/scores.html",

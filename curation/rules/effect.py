@@ -36,12 +36,13 @@ class ProposalDifference:
 class Effect:
     """How many intakes in the queue and how many unassessed initiatives get other proposals.
 
-    `named` are the first of those that the reader works on.
+    `named` are the first of those that the reader works on. `change` is what the rules say no more and say anew.
     """
 
     intakes: int
     initiatives: int
     named: list
+    change: tuple = ()
 
     @property
     def total(self):
@@ -70,8 +71,8 @@ class Effect:
 
     @property
     def seal(self):
-        """A short text that differs when the numbers differ: what the reader saw, to be compared."""
-        return sha256(repr((self.intakes, self.initiatives)).encode()).hexdigest()[:20]
+        """A short text that differs when the numbers or the change differ: what the reader saw, to be compared."""
+        return sha256(repr((self.intakes, self.initiatives, self.change)).encode()).hexdigest()[:20]
 
 
 def attempt(act, *, reader, seen=""):
@@ -95,6 +96,11 @@ def attempt(act, *, reader, seen=""):
 def effect_of(before, after, reader):
     """The Effect of other rules: those that were in force and those that are now. Two queries."""
     same = {said(rule) for rule in before} & {said(rule) for rule in after}
+    # Of what is new only the target: a new rule has another key in its preview than once it stands.
+    change = (
+        sorted(said(rule) for rule in before if said(rule) not in same),
+        sorted(said(rule)[1:] for rule in after if said(rule) not in same),
+    )
     changed = {rule.target for rule in (*before, *after) if rule.target and said(rule) not in same}
     # The other rules count only where they propose the same.
     before, after = ([rule for rule in rules if rule.target in changed] for rules in (before, after))
@@ -107,7 +113,7 @@ def effect_of(before, after, reader):
             counts[answers["initiative__slug"] is not None] += 1
             if len(named) < MOST_NAMED and answers["municipality"] in reader.roles:
                 named.append(difference(answers, was, becomes))
-    return Effect(intakes=counts[False], initiatives=counts[True], named=named)
+    return Effect(intakes=counts[False], initiatives=counts[True], named=named, change=change)
 
 
 def other_proposals(number):
@@ -120,7 +126,7 @@ def other_proposals(number):
 
 def said(rule):
     """What a rule proposes when: two rules that say the same are one."""
-    return rule.pk, rule.target and rule.target.pk
+    return rule.pk, rule.target.pk if rule.target else 0
 
 
 def what_waits(asked):

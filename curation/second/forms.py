@@ -11,6 +11,7 @@ from curation.samples import readable
 from intake.inputs import CHOOSE, TEXT, NumberInput, TextInput
 from taxonomy.lenses import LENS_CHOICES, LENSES
 from taxonomy.models import Category, Rule
+from ui.merging import Merging, sent
 from ui.text import legible
 from workbench.assessment import LONGEST_REASON, AssessmentForm, LensField
 
@@ -79,7 +80,7 @@ def with_number(reader, code):
     return counted % {"name": reader, "number": number}
 
 
-class ReadingForm(AssessmentForm):
+class ReadingForm(Merging, AssessmentForm):
     """The six lenses for a second reader: the form of an assessment that knows no assessment and proposes nothing.
 
     Every category in use can be chosen, and no other: one that is retired would betray that the first reader has it.
@@ -91,17 +92,26 @@ class ReadingForm(AssessmentForm):
         self.proposals, self.current = {}, reading.chosen
         in_use = Category.objects.active().for_municipality(reading.sample.municipality_id)
         self.categories = {category.pk: category for category in in_use}
-        forms.Form.__init__(self, data if data is None else legible(data))
+        fields, chosen = {}, {}
         for lens in LENSES.values():
             categories = self.of_lens(lens)
-            self.fields[lens.key] = LensField(lens, categories)
-            self.initial[lens.key] = [str(each.pk) for each in categories if each.pk in self.current]
+            fields[lens.key] = LensField(lens, categories)
+            chosen[lens.key] = [str(each.pk) for each in categories if each.pk in self.current]
             for category in categories:
-                self.fields[f"reason-{category.pk}"] = TextInput(
+                fields[f"reason-{category.pk}"] = TextInput(
                     required=False, max_length=LONGEST_REASON, label=category.name, error_messages=TEXT
                 )
-                chosen = self.current.get(category.pk)
-                self.initial[f"reason-{category.pk}"] = chosen.reason if chosen else ""
+                known = self.current.get(category.pk)
+                chosen[f"reason-{category.pk}"] = known.reason if known else ""
+        forms.Form.__init__(self, self.merge_with(sent(chosen), data if data is None else legible(data), fields))
+        self.fields.update(fields)
+        self.initial.update(chosen)
+
+    @property
+    def answers_elsewhere(self):
+        """As `Merging` gives them, with the ids that the panels of the lenses have."""
+        ids = {f"id_{panel.lens.key}_0": panel.first_id for panel in self.panels}
+        return [(ids.get(where, where), *rest) for where, *rest in super().answers_elsewhere]
 
     def basis_before(self, category):
         """Nothing stands from before."""

@@ -54,16 +54,20 @@ def taxonomy(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def hiding(request, code, pk):
-    """Hide a shared category in this municipality, or show it again: what that means, and the reason."""
+    """Hide a shared category in this municipality, or show it again: what that means, and the reason.
+
+    The form says which of the two its page asked, so that an older page does not do the other.
+    """
     municipality = own_municipality(request.user, code)
     category = get_object_or_404(Category.objects.active().shared(), pk=pk)
     is_hidden = Hiding.objects.filter(municipality=municipality, category=category).exists()
     ask = _("Why do you show it again?") if is_hidden else _("Why do you hide it?")
-    form = RevisionReasonForm(request.POST if request.method == "POST" else None, ask=ask)
-    if request.method == "POST" and form.is_valid():
-        act = category.show if is_hidden else category.hide
+    to = request.POST.get("to")
+    form = RevisionReasonForm(request.POST if to in ("hide", "show") else None, ask=ask)
+    if form.is_valid():
+        act = category.show if to == "show" else category.hide
         revision = act(municipality, by=request.user, reason=form.cleaned_data["reason"])
-        text = _("“%(name)s” is shown again.") if is_hidden else _("“%(name)s” is hidden.")
+        text = _("“%(name)s” is shown again.") if to == "show" else _("“%(name)s” is hidden.")
         done(request, revision, text % {"name": category.name})
         return redirect("curation:choices", code)
     context = {

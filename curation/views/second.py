@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,14 +105,18 @@ def reading(request, pk, number):
         messages.info(request, _("This sample is closed. Its results stand."))
         return redirect(sample)
     readings = sample.readings.select_related("initiative__intake", "initiative__municipality", "sample")
-    reading = get_object_or_404(readings, number=number)
-    form = ReadingForm(request.POST if request.method == "POST" else None, reading=reading)
-    if form.is_valid():
-        try:
-            reading.keep(form.choices(), by=request.user, done="later" not in request.POST)
-        except ValidationError as error:  # closed since this page was asked for
-            messages.error(request, " ".join(error.messages))
-            return redirect(sample)
+    data = request.POST if request.method == "POST" else None
+    try:
+        with transaction.atomic():
+            reading = get_object_or_404(readings.select_for_update(of=["self"]), number=number)
+            form = ReadingForm(data, reading=reading)
+            is_kept = form.is_valid() and not form.conflicts
+            if is_kept:
+                reading.keep(form.choices(), by=request.user, done="later" not in request.POST)
+    except ValidationError as error:  # closed since this page was asked for
+        messages.error(request, " ".join(error.messages))
+        return redirect(sample)
+    if is_kept:
         return redirect(following(reading) if reading.done_at else sample)
     context = {
         "sample": sample,

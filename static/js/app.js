@@ -2,6 +2,14 @@
 
 document.documentElement.classList.add("js");
 
+// Signing in, in any tab, makes the token of every open page an old one. The one of now stands in the cookie.
+function renewToken(form) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const field = form.elements.namedItem("csrfmiddlewaretoken");
+  if (token && field) field.value = token;
+}
+document.addEventListener("submit", (event) => renewToken(event.target));
+
 document.addEventListener("DOMContentLoaded", () => {
   // The summary of errors speaks first.
   document.querySelector("[data-errors]")?.focus();
@@ -33,6 +41,14 @@ document.addEventListener("DOMContentLoaded", () => {
     counter.hidden = false;
     field.addEventListener("input", count);
     count();
+  }
+
+  // Long forms that do not save themselves: who leaves the page with something typed is asked first.
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    let typed = form.dataset.guard === "typed";
+    form.addEventListener("input", () => (typed = true));
+    form.addEventListener("submit", () => (typed = false));
+    addEventListener("beforeunload", (event) => typed && event.preventDefault());
   }
 
   // Sorting applies at once; the button beside it serves readers without JavaScript.

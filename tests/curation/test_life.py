@@ -77,6 +77,18 @@ def test_what_changed_meanwhile_is_shown_before_anything_is_done(client, admin, 
     assert Revision.objects.get().kind == Revision.Kind.RETIRED
 
 
+def test_what_was_moved_meanwhile_is_not_moved_from_there_by_an_older_page(client, admin, category):
+    part, citizens, other = map(
+        a_category, ["actors/care_collectives", "actors/citizens", "actors/tilted_organisations"]
+    )
+    address = f"/taxonomie/bloedgroepen/{part.slug}/verplaatsen/?parent={citizens.pk}"
+    seen = client.get(address).context["impact"].seal
+    part.move(other, by=admin, reason="x")
+    assert client.post(address, {"reason": "Daarom", "seen": seen}).context["is_other"]
+    part.refresh_from_db()
+    assert part.parent == other
+
+
 def test_a_double_click_does_it_once(client, admin, category):
     address = f"{ADDRESS}uit-gebruik/?successor="
     seen = client.get(address).context["impact"].seal

@@ -7,6 +7,7 @@ from accounts.models import Membership
 from taxonomy.models import Category, Hiding, Revision
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
 from tests.catalogue.listing.test_listing import options
+from tests.pages import tight
 from workbench.assessment import AssessmentForm
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +70,10 @@ def test_hiding_takes_a_reason_and_can_be_taken_back(client, admin, collectives)
     an_initiative(categories=["actors/collectives"])
     page = client.get(address("hiding", "GM9999", collectives.pk))
     assert "1 initiative in Waaierdam stands in it. It stays there, and still counts." in page.content.decode()
-    refused = client.post(address("hiding", "GM9999", collectives.pk), {"reason": " "})
+    refused = client.post(address("hiding", "GM9999", collectives.pk), {"reason": " ", "to": "hide"})
     assert "Write down the reason." in refused.content.decode()
     assert not Hiding.objects.exists()
-    client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Not ours"})
+    client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Not ours", "to": "hide"})
     revision = Revision.objects.get()
     assert (revision.kind, revision.by, revision.reason, revision.category) == (
         "hidden",
@@ -83,10 +84,22 @@ def test_hiding_takes_a_reason_and_can_be_taken_back(client, admin, collectives)
     mine = Category.objects.active().for_municipality("GM9999").of(collectives.lens_object)
     assert not {"collectives", "care_collectives"} & set(mine.values_list("key", flat=True))
     assert collectives in Category.objects.active().for_municipality("GM0355")
-    client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Ours after all"})
+    client.post(address("hiding", "GM9999", collectives.pk), {"reason": "Ours after all", "to": "show"})
     assert (Revision.objects.count(), Hiding.objects.count()) == (2, 0)
     revision.refresh_from_db()
     assert collectives in Category.objects.for_municipality("GM9999")
+
+
+def test_an_older_page_never_does_the_other(client, admin, collectives):
+    page = address("hiding", "GM9999", collectives.pk)
+    assert 'name="to" value="hide"' in tight(client.get(page).content.decode())
+    for _time in range(2):
+        response = client.post(page, {"reason": "Not ours", "to": "hide"}, follow=True)
+    assert "Nothing changed." in response.content.decode()
+    assert (Hiding.objects.count(), Revision.objects.count()) == (1, 1)
+    assert 'name="to" value="show"' in tight(client.get(page).content.decode())
+    client.post(page, {"reason": "Not ours"})
+    assert Hiding.objects.count() == 1
 
 
 def test_an_own_part_is_for_this_municipality_and_counts_for_the_shared_category(client, admin, collectives):

@@ -207,6 +207,14 @@ class TestSwitch:
         assert "The rule is switched on." in confirm(desk, address).content.decode()
         assert the_rule().is_on
 
+    def test_an_older_page_never_does_the_other(self, desk, admin):
+        address = f"{the_rule().get_absolute_url()}schakelaar/"
+        seen = seal(desk.get(address))
+        the_rule().switch_off(by=admin, reason="x")
+        page = desk.post(address, {"reason": "Weg ermee.", "seen": seen})
+        assert "this changed meanwhile" in text(page)
+        assert not the_rule().is_on
+
     def test_says_why_a_rule_that_leads_nowhere_cannot_be_switched_on(self, desk, admin):
         the_rule().switch_off(by=admin, reason="x")
         a_category("growth/recognition").retire(by=admin, reason="x")
@@ -238,6 +246,14 @@ class TestTarget:
         done = confirm(desk, chosen)
         assert f"The rule proposes “{other.name_en}” from now on." in done.content.decode()
         assert the_rule().target == other
+
+    def test_an_older_page_does_not_overwrite_where_it_points_now(self, desk, admin):
+        to = a_category("growth/scaling_up")
+        address = f"{the_rule().get_absolute_url()}categorie/?category={to.pk}"
+        seen = seal(desk.get(address))
+        the_rule().point_to(a_category("growth/founder_leaves"), by=admin, reason="x")
+        assert "this changed meanwhile" in text(desk.post(address, {"reason": "Daarom.", "seen": seen}))
+        assert the_rule().target == a_category("growth/founder_leaves")
 
     def test_offers_no_category_that_cannot_be(self, desk, admin):
         a_category("growth/founder_leaves").retire(by=admin, reason="x")

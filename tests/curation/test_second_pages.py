@@ -8,6 +8,7 @@ from curation.models import Sample
 from initiatives.models import Classification
 from taxonomy.models import Category
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_intake, an_official
+from tests.pages import mark_on
 
 LIST = "/taxonomie/tweede-lezer/"
 
@@ -105,6 +106,22 @@ def test_from_the_list_through_the_sample_to_its_results(client, sample):
     assert "Uitkomst van de tweede lezer" in html and "Zorg voor elkaar" in html
     assert client.get(one.get_absolute_url()).url == sample.get_absolute_url()
     assert sample.get_absolute_url() in page(client, LIST)
+
+
+def test_an_older_page_changes_only_what_was_changed_on_it_or_shows_what_stands(client, sample):
+    address = sample.readings.get(number=1).get_absolute_url()
+    growth, actors, other = map(a_category, ["growth/scaling_up", "actors/citizens", "growth/recognition"])
+    older = {"shown": mark_on(client.get(address)), "later": "yes"}
+    client.post(address, {"growth": growth.pk, "later": "yes"})
+    chosen = sample.readings.get(number=1).choices.values_list("category", flat=True)
+
+    client.post(address, older | {"actors": actors.pk})
+    assert set(chosen.all()) == {growth.pk, actors.pk}
+
+    html = client.post(address, older | {"actors": actors.pk, "growth": other.pk}).content.decode()
+    assert "Nog niet bewaard: dit is ook elders veranderd" in html
+    assert f"<q>{growth.name_nl}</q>" in html
+    assert set(chosen.all()) == {growth.pk, actors.pk}
 
 
 def test_two_categories_in_a_single_choice_lens_are_refused_at_the_lens(client, sample):

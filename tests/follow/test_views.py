@@ -12,7 +12,7 @@ from follow.models import Frequency, SavedView
 from tests.builders import a_user, an_initiative, an_official
 from tests.follow.conftest import a_view, fresh
 from tests.follow.test_digests import clocks
-from tests.pages import tight
+from tests.pages import mark_on, tight
 
 pytestmark = pytest.mark.django_db
 MINE = "/mijn/zoekopdrachten/"
@@ -142,6 +142,27 @@ class TestSettings:
         assert (view.name, view.frequency) == ("Anders", "daily")
         # A clock that was lost is wound up by the next who asks for mail.
         assert len(clocks()) == 1
+
+    def test_an_older_page_changes_only_what_was_changed_on_it(self, client, me):
+        view = a_view(me, name="Tuinen", frequency=Frequency.NEVER)
+        older = {"name": "Tuinen", "frequency": "never", "shown": mark_on(client.get(f"{MINE}{view.pk}/"))}
+        client.post(f"{MINE}{view.pk}/", {"name": "Tuinen", "frequency": "daily"})
+        client.post(f"{MINE}{view.pk}/", older | {"name": "Moestuinen"})
+
+        view = fresh(view)
+        assert (view.name, view.frequency) == ("Moestuinen", "daily")
+
+    def test_an_older_page_shows_what_was_changed_elsewhere_as_well(self, client, me):
+        view = a_view(me, name="Tuinen", frequency=Frequency.NEVER)
+        older = {"name": "Tuinen", "frequency": "weekly", "shown": mark_on(client.get(f"{MINE}{view.pk}/"))}
+        client.post(f"{MINE}{view.pk}/", {"name": "Tuinen", "frequency": "daily"})
+        page = client.post(f"{MINE}{view.pk}/", older)
+
+        assert "Not saved yet: this was changed elsewhere as well" in page.content.decode()
+        assert "<q>Every day</q>" in page.content.decode()
+        assert fresh(view).frequency == Frequency.DAILY
+        client.post(f"{MINE}{view.pk}/", older | {"shown": mark_on(page)})
+        assert fresh(view).frequency == Frequency.WEEKLY
 
     def test_a_mistake_changes_nothing(self, client, me):
         view = a_view(me)

@@ -17,7 +17,7 @@ from intake.questions import Section, questions
 from outbox.models import Message
 from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.intake.test_submission import at_once
-from tests.pages import PageClient, tight
+from tests.pages import PageClient, mark_on, tight
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,8 @@ class TestSection:
         response = autosave(client, address(draft, "contact"), contact_name="Noor", contact_email="noor@")
         draft.refresh_from_db()
         assert json.loads(response.content) == {
+            "shown": mark_on(client.get(address(draft, "contact"))),
+            "conflicts": [],
             "saved_at": timezone.localtime(draft.updated_at).strftime("%H:%M"),
             "errors": {"contact_email": ["Enter an e-mail address like name@example.nl."]},
         }
@@ -170,6 +172,111 @@ class TestSection:
         draft.refresh_from_db()
         assert (draft.contact_name, draft.name) == ("Noor", "Repair café")
         assert draft.rejected == {"contact_email": ["n@"], "website": ["geen adres"]}
+
+
+class TestOlderPage:
+    """Two tabs on one section, or two people with one link."""
+
+    CONTACT = {"contact_name": "Fatima de Boer", "contact_email": "fatima@kade.example", "contact_phone": ""}
+
+    @pytest.fixture
+    def contact(self, draft, address):
+        return address(draft, "contact")
+
+    @pytest.fixture
+    def older(self, client, contact):
+        """What a page sends that was opened before anything changed."""
+        return self.CONTACT | {"shown": mark_on(client.get(contact))}
+
+    def test_changes_only_what_was_changed_on_it(self, client, draft, contact, older, address):
+        client.post(contact, self.CONTACT | {"contact_name": "Noor", "publish_contact": ["name"]})
+        response = client.post(contact, older | {"contact_phone": "06 1234 5678"})
+        assert response.url == address(draft, "character")
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.contact_phone, draft.publish_contact) == ("Noor", "06 1234 5678", ["name"])
+
+    def test_keeps_what_was_typed_elsewhere_and_could_not_be_stored(self, client, draft, contact, older):
+        client.post(contact, self.CONTACT | {"contact_email": "noor@"})
+        client.post(contact, older | {"contact_name": "Noor"})
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.rejected) == ("Noor", {"contact_email": ["noor@"]})
+
+    @pytest.mark.parametrize("button", [{}, {"later": ""}, {"previous": ""}], ids=["next", "later", "previous"])
+    def test_shows_what_was_changed_elsewhere_as_well(self, client, draft, contact, older, address, button):
+        client.post(contact, self.CONTACT | {"contact_name": "Noor", "contact_phone": "06"})
+        mine = older | {"contact_name": "Fatima Bakker", "contact_phone": "030"} | button
+        page = client.post(contact, mine)
+        html = tight(page.content.decode())
+        assert "Not saved yet: this was changed elsewhere as well" in html
+        assert re.search(r'href="#id_contact_name">Who is the contact person\?</a>\s*<q>Noor</q>', html)
+        assert 'value="Fatima Bakker"' in html
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.contact_phone) == ("Noor", "06")
+        # Who has seen it, may replace it.
+        assert client.post(contact, mine | {"shown": mark_on(page)}).status_code == 302
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.contact_phone) == ("Fatima Bakker", "030")
+
+    def test_says_so_in_between_and_saves_the_rest(self, client, draft, contact, older):
+        client.post(contact, self.CONTACT | {"contact_name": "Noor"})
+        mine = older | {"contact_name": "Fatima Bakker", "contact_phone": "030"}
+        for _time in range(2):  # however often it is tried
+            answer = json.loads(autosave(client, contact, **mine).content)
+            assert answer["conflicts"] == ["Who is the contact person?"]
+            mine["shown"] = answer["shown"]
+            draft.refresh_from_db()
+            assert (draft.contact_name, draft.contact_phone) == ("Noor", "030")
+
+    def test_does_not_bring_an_older_answer_back_at_its_second_save(self, client, draft, contact, older):
+        client.post(contact, self.CONTACT | {"contact_name": "Noor"})
+        for phone in ["030", "030 1"]:
+            older["contact_phone"] = phone
+            older["shown"] = json.loads(autosave(client, contact, **older).content)["shown"]
+        draft.refresh_from_db()
+        assert (draft.contact_name, draft.contact_phone) == ("Noor", "030 1")
+
+    def test_is_not_in_its_own_way_when_an_answer_was_lost(self, client, draft, contact, older):
+        autosave(client, contact, **older | {"contact_name": "Noo"})  # saved, but the browser never heard of it
+        response = client.post(contact, older | {"contact_name": "Noor", "unanswered": "contact_name=Noo"})
+        assert response.status_code == 302
+        draft.refresh_from_db()
+        assert draft.contact_name == "Noor"
+
+    def test_takes_municipality_and_neighbourhoods_as_one_answer(self, client, draft, kade, address):
+        centre = a_neighbourhood("BU03550101", "Centrum", a_municipality("GM0355", "Zeist"))
+        basics, given = address(draft, "basics"), {"name": draft.name, "summary": draft.summary}
+        here = given | {"municipality": "GM9999", "neighbourhoods_of": "GM9999"}
+        here["shown"] = mark_on(client.get(basics))
+        client.post(basics, given | {"municipality": "GM0355"})
+        client.post(
+            basics, given | {"municipality": "GM0355", "neighbourhoods_of": "GM0355", "neighbourhoods": centre.pk}
+        )
+
+        client.post(basics, here | {"name": "Repair café"})
+        draft.refresh_from_db()
+        assert (draft.name, draft.municipality_id, [*draft.neighbourhoods.all()]) == (
+            "Repair café",
+            "GM0355",
+            [centre],
+        )
+
+        html = tight(client.post(basics, here | {"neighbourhoods": kade.pk}).content.decode())
+        assert "<q>Zeist</q>" in html and "<q>Centrum</q>" in html
+        draft.refresh_from_db()
+        assert (draft.municipality_id, [*draft.neighbourhoods.all()]) == ("GM0355", [centre])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_on_one_answer_do_not_pass_each_other(self, draft, hold, contact, older):
+        tabs = [PageClient(), PageClient()]
+        for tab in tabs:
+            hold(tab, draft)
+        first, second = at_once(
+            lambda: tabs[0].post(contact, older | {"contact_name": "Noor"}),
+            lambda: tabs[1].post(contact, older | {"contact_name": "Sam"}),
+        )
+        assert sorted([first.status_code, second.status_code]) == [200, 302]
+        draft.refresh_from_db()
+        assert draft.contact_name == ("Noor" if first.status_code == 302 else "Sam")
 
 
 class TestCheck:

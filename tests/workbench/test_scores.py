@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from initiatives.models import Event
-from tests.builders import an_initiative
+from tests.builders import an_initiative, an_official
+from tests.pages import mark_on
 from workbench.forms import SCALES
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,32 @@ def test_a_double_click_scores_once(desk, address):
         desk.post(address, {"impact": "4"})
 
     assert Event.objects.filter(kind=Event.Kind.SCORED).count() == 1
+
+
+def test_an_older_page_changes_only_what_was_changed_on_it(desk, address, initiative):
+    older = {"impact": "", "shown": mark_on(desk.get(address))}
+    initiative.score({"impact": 4}, by=an_official())
+
+    desk.post(address, older | {"potential": "7"})
+
+    initiative.refresh_from_db()
+    scored = initiative.official_intake
+    assert (scored.impact, scored.potential) == (4, 7)
+
+
+def test_an_older_page_shows_what_somebody_else_scored_otherwise(desk, address, initiative):
+    older = {"impact": "9", "shown": mark_on(desk.get(address))}
+    initiative.score({"impact": 4, "potential": 2}, by=an_official())
+
+    page = desk.post(address, older)
+
+    assert page.context["form"].answers_elsewhere == [("id_impact_0", page.context["form"]["impact"].label, ["4"])]
+    assert "<q>4</q>" in read(page)
+    initiative.refresh_from_db()
+    assert initiative.official_intake.impact == 4
+    desk.post(address, older | {"potential": "2", "shown": mark_on(page)})
+    initiative.refresh_from_db()
+    assert (initiative.official_intake.impact, initiative.official_intake.potential) == (9, 2)
 
 
 @pytest.mark.parametrize("data", [{}, {"impact": ""}, {"impact": "11"}, {"impact": "0"}, {"impact": "veel"}])
