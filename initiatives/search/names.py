@@ -10,7 +10,6 @@ from initiatives.search import data_version
 from initiatives.search.facets import FACETS
 from initiatives.search.thesaurus import Thesaurus
 from taxonomy.models import Category, no_longer_used
-from ui.text import fold
 
 AREAS = {"municipality": Municipality, "district": District, "neighbourhood": Neighbourhood}
 
