@@ -1,6 +1,7 @@
 """How allauth behaves at Waaier: its mails go through the outbox, in the receiver's language, without links."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
@@ -8,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import LETTERS
 from accounts.models import User
+from accounts.strangers import stranger
 from outbox.models import Message
+
+
+def is_confirmed(email, user):
+    """Whether this user showed that they read the mail at this address."""
+    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,21 +44,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def send_mail(self, template_prefix, email, context):
-        """Post one of our letters, in the language of its receiver; one who has no account reads the page's."""
+        """Post one of our letters, in the language of its receiver; one who has no account reads the page's.
+
+        A name is what somebody typed: only who confirmed the address is greeted with it. A letter that a stranger
+        can cause raises outbox.limits.LimitReached.
+        """
         letter = LETTERS[template_prefix]
         user = context.get("user") or User.objects.filter(email=User.objects.normalize_email(email)).first()
+        is_theirs = not letter.is_asked_for or is_confirmed(email, user)
         Message.objects.post(
             template="accounts/mail/letter",
             to=email,
             language=user.language if user else get_language(),
             context={
                 "subject": letter.subject,
-                "name": user.name if user else "",
+                "name": user.name if user and is_theirs else "",
                 "text": format_lazy(letter.text, **context | {"email": email}),
                 "code": context.get("code"),
                 "closing": letter.closing,
                 "reason": letter.reason,
             },
+            caused_by=stranger(self.request) if letter.is_asked_for else None,
+            municipality=user.employer if user else "",
         )
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):

@@ -24,6 +24,11 @@ class Letter:
     closing: tuple[Promise, ...] = (NOT_YOU_ACT,)
     reason: Promise = CHANGED
 
+    @property
+    def is_asked_for(self):
+        """Whether anyone who types an address has it sent there; other letters tell a user of a change."""
+        return self.reason is ASKED
+
 
 CODE = (CODE_IS_SHORT_LIVED, NOT_YOU_IGNORE)
 

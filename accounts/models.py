@@ -91,7 +91,17 @@ class User(AbstractUser):
     @property
     def is_admin(self):
         """Whether this person is admin of any municipality: admins curate the taxonomy and see failed mail."""
-        return Membership.Role.ADMIN in self.roles.values()
+        return bool(self.administers)
+
+    @property
+    def administers(self):
+        """The CBS codes of the municipalities that this person is admin of."""
+        return [code for code, role in self.roles.items() if role == Membership.Role.ADMIN]
+
+    @property
+    def employer(self):
+        """The CBS code of the one municipality that this person works for; "" for none, or more than one."""
+        return next(iter(self.roles)) if len(self.roles) == 1 else ""
 
     def is_admin_of(self, municipality_code):
         """Whether this person is admin of the municipality with that CBS code."""

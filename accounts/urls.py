@@ -1,6 +1,7 @@
 """Dutch paths for allauth's views, under the names that allauth itself looks for."""
 
 from allauth.account import views as account
+from django.db import transaction
 from django.urls import path
 
 from accounts.views import SignIn, signed_in, switch_language
@@ -13,7 +14,8 @@ urlpatterns = [
     path("inloggen/gesloten/", account.account_inactive, name="account_inactive"),
     path("inloggen/klaar/", signed_in, name="account_signed_in"),
     path("uitloggen/", account.logout, name="account_logout"),
-    path("registreren/", account.signup, name="account_signup"),
+    # In one go: without its mail, an account must not be there.
+    path("registreren/", transaction.atomic(account.signup), name="account_signup"),
     path("registreren/code/", account.email_verification_sent, name="account_email_verification_sent"),
     path("account/e-mailadres/", account.email, name="account_email"),
     path("wachtwoord/wijzigen/", account.password_change, name="account_change_password"),

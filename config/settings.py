@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.limits.LimitsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -252,6 +253,15 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Waaier <waaier@waaierdam.example>")
+
+# What strangers may cause in an hour (outbox/limits.py): one of them, to one address, or all of them together.
+HOURLY_LIMITS = {
+    "mail to an address": env.int("MAIL_PER_ADDRESS", 5),
+    "mail by a stranger": env.int("MAIL_PER_SENDER", 10),
+    "mail": env.int("MAIL_PER_SITE", 500),
+    "drafts by a stranger": env.int("DRAFTS_PER_SENDER", 20),
+    "drafts": env.int("DRAFTS_PER_SITE", 1000),
+}
 
 # --- Safety --------------------------------------------------------------------------------------------------------
 

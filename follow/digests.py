@@ -90,4 +90,6 @@ def post(view, news):
             "reason": REASON,
         },
         headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        caused_by=None,  # the owner confirmed the address, and asked for it
+        municipality=view.owner.employer,
     )

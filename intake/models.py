@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Municipality, Neighbourhood
 from intake import options
 from intake.fields import MultipleChoiceField, PhoneField, ScaleField
+from intake.links import Confirmation, ResumeLink
 from intake.questions import Audience, Section, question
-from intake.submission import ResumeLink, Submission
+from intake.submission import Submission
 
-__all__ = ["Intake", "ResumeLink"]
+__all__ = ["Confirmation", "Intake", "ResumeLink"]
 
 YES_NO = {"left": _("Yes"), "right": _("No"), "high": "left"}
 OTHER = _("Other, namely")

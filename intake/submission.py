@@ -1,9 +1,8 @@
-"""From draft to handed-in intake: who holds it, what is missing, submitting once, revising, going on later."""
+"""From draft to handed-in intake: who holds it, what is missing, submitting once, revising."""
 
-import hashlib
 import secrets
 import uuid
-from datetime import timedelta
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,13 +15,12 @@ from intake.answers import Answer
 from intake.options import Voice
 from intake.questions import Audience, Kind, Section, questions
 from outbox.letters import item
-from outbox.links import absolute
+from outbox.limits import LimitReached
 from outbox.models import Message
 
 # No 0, O, 1, I or L: a reference number is read out over the phone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
-MOST_LINKS_AN_HOUR = 5
 AREA_KINDS = {Kind.AREA, Kind.AREAS}
 
 
@@ -32,10 +30,6 @@ class Incomplete(Exception):
     def __init__(self, obstacles):
         super().__init__(", ".join(question.name for question in obstacles))
         self.obstacles = obstacles
-
-
-class TooManyLinks(Exception):
-    """Enough links were mailed for now: to this address, or for this draft."""
 
 
 class IntakeQuerySet(models.QuerySet):
@@ -54,12 +48,12 @@ class IntakeQuerySet(models.QuerySet):
             held |= models.Q(owner=user)
         return self.filter(held)
 
-    def submit(self, pk):
+    def submit(self, pk, *, caused_by=None):
         """Hand in the draft among these with this key: from now on it never changes. Posts the receipt.
 
-        Returns (intake, whether this call handed it in); not when it had been before (a double click, a second tab).
-        Raises DoesNotExist when there is none, and Incomplete while required answers are open or typed answers could
-        not be stored.
+        `caused_by` names a stranger to the limits on mail (outbox/limits.py). Returns (intake, whether this call
+        handed it in); not when it had been before (a double click, a second tab). Raises DoesNotExist when there is
+        none, and Incomplete while required answers are open or typed answers could not be stored.
         """
         with transaction.atomic():
             draft = self.select_for_update(of=["self"]).select_related("municipality").get(pk=pk)
@@ -70,7 +64,7 @@ class IntakeQuerySet(models.QuerySet):
             draft.reference = new_reference()
             draft.submitted_at = timezone.now()
             draft.save(update_fields=["reference", "submitted_at", "updated_at"])
-            draft.post_receipt()
+            draft.post_receipt(caused_by=caused_by)
         return draft, True
 
 
@@ -206,23 +200,44 @@ class Submission(models.Model):
         return all(answered) if required else any(answered)
 
     # --- Writing ---
-    def submit(self):
+    def submit(self, *, caused_by=None):
         """Hand in this draft, as `IntakeQuerySet.submit` does. Returns whether this call did it, not one before."""
-        draft, first = type(self).objects.submit(self.pk)
+        draft, first = type(self).objects.submit(self.pk, caused_by=caused_by)
         for field in self._meta.concrete_fields:  # the other one is as it is in the database
             setattr(self, field.attname, getattr(draft, field.attname))
         return first
 
-    def post_receipt(self):
-        """Mail the reference number, the time and a copy of the answers to the contact person and the account."""
-        receivers = {self.contact_email: self.language} if self.contact_email else {}
-        if self.owner and self.owner.email.lower() != self.contact_email.lower():
-            receivers[self.owner.email] = self.owner.language
+    def post_receipt(self, *, caused_by=None):
+        """Mail that the intake arrived: a copy of the answers to the account, a question to any other contact person.
+
+        Nobody showed yet that they read the mail at an address that is only typed in. So what goes there holds no
+        word of the answers, and asks to confirm the address first. Nothing goes where a limit is reached: handing in
+        does not wait for a mail.
+        """
+        with suppress(LimitReached):
+            if self.copy_goes_to:
+                self.post_copy(self.owner.email, self.owner.language, caused_by=caused_by)
+        with suppress(LimitReached):
+            if self.address_to_confirm:
+                self.confirmations.model.objects.ask(self, caused_by=caused_by)
+
+    @property
+    def copy_goes_to(self):
+        """The address that gets a copy of the answers at once: of the account, which was confirmed with a code."""
+        return self.owner.email if self.owner else ""
+
+    @property
+    def address_to_confirm(self):
+        """The address that the contact person has to confirm before a copy goes there; "" without one."""
+        return self.contact_email if self.contact_email.lower() != self.copy_goes_to.lower() else ""
+
+    def post_copy(self, to, language, *, caused_by):
+        """Mail the reference number, the time and a copy of the answers. Raises outbox.limits.LimitReached."""
         reason = _("You receive this mail because your address belongs to this intake or to its account.")
-        chapters = self.chapters()
-        for address, language in receivers.items():
-            context = {"intake": self, "chapters": in_words(chapters, language), "reason": reason}
-            Message.objects.post(template="intake/mail/receipt", to=address, language=language, context=context)
+        context = {"intake": self, "chapters": in_words(self.chapters(), language), "reason": reason}
+        Message.objects.post(
+            "intake/mail/receipt", to, language, context, caused_by=caused_by, municipality=self.municipality_id
+        )
 
     def revise(self, *, by=None, voice=None):
         """Start a new draft with these answers; the old intake stays as it is. Returns the draft.
@@ -280,68 +295,3 @@ def new_reference():
     """A reference number that nobody can guess from another, such as W-7KQ2-M9XC."""
     letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _each in range(8))
     return f"W-{letters[:4]}-{letters[4:]}"
-
-
-class ResumeLinkManager(models.Manager):
-    def mail(self, intake, to, language):
-        """Mail a link with which the receiver goes on with this draft, on any device.
-
-        Raises TooManyLinks after five in an hour for one draft, or five mails in an hour to one address.
-        """
-        token = secrets.token_urlsafe(16)
-        hour_ago = timezone.now() - timedelta(hours=1)
-        with transaction.atomic():
-            type(intake).objects.select_for_update().get(pk=intake.pk)
-            links = self.filter(intake=intake, created_at__gt=hour_ago)
-            mails = Message.objects.filter(recipient__iexact=to, created_at__gt=hour_ago)
-            if max(links.count(), mails.count()) >= MOST_LINKS_AN_HOUR:
-                raise TooManyLinks
-            link = self.create(intake=intake, digest=ResumeLink.digest_of(token))
-            Message.objects.post(
-                template="intake/mail/resume",
-                to=to,
-                language=language,
-                context={
-                    "intake": intake,
-                    "address": absolute(reverse("intake:resume", args=[token])),
-                    "until": link.expires_at,
-                    "reason": _("You receive this mail because someone asked us for this link."),
-                },
-            )
-
-    def redeem(self, token):
-        """The intake that this token opens, or None when it is unknown or expired."""
-        link = (
-            self.filter(digest=ResumeLink.digest_of(token), expires_at__gt=timezone.now())
-            .select_related("intake")
-            .first()
-        )
-        return link and link.intake
-
-
-class ResumeLink(models.Model):
-    """The right to go on with a draft without an account: a mailed token of 128 bits, stored as its SHA-256 only."""
-
-    LIFETIME = timedelta(days=30)
-
-    intake = models.ForeignKey("intake.Intake", models.CASCADE, related_name="resume_links")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    expires_at = models.DateTimeField()
-
-    objects = ResumeLinkManager()
-
-    class Meta:
-        verbose_name = _("resume link")
-        verbose_name_plural = _("resume links")
-
-    def __str__(self):
-        return str(self.intake_id)
-
-    def save(self, **kwargs):
-        self.expires_at = self.expires_at or timezone.now() + self.LIFETIME
-        super().save(**kwargs)
-
-    @staticmethod
-    def digest_of(token):
-        return hashlib.sha256(token.encode()).hexdigest()

@@ -20,6 +20,7 @@ app_name = "intake"
 urlpatterns = [
     path("", views.start, name="start"),
     path("hervatten/<str:token>/", views.resume, name="resume"),
+    path("bevestigen/<str:token>/", views.confirm, name="confirm"),
     path("<uuid:pk>/<section:section>/", views.section, name="section"),
     path("<uuid:pk>/controle/", views.check, name="check"),
     path("<uuid:pk>/bewaren/", views.keep, name="keep"),

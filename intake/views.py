@@ -10,17 +10,19 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.strangers import stranger
 from intake.forms import KeepForm, StartForm, section_form
-from intake.models import Intake, ResumeLink
+from intake.models import Confirmation, Intake, ResumeLink
 from intake.ownership import held_in, remember
 from intake.questions import Section
 from intake.steps import obstacles, readers, steps
-from intake.submission import Incomplete, TooManyLinks
+from intake.submission import Incomplete
+from outbox.limits import LimitReached, Turn
 
 
 @never_cache
@@ -28,11 +30,19 @@ def start(request):
     """What the intake is. Only sending the form makes a draft, so robots and link previews make none."""
     form = StartForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        draft = form.save()
+        with transaction.atomic():
+            count_draft(request)
+            draft = form.save()
         if not draft.owner:
             remember(request, draft)
         return redirect(draft.next_address())
     return render(request, "intake/start.html", {"form": form, "drafts": held_in(request).drafts()})
+
+
+def count_draft(request):
+    """Count one more draft of this reader; raises outbox.limits.LimitReached, which ends in a page that says so."""
+    if by := stranger(request):
+        Turn.objects.take({"drafts by a stranger": by, "drafts": ""})
 
 
 @never_cache
@@ -113,9 +123,9 @@ def check(request, pk):
     held = held_in(request)
     if request.method == "POST":
         with suppress(Intake.DoesNotExist, Incomplete):
-            intake, _first = held.submit(pk)
+            intake, _first = held.submit(pk, caused_by=stranger(request))
             return redirect("intake:receipt", intake.pk)
-    draft = get_object_or_404(held.select_related("municipality"), pk=pk)
+    draft = get_object_or_404(held.select_related("municipality", "owner"), pk=pk)
     if draft.is_submitted:
         return redirect("intake:receipt", draft.pk)
     context = {
@@ -134,13 +144,14 @@ def check(request, pk):
 def keep(request, pk):
     """Stop for now: an account keeps the draft; without one, a mailed link opens it again."""
     draft = get_object_or_404(held_in(request).drafts(), pk=pk)
-    form = KeepForm(request.POST or None, initial={"email": draft.contact_email})
+    form, wait = KeepForm(request.POST or None, initial={"email": draft.contact_email}), None
     if request.method == "POST" and form.is_valid() and not draft.owner:
         to = form.cleaned_data["email"]
         try:
-            ResumeLink.objects.mail(draft, to, get_language())
-        except TooManyLinks:
-            form.add_error("email", _("We sent you several links. Look in your mail, or try again in an hour."))
+            ResumeLink.objects.mail(draft, to, get_language(), caused_by=stranger(request))
+        except LimitReached as full:
+            wait = full
+            form.add_error("email", enough_mail(full))
         else:
             messages.success(request, _("We sent the link to %(address)s.") % {"address": to})
             return redirect("intake:keep", draft.pk)
@@ -150,7 +161,19 @@ def keep(request, pk):
         "mine": resolve_url(settings.LOGIN_REDIRECT_URL),
         "days": ResumeLink.LIFETIME.days,
     }
-    return render(request, "intake/keep.html", context)
+    page = render(request, "intake/keep.html", context, status=429 if wait else 200)
+    if wait:
+        page.headers["Retry-After"] = str(wait.seconds)
+    return page
+
+
+def enough_mail(full):
+    """The sentence at a field when a limit on mail is reached."""
+    return ngettext(
+        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minute.",
+        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minutes.",
+        full.minutes,
+    ) % {"number": full.minutes}
 
 
 @never_cache
@@ -169,18 +192,33 @@ def resume(request, token):
 
 
 @never_cache
+def confirm(request, token):
+    """Whoever reads the mail at the contact address says that it is theirs. Programs open links: only a POST does."""
+    asked = Confirmation.objects.at(token)
+    if asked is None:
+        return render(request, "intake/link_expired.html", {"days": Confirmation.LIFETIME.days}, status=410)
+    if request.method == "POST":
+        asked.confirm(caused_by=stranger(request))
+    return render(request, "intake/confirm.html", {"asked": asked, "intake": asked.intake})
+
+
+@never_cache
 @require_safe
 def receipt(request, pk):
     """The proof that an intake was handed in, with a copy of the answers."""
-    intake = get_object_or_404(held_in(request).submitted().select_related("municipality"), pk=pk)
-    return render(request, "intake/receipt.html", {"intake": intake, "chapters": intake.chapters()})
+    intake = get_object_or_404(held_in(request).submitted().select_related("municipality", "owner"), pk=pk)
+    asked = intake.confirmations.values_list("address", flat=True).first()
+    context = {"intake": intake, "chapters": intake.chapters(), "asked": asked}
+    return render(request, "intake/receipt.html", context)
 
 
 @require_POST
 def revise(request, pk):
     """Start a new draft with the answers of an intake that was handed in."""
     intake = get_object_or_404(held_in(request).submitted(), pk=pk)
-    draft = intake.revise(by=intake.owner)
+    with transaction.atomic():
+        count_draft(request)
+        draft = intake.revise(by=intake.owner)
     if not draft.owner:
         remember(request, draft)
     return redirect("intake:section", draft.pk, Section.BASICS)

@@ -28,6 +28,7 @@ from django_tasks import task
 
 from outbox.delivery import NotSent, Refused, hand_over
 from outbox.letters import in_html
+from outbox.limits import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,10 @@ class MessageQuerySet(models.QuerySet):
         failed = Q(failed_at__isnull=False)
         return self.filter(late | unsure | failed, sent_at=None, dropped_at=None).order_by("created_at", "pk")
 
+    def of(self, municipalities, of_site=False):
+        """The mail of these municipalities (CBS codes), with that of the site itself when it is asked for."""
+        return self.filter(municipality__in=[*municipalities, *([""] if of_site else [])])
+
     def lease(self):
         """Take the message that has been due longest and mark it as under way; None when there is nothing to do.
 
@@ -93,20 +98,27 @@ class MessageQuerySet(models.QuerySet):
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
-    def post(self, template, to, language, context=None, headers=None):
+    def post(self, template, to, language, context=None, headers=None, *, caused_by, municipality):
         """Write a mail in the receiver's language; it leaves when the transaction under way commits.
+
+        `caused_by` says who made us write to this address, for the limits on strangers; None where no stranger can.
+        `municipality` is the CBS code of the one whose mail it is, "" for the site's own.
 
         `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style
         (outbox/letters.py) is not enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the
         key `reason` in it, a lazy text, ends every mail: why the receiver gets it. Returns the Message; raises
-        BadHeaderError or ValueError for an address that cannot be one.
+        BadHeaderError or ValueError for an address that cannot be one, and outbox.limits.LimitReached.
         """
+        if caused_by:
+            Turn.objects.take({"mail to an address": to, "mail by a stranger": caused_by, "mail": ""})
         with translation.override(language):
             context = {"language": language, "site_url": settings.SITE_URL} | (context or {})
             text = _plain("outbox/letter.txt", {**context, "body": _plain(f"{template}.txt", context)})
             subject = _plain(f"{template}.subject.txt", context)
             html = _own_html(f"{template}.html", context)
-        message = self.model(recipient=to, subject=subject, text=text, html=html, language=language)
+        message = self.model(
+            municipality=municipality, recipient=to, subject=subject, text=text, html=html, language=language
+        )
         return message.write(headers)
 
     def accept(self, email):
@@ -138,6 +150,10 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
 class Message(models.Model):
     """One mail to one person."""
 
+    # A code and no relation: areas stand on the same floor, and a mail outlives a merger.
+    municipality = models.CharField(
+        _("municipality"), max_length=6, blank=True, help_text=_("Whose mail it is; empty: the site's.")
+    )
     sender = models.CharField(_("sender"), max_length=400)
     recipient = models.CharField(_("recipient"), max_length=400)
     subject = models.CharField(_("subject"), max_length=400)

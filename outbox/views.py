@@ -15,13 +15,13 @@ PER_PAGE = 50
 
 
 def admin_only(view):
-    """Lets admins through, sends strangers to sign in and answers 403 to everyone else.
+    """Lets admins through, sends strangers to sign in and answers 403 to everyone else. A superuser is the site's.
 
     The outbox lies below `accounts`, so it asks the user object and imports nobody.
     """
 
     def gate(request, *args, **kwargs):
-        if not request.user.is_admin:
+        if not (request.user.is_admin or request.user.is_superuser):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -32,7 +32,7 @@ def admin_only(view):
 @admin_only
 def failures(request):
     """What failed, is unsure, or waits for long. The text of a mail is between its receiver and us: not shown."""
-    page = Paginator(Message.objects.troubled().defer("text", "html"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_troubled(request.user).defer("text", "html"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "outbox/failures.html", {"page": page})
 
 
@@ -41,7 +41,7 @@ def failures(request):
 @transaction.atomic
 def retry(request, pk):
     """Send one troubled mail again."""
-    _troubled(pk).retry()
+    _locked(request.user, pk).retry()
     messages.success(request, _("The mail will be sent again."))
     return redirect("outbox:failures")
 
@@ -51,11 +51,16 @@ def retry(request, pk):
 @transaction.atomic
 def drop(request, pk):
     """Let one troubled mail be."""
-    _troubled(pk).drop()
+    _locked(request.user, pk).drop()
     messages.success(request, _("The mail will not be sent any more."))
     return redirect("outbox:failures")
 
 
-def _troubled(pk):
+def _troubled(user):
+    """The troubled mail of the municipalities that this admin works for; the site's own too for a superuser."""
+    return Message.objects.troubled().of(user.administers, of_site=user.is_superuser)
+
+
+def _locked(user, pk):
     """The troubled message, locked: a worker that takes it at this moment goes first, and then it is no trouble."""
-    return get_object_or_404(Message.objects.troubled().select_for_update(), pk=pk)
+    return get_object_or_404(_troubled(user).select_for_update(), pk=pk)

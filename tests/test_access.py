@@ -68,7 +68,7 @@ def one_of_everything():
     a_municipality("GM0355", "Zeist")
     owner = a_user()
     failed = Message.objects.create(
-        recipient="a@b.example", subject="x", text="x", language="nl", failed_at=timezone.now()
+        municipality="GM9999", recipient="a@b.example", subject="x", text="x", language="nl", failed_at=timezone.now()
     )
     waiting = an_initiative(owner=owner, name="Buurtbus", categories=["growth/scaling_up"])
     split = a_category("growth/scaling_up")
@@ -128,6 +128,7 @@ def parameters(row, world):
         "curation:exchange-file": {"kind": "csv"},
         "curation:reading": {"pk": world["sample"].pk, "number": 1},
         "intake:resume": {"token": "unknown"},
+        "intake:confirm": {"token": "unknown"},
         "follow:stop": {"token": token_of(world["view"])},
         "intake:section": {"pk": world["draft"].pk, "section": Section.BASICS},
     }

@@ -22,6 +22,7 @@ PAGES = {
     400: (errors.bad_request, "Dit verzoek klopt niet", "We could not understand this request."),
     403: (errors.forbidden, "U mag deze pagina niet bekijken", "You may not view this page"),
     404: (errors.not_found, "Deze pagina is er niet", "This page does not exist."),
+    429: (errors.too_many, "U probeert het te vaak", "Too many attempts in a short time."),
     500: (errors.server_error, "Er ging iets mis aan onze kant", "Something went wrong on our side."),
 }
 

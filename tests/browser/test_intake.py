@@ -111,7 +111,7 @@ def stop_for_now(page):
     page.get_by_role("button", name="Mail mij de link").click()
     expect(page.get_by_role("status")).to_have_text("We stuurden de link naar fatima@kade.example.")
     mail = Message.objects.get(recipient="fatima@kade.example")
-    assert mail.subject == "Verder met ‘Buurttuin De Kade’"
+    assert mail.subject == "Verder met uw intake"
     return re.search(r"http://\S+/intake/hervatten/\S+", mail.text).group()
 
 
@@ -203,8 +203,10 @@ def hand_in_twice(page):
     assert tab.url == page.url
     expect(tab.get_by_role("main")).to_contain_text(intake.reference)
     assert Intake.objects.get().submitted_at == intake.submitted_at
-    subject = f"We hebben ‘Buurttuin De Kade’ ontvangen ({intake.reference})"
-    assert Message.objects.filter(recipient="fatima@kade.example", subject=subject).count() == 1
+    subject = f"Bevestig uw e-mailadres ({intake.reference})"
+    question = Message.objects.get(recipient="fatima@kade.example", subject=subject)
+    confirm_the_address(tab, re.search(r"http://\S+/intake/bevestigen/\S+", question.text).group())
+    assert Message.objects.filter(subject=f"We hebben ‘Buurttuin De Kade’ ontvangen ({intake.reference})").count() == 1
     return intake
 
 
@@ -217,3 +219,12 @@ def test_typing_another_name_of_a_municipality_chooses_it(open_window, waaierdam
     municipality.focus()
     page.keyboard.type("den haag")
     expect(municipality).to_have_value("GM0518")
+
+
+def confirm_the_address(page, link):
+    page.goto(link)
+    expect_heading(page, "Is dit uw e-mailadres?")
+    check_accessible(page)
+    page.get_by_role("button", name="Ja, mail mij de kopie").click()
+    expect_heading(page, "Uw adres is bevestigd")
+    check_accessible(page)

@@ -9,10 +9,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from intake.models import Intake, ResumeLink
+from intake.models import Confirmation, Intake, ResumeLink
 from intake.options import Voice
 from intake.questions import Section
-from intake.submission import Incomplete, TooManyLinks
+from intake.submission import Incomplete
+from outbox.limits import LimitReached, Turn
 from outbox.models import Message
 from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
 
@@ -86,8 +87,12 @@ class TestSubmit:
 
 
 class TestReceipt:
-    def test_holds_reference_time_and_a_copy_of_the_answers(self):
-        draft = a_draft(potential=8, language="en", essence_other="Repair café", neighbourhoods=[a_neighbourhood()])
+    @pytest.fixture
+    def fatima(self):
+        return a_user("fatima@kade.example", language="en")
+
+    def test_holds_reference_time_and_a_copy_of_the_answers(self, fatima):
+        draft = a_draft(owner=fatima, potential=8, essence_other="Repair café", neighbourhoods=[a_neighbourhood()])
         draft.submit()
         mail = Message.objects.get()
         assert mail.recipient == "fatima@kade.example"
@@ -103,30 +108,81 @@ class TestReceipt:
 
     def test_says_the_time_of_amsterdam(self):
         summer = an_intake(submitted_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC), language="en")
-        summer.post_receipt()
+        summer.post_copy("fatima@kade.example", "en", caused_by=None)
         assert "at 00:30" in Message.objects.get().text
 
-    def test_goes_to_the_account_too_each_in_its_language(self):
+    def test_goes_to_the_account_and_the_question_to_the_contact_each_in_its_language(self):
         owner = a_user("sam@example.org", language="en")
-        a_draft(owner=owner, language="nl").submit()
-        assert set(Message.objects.values_list("recipient", "language")) == {
-            ("fatima@kade.example", "nl"),
-            ("sam@example.org", "en"),
+        draft = a_draft(owner=owner, language="nl")
+        draft.submit()
+        assert set(Message.objects.values_list("recipient", "language", "subject")) == {
+            ("fatima@kade.example", "nl", f"Bevestig uw e-mailadres ({draft.reference})"),
+            ("sam@example.org", "en", f"We received “Buurttuin De Kade” ({draft.reference})"),
         }
 
-    def test_goes_once_to_someone_who_is_both(self):
-        a_draft(owner=a_user("fatima@kade.example"), contact_email="Fatima@kade.example").submit()
-        assert Message.objects.count() == 1
+    def test_goes_once_to_someone_who_is_both(self, fatima):
+        a_draft(owner=fatima, contact_email="Fatima@kade.example").submit()
+        assert Message.objects.get().subject.startswith("We received")
 
-    def test_escapes_what_people_typed(self):
-        a_draft(name="<script>alert(1)</script>").submit()
+    def test_belongs_to_the_municipality(self, fatima):
+        a_draft(owner=fatima, contact_email="sam@example.org").submit()
+        assert list(Message.objects.values_list("municipality", flat=True)) == ["GM9999", "GM9999"]
+
+    def test_escapes_what_people_typed(self, fatima):
+        a_draft(name="<script>alert(1)</script>", owner=fatima).submit()
         assert "<script>" not in html_of(Message.objects.get())
 
-    def test_keeps_an_answer_of_several_lines_together(self):
-        a_draft(description="Een tuin.\n\n- met bijen\n--\n    en kippen", language="en").submit()
+    def test_keeps_an_answer_of_several_lines_together(self, fatima):
+        a_draft(description="Een tuin.\n\n- met bijen\n--\n    en kippen", owner=fatima).submit()
         mail = Message.objects.get()
         assert "- Description: Een tuin.\n  \n  - met bijen\n  --\n      en kippen\n- Municipality" in mail.text
         assert "Een tuin.<br><br>- met bijen<br>--<br>    en kippen</li>" in html_of(mail)
+
+
+class TestConfirmation:
+    """An address that somebody typed in gets no word of theirs before its reader says that it is right."""
+
+    TYPED = {
+        "name": "Win a car",
+        "summary": "Go to evil.example",
+        "contact_name": "Dear winner",
+        "description": "https://evil.example/",
+        "essence_other": "evil.example",
+    }
+
+    def question(self, **answers):
+        """The mail to the contact person of an intake that a stranger hands in."""
+        a_draft(language="en", **answers).submit(caused_by="network 1")
+        return Message.objects.get()
+
+    def test_asks_without_a_word_of_the_sender(self):
+        mail = self.question(**self.TYPED)
+        for text in [mail.subject, mail.text, html_of(mail)]:
+            assert not [typed for typed in [*self.TYPED.values(), "evil.example"] if typed in text]
+        assert "The municipality of Waaierdam received the intake" in mail.text
+        assert "/intake/bevestigen/" in mail.text
+
+    def test_sends_the_copy_once_when_the_address_is_confirmed(self):
+        self.question(potential=8)
+        for _each in range(2):
+            Confirmation.objects.get().confirm(caused_by="network 2")
+        _question, copy = Message.objects.order_by("pk")
+        assert copy.recipient == "fatima@kade.example"
+        assert "8 of 10 (1 = No, 10 = Yes)" in copy.text
+
+    def test_is_asked_of_the_contact_whom_an_official_names_as_well(self):
+        official = an_official(email="official@waaierdam.example")
+        a_draft(owner=official, voice=Voice.TOGETHER).submit()
+        assert Confirmation.objects.get().address == "fatima@kade.example"
+        assert Message.objects.filter(text__contains="Buurttuin").get().recipient == "official@waaierdam.example"
+
+    def test_handing_in_does_not_wait_for_mail(self, settings):
+        settings.HOURLY_LIMITS = settings.HOURLY_LIMITS | {"mail by a stranger": 2}
+        drafts = [a_draft(contact_email=f"person{number}@example.org") for number in range(4)]
+        assert [draft.submit(caused_by="network 1") for draft in drafts] == [True] * 4
+        assert (
+            Message.objects.count() == Confirmation.objects.count() == Turn.objects.filter(limit="mail").count() == 2
+        )
 
 
 class TestSubmitted:
@@ -241,20 +297,18 @@ class TestResumeLink:
         ResumeLink.objects.update(expires_at=timezone.now())
         assert ResumeLink.objects.redeem(self.token()) is None
 
-    def test_is_mailed_five_times_an_hour_for_one_draft(self):
-        draft = a_draft()
+    def test_nobody_is_flooded_by_many_drafts_of_many_people(self):
         for number in range(5):
-            ResumeLink.objects.mail(draft, f"sam{number}@example.org", "nl")
-        with pytest.raises(TooManyLinks):
-            ResumeLink.objects.mail(draft, "sam@example.org", "nl")
-        ResumeLink.objects.update(created_at=timezone.now() - timedelta(hours=2))
-        ResumeLink.objects.mail(draft, "sam@example.org", "nl")
+            ResumeLink.objects.mail(a_draft(), "sam@example.org", "nl", caused_by=f"network {number}")
+        with pytest.raises(LimitReached):
+            ResumeLink.objects.mail(a_draft(), "SAM@example.org", "nl", caused_by="network 6")
+        assert ResumeLink.objects.count() == 5
 
-    def test_nobody_is_flooded_by_many_drafts(self):
-        for _number in range(5):
-            ResumeLink.objects.mail(a_draft(), "sam@example.org", "nl")
-        with pytest.raises(TooManyLinks):
-            ResumeLink.objects.mail(a_draft(), "SAM@example.org", "nl")
+    def test_says_nothing_that_somebody_typed(self):
+        ResumeLink.objects.mail(a_draft(name="Win now", contact_name="at evil.example"), "sam@example.org", "nl")
+        mail = Message.objects.get()
+        for text in [mail.subject, mail.text, html_of(mail)]:
+            assert "Win now" not in text and "evil.example" not in text
 
 
 def test_the_database_holds_scales_between_one_and_ten():

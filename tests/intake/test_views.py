@@ -452,11 +452,13 @@ class TestKeep:
         assert "Enter an e-mail address like name@example.nl." in page.content.decode()
         assert not Message.objects.exists()
 
-    def test_says_when_it_is_enough_for_now(self, client, draft, address):
+    def test_says_when_it_is_enough_for_now_and_how_long_to_wait(self, client, draft, address):
         for number in range(5):
-            ResumeLink.objects.mail(draft, f"noor{number}@example.org", "nl")
+            ResumeLink.objects.mail(draft, "noor@example.org", "nl", caused_by=f"network {number}")
         page = client.post(address(draft, "keep"), {"email": "noor@example.org"})
-        assert "try again in an hour" in page.content.decode()
+        assert page.status_code == 429
+        assert 3590 <= int(page.headers["Retry-After"]) <= 3600
+        assert "or try again in 60 minutes" in page.content.decode()
         assert Message.objects.count() == 5
 
 

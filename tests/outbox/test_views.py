@@ -1,18 +1,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from outbox.models import Message
-from tests.builders import a_user, an_admin, an_official
+from tests.builders import a_municipality, a_user, an_admin, an_official
+from tests.pages import PageClient
 
 pytestmark = pytest.mark.django_db
 FAILURES = "/beheer/post/"
 
 
-def a_failed_mail(**fields):
-    message = Message(recipient="ann@example.org", subject="Receipt", text="BCDF-GHJK", language="nl").write()
+def a_failed_mail(municipality="GM9999", **fields):
+    message = Message(
+        municipality=municipality, recipient="ann@example.org", subject="Receipt", text="BCDF-GHJK", language="nl"
+    ).write()
     hour_ago = timezone.now() - timedelta(hours=1)
     Message.objects.filter(pk=message.pk).update(
         **{"created_at": hour_ago, "failed_at": hour_ago, "attempts": 6, "last_error": "550 Nobody"} | fields
@@ -48,6 +54,55 @@ def test_shows_what_went_wrong_but_never_the_text(admin):
     assert "ann@example.org" in page
     assert "550 Nobody" in page
     assert "BCDF-GHJK" not in page
+
+
+class TestWhoseMail:
+    """An admin sees and decides on the mail of their own municipality, and the site's superuser on the site's."""
+
+    def reach(self, client, mail):
+        """Whether this reader sees a mail, may have it sent again, and may let it be."""
+        shown = f'id="mail-{mail.pk}"' in client.get(FAILURES).content.decode()
+        answers = []
+        for action in ["outbox:retry", "outbox:drop"]:
+            with transaction.atomic():
+                answers.append(client.post(reverse(action, args=[mail.pk])).status_code)
+                transaction.set_rollback(True)
+        return shown, *answers
+
+    @pytest.mark.parametrize(
+        ("municipality", "reached"),
+        [("GM9999", (True, 302, 302)), ("GM0355", (False, 404, 404)), ("", (False, 404, 404))],
+        ids=["own", "another's", "the site's"],
+    )
+    def test_of_an_admin(self, admin, municipality, reached):
+        assert self.reach(admin, a_failed_mail(municipality)) == reached
+
+    def test_of_an_admin_of_two(self, client):
+        user = an_admin()
+        user.memberships.create(municipality=a_municipality("GM0355", "Zeist"), role="admin")
+        client.force_login(user)
+        assert self.reach(client, a_failed_mail("GM0355")) == (True, 302, 302)
+
+    def test_of_an_admin_who_is_only_official_elsewhere(self, client):
+        user = an_admin()
+        user.memberships.create(municipality=a_municipality("GM0355", "Zeist"), role="official")
+        client.force_login(user)
+        assert self.reach(client, a_failed_mail("GM0355")) == (False, 404, 404)
+
+    @pytest.mark.parametrize(("municipality", "reached"), [("", (True, 302, 302)), ("GM9999", (False, 404, 404))])
+    def test_of_a_superuser(self, client, municipality, reached):
+        client.force_login(User.objects.create_superuser("root@example.org", "een-lang-wachtwoord"))
+        assert self.reach(client, a_failed_mail(municipality)) == reached
+
+    def test_about_an_official_belongs_to_their_municipality_and_about_others_to_the_site(self):
+        cache.clear()
+        an_official(email="official@waaierdam.example")
+        for address in ["official@waaierdam.example", "nobody@example.org"]:
+            PageClient().post("/inloggen/code/", {"email": address})
+        assert dict(Message.objects.values_list("recipient", "municipality")) == {
+            "official@waaierdam.example": "GM9999",
+            "nobody@example.org": "",
+        }
 
 
 def test_sends_again(admin):

@@ -1,0 +1,12 @@
+"""Who causes what others have to bear: a mail to an address that they typed, or one draft after another."""
+
+# allauth's own reading of the address, with settings.ALLAUTH_TRUSTED_PROXY_COUNT: of IPv6 the network, since everyone
+# at home has more addresses there than could ever be counted.
+from allauth.core.internal.ratelimit import get_ip
+
+
+def stranger(request):
+    """Under which name the limits on strangers count this visitor: their account or network; None for an official."""
+    if not request.user.is_authenticated:
+        return f"network {get_ip(request)}"
+    return None if request.user.is_official else f"account {request.user.pk}"

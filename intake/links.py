@@ -1,0 +1,132 @@
+"""The links in mails of the intake: to go on with a draft later, and to confirm the address of the contact person.
+
+A link carries a token of 128 bits, stored as its SHA-256 only, and wears out.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox.links import absolute
+from outbox.models import Message
+
+
+class MailedLinkManager(models.Manager):
+    def post(self, intake, to, language, *, caused_by, **facts):
+        """Mail a link about this intake. Returns its row; raises outbox.limits.LimitReached.
+
+        `caused_by` names a stranger to the limits on mail.
+        """
+        token = secrets.token_urlsafe(16)
+        with transaction.atomic():
+            link = self.create(intake=intake, digest=self.model.digest_of(token), **facts)
+            context = {
+                "intake": intake,
+                "address": absolute(reverse(self.model.page, args=[token])),
+                "until": link.expires_at,
+                "reason": self.model.reason,
+            }
+            Message.objects.post(
+                self.model.template,
+                to,
+                language,
+                context,
+                caused_by=caused_by,
+                municipality=intake.municipality_id or "",
+            )
+        return link
+
+    def at(self, token):
+        """The link with this token, with its intake; None when it is unknown or expired."""
+        mailed = self.filter(digest=self.model.digest_of(token), expires_at__gt=timezone.now())
+        return mailed.select_related("intake").first()
+
+
+class MailedLink(models.Model):
+    """What a link with a token can open. A kind of link says for which `page` it is, and with what mail it goes."""
+
+    LIFETIME = timedelta(days=30)
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.intake_id)
+
+    def save(self, **kwargs):
+        self.expires_at = self.expires_at or timezone.now() + self.LIFETIME
+        super().save(**kwargs)
+
+    @staticmethod
+    def digest_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ResumeLinkManager(MailedLinkManager):
+    def mail(self, intake, to, language, *, caused_by=None):
+        """Mail a link with which the receiver goes on with this draft, on any device. Raises LimitReached."""
+        return self.post(intake, to, language, caused_by=caused_by)
+
+    def redeem(self, token):
+        """The intake that this token opens, or None when it is unknown or expired."""
+        link = self.at(token)
+        return link and link.intake
+
+
+class ResumeLink(MailedLink):
+    """The right to go on with a draft without an account."""
+
+    page, template = "intake:resume", "intake/mail/resume"
+    reason = _("You receive this mail because someone asked us for this link.")
+
+    intake = models.ForeignKey("intake.Intake", models.CASCADE, related_name="resume_links")
+
+    objects = ResumeLinkManager()
+
+    class Meta:
+        verbose_name = _("resume link")
+        verbose_name_plural = _("resume links")
+
+
+class ConfirmationManager(MailedLinkManager):
+    def ask(self, intake, *, caused_by):
+        """Ask whoever reads the mail at the contact address of an intake whether it is theirs. Raises LimitReached."""
+        to = intake.contact_email
+        return self.post(intake, to, intake.language, caused_by=caused_by, address=to)
+
+
+class Confirmation(MailedLink):
+    """The question to the contact person whether the address is theirs, and when they said so."""
+
+    page, template = "intake:confirm", "intake/mail/confirm"
+    reason = _("You receive this mail because someone gave your address as that of the contact person.")
+
+    intake = models.ForeignKey("intake.Intake", models.CASCADE, related_name="confirmations")
+    address = models.EmailField(_("e-mail address"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+
+    objects = ConfirmationManager()
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+
+    def confirm(self, *, caused_by):
+        """The address is theirs: mail them the copy of the answers, once. Raises outbox.limits.LimitReached."""
+        with transaction.atomic():
+            asked = Confirmation.objects.select_for_update(of=["self"]).get(pk=self.pk)
+            if asked.confirmed_at:
+                return
+            asked.confirmed_at = self.confirmed_at = timezone.now()
+            asked.save(update_fields=["confirmed_at"])
+            asked.intake.post_copy(asked.address, asked.intake.language, caused_by=caused_by)
