@@ -107,6 +107,8 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
             self._ask(question)
         if "municipality" in self.fields:
             self._offer_areas()
+        if "contact_email" in self.fields:
+            self._offer_contact()
 
     @classmethod
     def reopened(cls, draft):
@@ -194,8 +196,15 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         made, to_initiator = self.fields[question.name], self.instance.voice == Voice.INITIATOR
         made.label = question.asked(to_initiator)
         made.required = self.instance.requires(question)
+        made.needed_for = _("needed to send")
         if question.name in AUTOCOMPLETE:
             made.widget.attrs["autocomplete"] = AUTOCOMPLETE[question.name] if to_initiator else "off"
+
+    def _offer_contact(self):
+        """Propose the initiator's own name and address, as long as no others are kept: only saving keeps them."""
+        owner = self.instance.owner if self.instance.voice == Voice.INITIATOR else None
+        if owner and not (self.instance.contact_name or self.instance.contact_email):
+            self.initial |= {"contact_name": owner.name, "contact_email": owner.email}
 
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
@@ -290,16 +299,14 @@ class StartForm(CrispyForm, forms.Form):
             del self.fields["voice"]
 
     def save(self):
-        """Start a draft; a signed-in initiator finds their own name and address in it. Returns the draft."""
+        """Start a draft. Returns it."""
         owner = self.user if self.user.is_authenticated else None
         voice = self.cleaned_data.get("voice", Voice.INITIATOR)
-        contact = {"contact_name": owner.name, "contact_email": owner.email} if owner else {}
         return Intake.objects.create(
             municipality_id=self.cleaned_data["municipality"],
             voice=voice,
             owner=owner,
             language=get_language(),
-            **(contact if voice == Voice.INITIATOR else {}),
         )
 
 

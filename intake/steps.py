@@ -10,6 +10,9 @@ from intake.options import Voice
 from intake.questions import Kind, Section, questions
 from ui.fragments import Uncached
 
+# In the address of a section that was opened from the check page: what follows is that page again.
+FROM_CHECK = "check"
+
 
 def steps(draft, here=None):
     """The steps for components/steps.html and where the reader is; `here` is a section, or None for the check."""
@@ -41,7 +44,12 @@ def obstacles(draft):
     return [
         Obstacle(
             label=question.asked(draft.voice == Voice.INITIATOR),
-            address=reverse("intake:section", args=[draft.pk, question.section]) + f"#{first_input(question)}",
+            address=reverse(
+                "intake:section",
+                args=[draft.pk, question.section],
+                query={FROM_CHECK: 1},
+                fragment=first_input(question),
+            ),
             is_rejected=question.name in draft.rejected,
         )
         for question in draft.obstacles()

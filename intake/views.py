@@ -20,7 +20,7 @@ from intake.forms import KeepForm, StartForm, section_form
 from intake.models import Confirmation, Intake, ResumeLink
 from intake.ownership import held_in, remember
 from intake.questions import Section
-from intake.steps import obstacles, readers, steps
+from intake.steps import FROM_CHECK, obstacles, readers, steps
 from intake.submission import Incomplete
 from outbox.limits import LimitReached, Turn
 
@@ -85,6 +85,7 @@ def _section_page(request, draft, section, form):
         "section": section,
         "readers": readers(draft, section),
         "saved_at": _clock(draft),
+        "to_check": to_check(request),
         **steps(draft, section),
     }
     return render(request, "intake/section.html", context)
@@ -96,16 +97,21 @@ def _after(request, draft, section, form):
         return None
     if "later" in request.POST:
         return reverse("intake:keep", args=[draft.pk])
-    if "previous" in request.POST and section.previous:
+    if "previous" in request.POST and section.previous and not to_check(request):
         return reverse("intake:section", args=[draft.pk, section.previous])
     if form.errors:
         return None
     if "neighbourhoods" in form.fields and form.is_offered_late:
         messages.info(request, _("You chose another municipality. Now choose its neighbourhoods."))
-        return reverse("intake:section", args=[draft.pk, section]) + "#div_id_neighbourhoods"
-    if section.next:
+        return reverse("intake:section", args=[draft.pk, section], query=request.GET, fragment="div_id_neighbourhoods")
+    if section.next and not to_check(request):
         return reverse("intake:section", args=[draft.pk, section.next])
     return reverse("intake:check", args=[draft.pk])
+
+
+def to_check(request):
+    """Whether the reader came from the check page to change one section, and goes back to it."""
+    return FROM_CHECK in request.GET
 
 
 def _clock(draft):
@@ -131,7 +137,8 @@ def check(request, pk):
     context = {
         "draft": draft,
         "chapters": [
-            (part, reverse("intake:section", args=[draft.pk, part]), answers) for part, answers in draft.chapters()
+            (part, reverse("intake:section", args=[draft.pk, part], query={FROM_CHECK: 1}), answers)
+            for part, answers in draft.chapters()
         ],
         "obstacles": obstacles(draft),
         "refused": request.method == "POST",

@@ -246,6 +246,9 @@ def test_the_summary_of_errors_leads_to_each_field():
     targets = [element.get("href")[1:] for element in elements if (element.get("href") or "").startswith("#")]
     assert len(targets) == len(form.errors) == 5
     assert set(targets) <= ids
+    texts = [text_of(each) for each in elements if (each.get("href") or "").startswith("#")]
+    labels = [bound.label for bound in form if bound.errors]
+    assert [text for text, label in zip(texts, labels, strict=True) if not text.startswith(f"{label} ")] == []
 
 
 def test_a_field_with_an_error_says_so_to_a_screen_reader():

@@ -1,5 +1,7 @@
 """The forms: every question is asked, what can be stored is stored, what cannot be stored is kept as typed."""
 
+import re
+
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django.contrib.auth.models import AnonymousUser
@@ -74,6 +76,13 @@ class TestRendering:
         html = render_crispy_form(section_form(Section.PHASE)(a_draft()))
         open_questions = ["funding_sources", "legal_form", "turnover_now", "turnover_expected"]
         assert html.count("(optional)") == len(open_questions)
+
+    def test_what_has_to_be_answered_before_sending_is_marked(self):
+        html = render_crispy_form(section_form(Section.PHASE)(a_draft()))
+        assert re.findall(r"<legend[^>]*>\s*(.+?)\s*<span class=\"w-optional\">\(needed to send\)", html) == [
+            "In which phase is your initiative?"
+        ]
+        assert "needed to send" not in render_crispy_form(section_form(Section.VALUE)(a_draft()))
 
     def test_a_browser_never_cuts_off_what_is_pasted(self):
         for section in Section:
@@ -332,7 +341,15 @@ class TestStart:
         assert form.is_valid()
         draft = form.save()
         assert (draft.owner, draft.voice, draft.language) == (user, Voice.INITIATOR, "en")
-        assert (draft.contact_name, draft.contact_email) == ("Noor de Wit", "noor@example.org")
+        contact = section_form(Section.CONTACT)(draft)
+        assert (contact["contact_name"].value(), contact["contact_email"].value()) == ("Noor de Wit", user.email)
+
+    def test_what_is_proposed_is_no_answer_before_they_save_it(self):
+        draft = a_draft(owner=a_user(name="Noor de Wit"), contact_name="", contact_email="")
+        assert not draft.is_done(Section.CONTACT)
+        _form, draft = save(draft, Section.CONTACT, contact_name="Noor", contact_email="noor@example.org")
+        assert draft.is_done(Section.CONTACT)
+        assert section_form(Section.CONTACT)(draft)["contact_name"].value() == "Noor"
 
     def test_an_official_is_not_the_contact_person(self):
         form = StartForm(an_official(), typed(municipality="GM9999", voice="official"))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from intake.forms import section_form
 from intake.models import Intake, ResumeLink
 from intake.options import Voice
 from intake.questions import Section, questions
@@ -286,17 +287,26 @@ class TestCheck:
         for text in ["Buurttuin De Kade", "8 of 10 (1 = No, 10 = Yes)", "Repair café", "Not filled in"]:
             assert text in html
         for section in Section:
-            assert f'href="{address(draft, section)}"' in html
+            assert f'href="{address(draft, section)}?check=1"' in html
         assert "before you can send" not in html
+
+    @pytest.mark.parametrize("section", Section, ids=str)
+    def test_what_is_changed_from_here_leads_back_here(self, client, draft, address, section):
+        change = f"{address(draft, section)}?check=1"
+        page = tight(client.get(change).content.decode())
+        assert "Save and back to the check" in page and 'name="previous"' not in page
+        form = section_form(section)(draft)
+        answers = {bound.html_name: bound.value() for bound in form if bound.value() is not None}
+        assert client.post(change, answers).url == address(draft, "check")
 
     def test_says_what_is_missing_and_leads_there(self, client, hold, address):
         draft = hold(client, a_draft(name="", phase="", rejected={"website": ["x"]}))
         html = tight(client.get(address(draft, "check")).content.decode())
         assert "3 more things before you can send" in html
         for link in [
-            f'href="{address(draft, "basics")}#id_name">Fill in: What is the initiative called?',
-            f'href="{address(draft, "basics")}#id_website">Correct: What is the address of the website?',
-            f'href="{address(draft, "phase")}#id_phase_0">Fill in: In which phase is your initiative?',
+            f'href="{address(draft, "basics")}?check=1#id_name">Fill in: What is the initiative called?',
+            f'href="{address(draft, "basics")}?check=1#id_website">Correct: What is the address of the website?',
+            f'href="{address(draft, "phase")}?check=1#id_phase_0">Fill in: In which phase is your initiative?',
         ]:
             assert link in html
 
