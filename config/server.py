@@ -1,25 +1,28 @@
 """The web server: it loads the site once and forks it into its workers, which share the memory of what stays as it is.
 
 That is the code, and the index of the registry as it was at the start; a worker catches up with the registry when it
-is asked. So a start imports everything once, and a worker adds some 30 MB. A slow client holds no worker: granian
-reads and writes itself.
+is asked. So a start imports everything once, and a worker adds some 30 MB.
+
+Granian takes in the head of a request and sends a page by itself, however slow the client. But a thread of a worker
+waits for the body of a form and hands out a file, so that a proxy must deal with slow clients (docs/operating.md).
 """
 
 import argparse
 import ctypes
 import gc
 import multiprocessing
-import os
 import sys
 from contextlib import suppress
 from functools import cache
+from threading import BoundedSemaphore
 
-from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from config import bodies
 
 PATIENCE = 5  # seconds: for a request that is under way to finish
 
@@ -30,9 +33,8 @@ def load():
 
     Without a database it is there all the same: /readyz says what is wrong.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    application = get_wsgi_application()
-    from initiatives.search import data_version, index  # models can be imported after django.setup() only
+    from config.wsgi import application  # calls django.setup(), after which models can be imported
+    from initiatives.search import data_version, index
 
     list(get_resolver().url_patterns)  # imports the views
     with suppress(DatabaseError):
@@ -61,6 +63,7 @@ def main():
         workers_kill_timeout=PATIENCE,
     )
     if sys.platform == "linux":
+        bodies.TURNS = BoundedSemaphore(max(1, options.threads // 2))
         multiprocessing.set_start_method("fork")
         load()
     server.serve(target_loader=load, wrap_loader=False)  # elsewhere each worker loads the site for itself

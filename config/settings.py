@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.language_middleware",
     "django.middleware.common.CommonMiddleware",
+    "config.bodies.refusal_middleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -284,7 +285,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What a form may hold, in bytes. A page that takes files says how large they may be (config/bodies.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 

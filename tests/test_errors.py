@@ -19,7 +19,11 @@ from tests.test_access import ROWS, parameters
 world = test_access.world
 
 PAGES = {
-    400: (errors.bad_request, "Dit verzoek klopt niet", "We could not understand this request."),
+    400: (
+        errors.bad_request,
+        "Dit verzoek klopt niet",
+        "We could not understand this request, or it did not come in whole",
+    ),
     403: (errors.forbidden, "U mag deze pagina niet bekijken", "You may not view this page"),
     404: (errors.not_found, "Deze pagina is er niet", "This page does not exist."),
     429: (errors.too_many, "U probeert het te vaak", "Too many attempts in a short time."),

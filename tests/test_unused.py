@@ -35,12 +35,14 @@ PACK = settings.CRISPY_TEMPLATE_PACK
 LETTER = (".subject.txt", ".txt", ".html")
 # Names that are put together: how they begin, and what they may end in.
 COMPOSED = {f"catalogue/drawings/{key}.html" for key in LENSES} | {f"catalogue/views/{view}.html" for view in VIEWS}
+BODY_REFUSALS = 408, 411, 413  # config/bodies.py
 ERRORS = {
     defaults.ERROR_400_TEMPLATE_NAME,
     defaults.ERROR_403_TEMPLATE_NAME,
     defaults.ERROR_404_TEMPLATE_NAME,
     defaults.ERROR_500_TEMPLATE_NAME,
     "429.html",  # allauth's, for who tries too often
+    *(f"{status}.html" for status in BODY_REFUSALS),
 }
 # Classes that are put together: how they begin, and how they may end.
 LENS_CLASSES = {lens.css for lens in LENSES.values()}

@@ -64,6 +64,10 @@ def exchange(request):
     return render(request, "curation/exchange.html", context)
 
 
+# The file, with what a form puts round it; a file that is a little too large is told so beside its field.
+exchange.largest_body = LARGEST + 128 * 1024
+
+
 def keep(file, user):
     """Keep a file that was sent, if it can be read; raises ValidationError."""
     kind, content = kind_of(file.name), file.read(LARGEST + 1)  # one more, so that too large is seen
