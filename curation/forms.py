@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.inputs import CHOOSE, TEXT, TextInput
 from taxonomy.lenses import catalogue
 from taxonomy.models import Category, Revision
-from ui.text import legible
+from ui.text import legible, likeness
 
 LONGEST_SYNONYM = Category._meta.get_field("synonyms_nl").base_field.max_length
 ROWS_OF_SPLIT = 4
@@ -37,7 +37,7 @@ class Lines(TextInput):
         words = {}
         for line in super().clean(value).split("\n"):
             if word := " ".join(line.split()):
-                words.setdefault(word.lower(), word)
+                words.setdefault(likeness(word), word)
         long = next((word for word in words.values() if len(word) > LONGEST_SYNONYM), None)
         if long:
             text = _("“%(word)s…” is too long. Use at most %(most)d characters a line.")
@@ -245,16 +245,16 @@ class SplitForm(forms.Form):
 
     def clean(self):
         known = Category.objects.active().of(self.lens).values_list("name_nl", "name_en")
-        taken = [{name.lower() for name in names} for names in zip(*known, strict=True)] or [set(), set()]
+        taken = [{likeness(name) for name in names} for names in zip(*known, strict=True)] or [set(), set()]
         for number in range(1, ROWS_OF_SPLIT + 1):
             names = [(f"new_{language}_{number}", taken[at]) for at, language in enumerate(("nl", "en"))]
             given = [self.cleaned_data.get(name) for name, _taken in names]
             for (name, others), text in zip(names, given, strict=True):
                 if any(given) and not text and name not in self.errors:
                     self.add_error(name, _("Enter the name in both languages."))
-                if text and text.lower() in others:
+                if text and likeness(text) in others:
                     self.add_error(name, _("This lens already has a category with this name."))
-                others.add((text or "").lower())
+                others.add(likeness(text or ""))
         if not self.errors and len(self.heirs) < 2:
             self.add_error("new_nl_1", _("Name at least two categories to split into."))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from follow.models import Frequency, SavedView
 from intake.inputs import CHOOSE, TEXT, TextInput
 from ui.merging import Merging, sent
-from ui.text import legible
+from ui.text import legible, likeness
 
 
 class SavedViewForm(Merging, forms.Form):
@@ -29,9 +29,17 @@ class SavedViewForm(Merging, forms.Form):
         error_messages={"required": _("Choose one of the options."), **CHOOSE},
     )
 
-    def __init__(self, data=None, *, initial):
-        """`initial` is what is stored, or what is suggested for a new one."""
+    def __init__(self, data=None, *, initial, others):
+        """`initial` is what is stored, or what is suggested for a new one; `others` are the views of the same owner
+        that keep their names."""
         data = self.merge_with(sent(initial), data if data is None else legible(data), self.base_fields)
         super().__init__(data, initial=initial)
+        self.others = others
         self.fields["name"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if likeness(name) in map(likeness, self.others.values_list("name", flat=True)):
+            raise forms.ValidationError(_("You already have a saved search with this name."), code="name")
+        return name

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from follow.last_seen import Sighting
 from follow.news import News
+from initiatives.search.query import Query
 from initiatives.search.results import Results
 
 __all__ = ["Digest", "Frequency", "SavedView", "Sighting", "TooMany"]
@@ -45,11 +46,23 @@ class Frequency(models.TextChoices):
         return timezone.make_aware(datetime.combine(day, AT))
 
 
+def asked(query):
+    """What a selection asks for: its words as they are searched, so that a capital makes no other question."""
+    parameters = QueryDict(query, mutable=True)
+    words = Query.parse(" ".join(parameters.pop("q", [])))
+    return parameters.urlencode(), words.terms, words.phrases, words.excluded
+
+
 class SavedViewQuerySet(models.QuerySet):
     def due(self, now):
         """The views of which a mail may go out: their owners asked for it and did not look in this period yet."""
         waiting = [Q(frequency=each, looked_at__lt=each.began(now)) for each in (Frequency.DAILY, Frequency.WEEKLY)]
         return self.filter(waiting[0] | waiting[1], owner__is_active=True)
+
+    def asking(self, query):
+        """The view among these that asks what this selection asks, or None."""
+        wanted = asked(query)
+        return next((view for view in self if asked(view.query) == wanted), None)
 
     def keep(self, query, *, owner, name, frequency=Frequency.NEVER):
         """Save a selection, as seen by its owner now. Returns the view; the one that the owner had of it, if any.
@@ -59,7 +72,7 @@ class SavedViewQuerySet(models.QuerySet):
         with transaction.atomic():
             # One at a time, so that a double click saves once and the limit holds.
             User.objects.select_for_update().get(pk=owner.pk)
-            known = self.filter(owner=owner, query=query).first()
+            known = self.filter(owner=owner).asking(query)
             if known:
                 return known
             if self.filter(owner=owner).count() >= MOST_VIEWS:

@@ -35,12 +35,12 @@ def new(request):
     """Save the selection that stands behind the question mark, as the list would read it."""
     results = Results.of(request.GET, request.user)
     query = results.selection.on_page(1).query
-    known = request.user.saved_views.filter(query=query).first()
+    known = request.user.saved_views.asking(query)
     if known:
         messages.info(request, _("You saved this search before."))
         return redirect("follow:settings", known.pk)
     initial = {"name": suggested_name(results), "frequency": Frequency.NEVER}
-    form = SavedViewForm(request.POST or None, initial=initial)
+    form = SavedViewForm(request.POST or None, initial=initial, others=request.user.saved_views.all())
     if request.method == "POST" and form.is_valid():
         try:
             view = SavedView.objects.keep(query, owner=request.user, **form.cleaned_data)
@@ -66,7 +66,9 @@ def settings(request, pk):
     """Give a saved view of mine another name, or have its news mailed more or less often."""
     with transaction.atomic():
         view = get_object_or_404(request.user.saved_views.select_for_update(), pk=pk)
-        form = SavedViewForm(request.POST or None, initial={"name": view.name, "frequency": view.frequency})
+        others = request.user.saved_views.exclude(pk=view.pk)
+        initial = {"name": view.name, "frequency": view.frequency}
+        form = SavedViewForm(request.POST or None, initial=initial, others=others)
         is_saved = request.method == "POST" and form.is_valid() and not form.conflicts
         if is_saved:
             view.name, view.frequency = form.cleaned_data["name"], form.cleaned_data["frequency"]

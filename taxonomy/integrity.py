@@ -6,6 +6,8 @@ The verbs refuse what would break it with words of their own; what is undone or 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ui.text import likeness
+
 
 def check(categories, touched):
     """Raise ValidationError where these categories (all of them) break a rule; `touched` are the keys that changed.
@@ -33,7 +35,7 @@ def share_a_name(row, other):
     """Whether two categories that stand in one list have one name, in either language."""
     beside = row.lens == other.lens and other.municipality_id in (None, row.municipality_id)
     return beside and any(
-        getattr(row, field).lower() == getattr(other, field).lower() for field in ("name_nl", "name_en")
+        likeness(getattr(row, field)) == likeness(getattr(other, field)) for field in ("name_nl", "name_en")
     )
 
 

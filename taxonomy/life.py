@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.revisions import Revision
+from ui.text import likeness
 
 
 class Life(models.Model):
@@ -124,12 +125,12 @@ class Life(models.Model):
     def words_beside(self, other, language):
         """The synonyms of another category in this language, and behind them what only this one is called."""
         words = [*other.localized_in("synonyms", language)]
-        known = {word.lower() for word in [other.localized_in("name", language), *words]}
+        known = {likeness(word) for word in [other.localized_in("name", language), *words]}
         longest = self._meta.get_field(f"synonyms_{language}").base_field.max_length
         for word in [self.localized_in("name", language), *self.localized_in("synonyms", language)]:
             word = word[:longest].strip()
-            if word.lower() not in known:
-                known.add(word.lower())
+            if likeness(word) not in known:
+                known.add(likeness(word))
                 words.append(word)
         return words
 
@@ -231,14 +232,15 @@ class Life(models.Model):
             raise ValidationError(_("A part of one municipality cannot follow up a shared category."), code="local")
 
     def check_name(self):
-        """Two categories of one lens that are in use have different names, in either language.
+        """Two categories of one lens that are in use have different names, in either language, also to a hasty reader.
 
         A part of one municipality is no obstacle to what is shared, nor to a part of another municipality.
         """
         others = type(self).objects.active().of(self.lens_object).exclude(pk=self.pk)
         others = others.filter(Q(municipality=None) | Q(municipality=self.municipality_id))
-        for field in ("name_nl", "name_en"):
-            if others.filter(**{f"{field}__iexact": getattr(self, field)}).exists():
+        taken = zip(("name_nl", "name_en"), zip(*others.values_list("name_nl", "name_en"), strict=True), strict=False)
+        for field, names in taken:
+            if likeness(getattr(self, field)) in map(likeness, names):
                 raise refusal(field, _("This lens already has a category with this name."), "name")
 
 

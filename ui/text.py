@@ -6,6 +6,7 @@ such as an address, passes `bare` as well. `fold` makes one of what a reader tak
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,12 @@ def fold(text):
         text = unicodedata.normalize("NFKD", bare(_HYPHENATED.sub("", text)).lower()).translate(_LETTERS)
         text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", text.lower()))
+
+
+@lru_cache(maxsize=4096)
+def likeness(name):
+    """What two names share that a reader takes for one: how they are folded, or themselves where that is nothing."""
+    return fold(name) or " ".join(name.casefold().split())
 
 
 def legible(data):

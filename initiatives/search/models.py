@@ -10,6 +10,7 @@ from initiatives.events import Event
 from initiatives.search.documents import scales, tokens, words
 from ui.text import fold
 
+LONGEST_NAME = 250
 WHAT_ROWS_ARE_MADE_OF = [
     "municipality",
     "official_intake",
@@ -33,7 +34,7 @@ class SearchRowManager(models.Manager):
         rows = [
             SearchRow(
                 initiative=each,
-                name=fold(each.intake.name),
+                name=fold(each.intake.name)[:LONGEST_NAME],  # a sign may fold to many letters
                 words=words(each),
                 tokens=tokens(each),
                 scales=scales(each),
@@ -62,7 +63,10 @@ class SearchRow(models.Model):
         "initiatives.Initiative", models.CASCADE, primary_key=True, related_name="search_row"
     )
     name = models.CharField(
-        _("name"), max_length=250, db_collation="C", help_text="Folded; to sort and to rank by, as Python sorts."
+        _("name"),
+        max_length=LONGEST_NAME,
+        db_collation="C",
+        help_text="Folded; to sort and to rank by, as Python sorts.",
     )
     words = models.TextField(_("words"), help_text="Folded public words; | stands between texts.")
     tokens = ArrayField(models.TextField(), verbose_name=_("facet values"), default=list)

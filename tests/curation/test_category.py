@@ -58,7 +58,9 @@ def test_a_page_takes_as_many_queries_with_more_in_it(
 
 
 def test_texts_are_saved_as_one_step_with_a_link_to_undo_it(client, admin, category):
-    sent = texts(category, name_nl="Groepen bewoners", synonyms_nl="club\n\n  Club \nvereniging", reason="Korter")
+    sent = texts(
+        category, name_nl="Groepen bewoners", synonyms_nl="club\n\n  Club \nclúb\nvereniging", reason="Korter"
+    )
     page = client.post(TEXTS, {**sent, "seen": "0"}, follow=True)
     category.refresh_from_db()
     assert (category.name_nl, category.synonyms_nl) == ("Groepen bewoners", ["club", "vereniging"])

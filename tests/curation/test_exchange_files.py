@@ -420,3 +420,13 @@ def test_what_cannot_be_seen_in_a_key_makes_no_other_category(admin):
     text = file_of("ttl", admin).replace('"collectives"', '"collec\u200btives"').replace('"actors"', '"actors\ufeff"')
     revision, arrival = take("ttl", text, admin)
     assert (revision.pk, arrival.refused) == (None, [])
+
+
+def test_a_file_brings_no_second_category_of_one_name(admin):
+    text = file_of("csv", admin).replace(";Burger met initiatief;", ";COLLECTÍE\u00adVEN;")
+    assert text != file_of("csv", admin)
+    revision, arrival = take("csv", text, admin)
+    assert revision.pk is None
+    assert [refusal.why for refusal in arrival.refused] == [
+        "Naam in het Nederlands: Deze bril heeft al een categorie met deze naam."
+    ]

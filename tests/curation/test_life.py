@@ -114,6 +114,7 @@ def test_splitting_into_new_ones_and_one_that_exists(client, admin):
         ("new_nl_1=Een&new_en_1=One", "new_nl_1"),
         ("new_nl_1=Een&new_en_1=One&new_nl_2=Twee", "new_en_2"),
         ("new_nl_1=Een&new_en_1=One&new_nl_2=EEN&new_en_2=Two", "new_nl_2"),
+        ("new_nl_1=E%C3%A9n+1&new_en_1=One&new_nl_2=een%C2%A01&new_en_2=Two", "new_nl_2"),
         ("new_nl_1=Collectieven&new_en_1=One&new_nl_2=Twee&new_en_2=Two", "new_nl_1"),
     ],
 )

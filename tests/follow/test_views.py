@@ -77,6 +77,30 @@ class TestNew:
             assert response.headers["Location"] == f"{MINE}{view.pk}/"
         assert SavedView.objects.count() == 1
 
+    @pytest.mark.parametrize("query", ["q=TUIN", "q=t%C3%BAin", "q=+tuin%C2%A0", "q=tuin%E2%80%8B"])
+    def test_the_same_words_written_otherwise_are_the_same_search(self, client, me, query):
+        view = a_view(me, "q=tuin")
+        assert client.post(f"{NEW}?{query}", {"name": "x"}).headers["Location"] == f"{MINE}{view.pk}/"
+        assert SavedView.objects.keep(query, owner=me, name="x") == view
+        assert SavedView.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "query", ["q=%22tuin%22", "q=-tuin", "q=tuin+straat", "q=tuin&phase=idea", "q=tuin&sort=name"]
+    )
+    def test_another_question_is_another_search(self, me, query):
+        assert SavedView.objects.keep(query, owner=me, name="x") != a_view(me, "q=tuin")
+
+    @pytest.mark.parametrize("name", ["Tuinen", "tuinen\u00a0", "TÚINEN"])
+    def test_two_searches_of_one_person_have_two_names(self, client, me, name):
+        a_view(a_user(), name="Tuinen van een ander")
+        view = a_view(me, "q=tuin", name="Tuinen")
+        other = a_view(me, "q=straat", name="Straten")
+        data = {"name": name, "frequency": "never"}
+        for address in (f"{NEW}?q=plein", f"{MINE}{other.pk}/"):
+            assert "You already have a saved search with this name." in text(client.post(address, data))
+        client.post(f"{MINE}{view.pk}/", data)
+        assert [fresh(each).name for each in (view, other)] == [name.strip(), "Straten"]
+
     def test_says_what_is_missing(self, client):
         response = client.post(NEW, {"name": " ", "frequency": "hourly"})
 

@@ -1,5 +1,10 @@
+import re
+import unicodedata
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -25,6 +30,43 @@ def parse(query, user=ANYONE):
 
 def found(query, user=ANYONE):
     return [each.intake.name for each in Results.of(QueryDict(query), user).initiatives]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["lodz", "Łódź", "LODZ sorensen", "Sørensen", "sørensen łodz", "zorgcooperatie", "aero"]
+)
+def test_letters_with_a_stroke_are_found_by_those_without(text):
+    an_initiative(name="Ærø en Łódź", summary="Door mevrouw Sørensen, in de zorgcoö\u00adperatie.")
+    assert found(f"q={text}") == ["Ærø en Łódź"]
+
+
+@pytest.mark.django_db
+def test_rows_from_before_are_folded_as_those_of_now():
+    """By the migration, which does what `fold` has done since."""
+    initiative = an_initiative(name="Ærø en Łódź ™", summary="Straße, Sørensen, þór, œuvre, đorđe, ıħŧð")
+    row = SearchRow.objects.get(initiative=initiative)
+    now = row.name, row.words
+    name, words = folded_before(initiative.intake.name), row.words
+    for text in (initiative.intake.name, initiative.intake.summary):
+        assert fold(text) != folded_before(text)
+        words = words.replace(fold(text), folded_before(text))
+    SearchRow.objects.filter(pk=row.pk).update(name=name, words=words)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("initiatives.migrations.0008_fold_more_letters").FOLD)
+    row.refresh_from_db()
+    assert (row.name, row.words) == now
+
+
+def folded_before(text):
+    """What `fold` made of a text before that migration."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+@pytest.mark.django_db
+def test_a_sign_that_folds_to_many_letters_fits_in_a_row():
+    assert len(SearchRow.objects.get(initiative=an_initiative(name="\ufdfa" * 100)).name) == 250
 
 
 # --- Reading an address --------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class TestAdding:
         assert len(made.slug) <= 60
         assert not made.slug.endswith("-")
 
-    @pytest.mark.parametrize("name", ["Mantelzorg", "MANTELZORG"])
+    @pytest.mark.parametrize("name", ["Mantelzorg", "MANTELZORG", "mantelzorg\u00a0", "Mántel\u00adzorg"])
     def test_refuses_a_name_that_the_lens_has(self, admin, name):
         assert refused(Category.objects.add, ACTORS, by=admin, **texts(name)) == {"name"}
         assert Category.objects.add(LENSES["growth"], by=admin, **texts(name)).name_nl == name
@@ -68,8 +68,9 @@ class TestAdding:
         there = a_municipality("GM0355", "Zeist")
         assert a_local_part("actors/citizens", admin, code=there.pk).key == "dorpstuin_en-2"
         whole = a_category("actors/citizens")
-        again = {"parent": whole, "municipality": here, **texts("Dorpstuin")}
-        assert refused(Category.objects.add, ACTORS, by=admin, **again) == {"name"}
+        for name in ("Dorpstuin", "dorps\u2060tuin", "DORPSTUIN\u00a0"):
+            again = {"parent": whole, "municipality": here, **texts(name)}
+            assert refused(Category.objects.add, ACTORS, by=admin, **again) == {"name"}
 
 
 class TestRewording:

@@ -7,6 +7,11 @@ from catalogue.listing.highlight import excerpt, highlight
     ("text", "words", "marked"),
     [
         ("Buurtmoestuin De Akker", {"buurtmoestuin"}, "<mark>Buurtmoestuin</mark> De Akker"),
+        (
+            "In Łódź, bij Ærø: moes\u00adtuin",
+            {"lodz", "aero", "moestuin"},
+            "In <mark>Łódź</mark>, bij <mark>Ærø</mark>: <mark>moes\u00adtuin</mark>",
+        ),
         ("Zorgcoöperatie Één", {"zorgcooperatie", "een"}, "<mark>Zorgcoöperatie</mark> <mark>Één</mark>"),
         ("Cafe\u0301 in de buurt", {"cafe"}, "<mark>Cafe\u0301</mark> in de buurt"),
         ("De ﬁetsclub van Zoë", {"fietsclub", "zoe"}, "De <mark>ﬁetsclub</mark> van <mark>Zoë</mark>"),
