@@ -14,6 +14,6 @@ WHERE name || words ~ '[øłđðıħŧþæœß]' OR name <> lower(name) OR words
 class Migration(migrations.Migration):
     """The search rows that are there. `manage.py rebuild_search` also joins words that hold an invisible character."""
 
-    dependencies = [("initiatives", "0007_more_raises_version")]
+    dependencies = [("initiatives", "0008_name_in_one_order")]
 
     operations = [migrations.RunSQL(FOLD, migrations.RunSQL.noop)]
