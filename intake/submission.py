@@ -243,9 +243,13 @@ class Submission(models.Model):
         """Start a new draft with these answers; the old intake stays as it is. Returns the draft.
 
         `by` owns the draft (None: whoever holds its key in their session). A draft that they started before and did
-        not send yet is returned again, so that a double click makes one.
+        not send yet is returned again, so that a double click makes one; what they handed in since is revised instead,
+        so that no older answers come back.
         """
         model, voice = type(self), voice or self.voice
+        since = self.revisions.submitted().filter(owner=by, voice=voice, revises__voice=voice)
+        if by and (newer := since.order_by("-submitted_at").first()):
+            return newer.revise(by=by, voice=voice)
         with transaction.atomic():
             model.objects.select_for_update().get(pk=self.pk)
             started = self.revisions.drafts().filter(owner=by, voice=voice).first()

@@ -12,7 +12,13 @@ from intake.models import Intake
 @require_safe
 @login_required
 def mine(request):
-    """My drafts, and my submitted intakes with what became of them."""
-    drafts = Intake.objects.drafts().held_by(request.user).select_related("municipality").order_by("-updated_at")
-    context = {"drafts": drafts, "filed": submitted_intakes(request.user), "above": MINE(request.path)}
+    """My drafts, and what I handed in with what became of it. A change that I began stands with what it changes."""
+    filed = submitted_intakes(request.user)
+    begun = [each.draft.pk for each in filed if each.draft]
+    drafts = Intake.objects.drafts().held_by(request.user).exclude(pk__in=begun)
+    context = {
+        "drafts": drafts.select_related("municipality").order_by("-updated_at"),
+        "filed": filed,
+        "above": MINE(request.path),
+    }
     return render(request, "catalogue/mine.html", context)

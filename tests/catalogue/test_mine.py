@@ -35,11 +35,12 @@ def mine(client):
 
 
 def states(user):
-    """[(name, registered, replaced, name of the initiative, whether a revision was begun)]"""
+    """[(name, registered, waiting, replaced, name of the initiative, whether a revision was begun)]"""
     return [
         (
             each.intake.name,
             each.is_registered,
+            each.is_waiting,
             each.is_replaced,
             each.initiative and each.initiative.slug,
             each.draft is not None,
@@ -90,7 +91,7 @@ def test_an_official_sees_what_they_fill_in_together(client):
 
 def test_a_sent_intake_shows_its_reference_and_that_it_waits(client, me):
     intake = an_intake(owner=me)
-    assert states(me) == [("Buurttuin De Kade", False, False, None, False)]
+    assert states(me) == [("Buurttuin De Kade", False, True, False, None, False)]
     html = mine(client)
     assert intake.reference in html
     assert "Waits for the municipality" in html
@@ -99,7 +100,7 @@ def test_a_sent_intake_shows_its_reference_and_that_it_waits(client, me):
 
 def test_a_registered_intake_leads_to_the_profile(client, me):
     initiative = an_initiative(intake=an_intake(owner=me), published=False)
-    assert states(me) == [("Buurttuin De Kade", True, False, initiative.slug, False)]
+    assert states(me) == [("Buurttuin De Kade", True, False, False, initiative.slug, False)]
     html = mine(client)
     assert initiative.get_absolute_url() in html
     assert ">Registered<" in html
@@ -118,21 +119,57 @@ def test_what_somebody_else_handed_in_anew_is_still_mine_to_see_but_not_to_revis
     later = first.revise(by=a_user())
     later.submit()
     initiative.take(later, by=an_official())
-    assert states(me) == [("Buurttuin De Kade", True, True, initiative.slug, False)]
+    assert states(me) == [("Buurttuin De Kade", True, False, True, initiative.slug, False)]
     html = mine(client)
     assert initiative.get_absolute_url() in html
-    assert "Replaced by a newer version" in html
+    assert "Somebody else handed in a newer version" in html
     assert reverse("intake:revise", args=[first.pk]) not in html
 
 
 def test_a_revision_that_was_begun_is_gone_on_with(client, me):
     intake = an_intake(owner=me)
     draft = intake.revise(by=me)
-    assert states(me) == [("Buurttuin De Kade", False, False, None, True)]
+    assert states(me) == [("Buurttuin De Kade", False, True, False, None, True)]
     html = mine(client)
-    assert draft.get_absolute_url() in html
+    assert html.count(draft.get_absolute_url()) == 1
+    assert "Not sent yet" not in html
     assert "Go on with the change" in html
     assert reverse("intake:revise", args=[intake.pk]) not in html
+
+
+def test_a_change_of_what_is_published_is_one_card_that_says_both(client, me):
+    first = an_intake(owner=me)
+    initiative = an_initiative(intake=first)
+    later = first.revise(by=me)
+    later.name = "Buurttuin De Nieuwe Kade"
+    later.save()
+    later.submit()
+
+    assert states(me) == [("Buurttuin De Nieuwe Kade", True, True, False, initiative.slug, False)]
+    html = mine(client)
+    assert html.count("w-filed__item") == 1
+    assert "On the website" in html and "Your change waits for the municipality" in html
+    assert "Replaced" not in html and "Waits for the municipality" not in html
+    for address in [initiative.get_absolute_url(), first.get_absolute_url(), later.get_absolute_url()]:
+        assert f'href="{address}"' in html
+    assert reverse("intake:revise", args=[later.pk]) in html
+
+    initiative.take(later, by=an_official())
+    assert states(me) == [("Buurttuin De Nieuwe Kade", True, False, False, initiative.slug, False)]
+    assert "Your change waits" not in mine(client)
+
+
+def test_versions_of_what_nobody_registered_are_one_card_too(client, me):
+    first = an_intake(owner=me)
+    for _each in range(2):
+        first = first.revise(by=me)
+        first.submit()
+    an_intake(owner=me, name="Iets anders")
+    assert [(each.intake.name, len(each.earlier)) for each in submitted_intakes(me)] == [
+        ("Iets anders", 0),
+        ("Buurttuin De Kade", 2),
+    ]
+    assert mine(client).count("earlier version of") == 2
 
 
 def test_scores_that_an_official_gave_are_not_their_intakes():

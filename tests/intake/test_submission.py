@@ -124,6 +124,13 @@ class TestReceipt:
         a_draft(owner=fatima, contact_email="Fatima@kade.example").submit()
         assert Message.objects.get().subject.startswith("We received")
 
+    def test_of_a_change_does_not_say_once_more_that_it_is_registered(self, fatima):
+        change = an_intake(owner=fatima).revise(by=fatima)
+        change.submit()
+        text = Message.objects.get().text
+        assert "It is a change of an earlier intake." in text
+        assert "registers the initiative" not in text
+
     def test_belongs_to_the_municipality(self, fatima):
         a_draft(owner=fatima, contact_email="sam@example.org").submit()
         assert list(Message.objects.values_list("municipality", flat=True)) == ["GM9999", "GM9999"]
@@ -232,6 +239,17 @@ class TestRevise:
         old.refresh_from_db()
         assert old.name == "Buurttuin De Kade"
         assert draft.reference != old.reference
+
+    def test_begins_with_what_the_same_person_handed_in_since(self):
+        me = a_user()
+        old = an_intake(owner=me)
+        newer = old.revise(by=me)
+        newer.name = "Nieuwe naam"
+        newer.save()
+        newer.submit()
+        draft = old.revise(by=me)
+        assert (draft.revises, draft.name) == (newer, "Nieuwe naam")
+        assert old.revise(by=a_user()).revises == old
 
     def test_goes_on_with_the_draft_that_was_started_before(self):
         old = an_intake(owner=a_user())

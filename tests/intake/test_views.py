@@ -376,6 +376,13 @@ class TestSent:
         assert f"{timezone.localtime(sent.submitted_at):%H:%M}" in html
         assert "8 of 10" in html
 
+    def test_the_receipt_of_a_change_says_what_happens_with_the_change(self, client, sent, hold, address):
+        change = sent.revise()
+        change.submit()
+        html = client.get(address(hold(client, change), "receipt")).content.decode()
+        assert "The change was sent." in html and "Until then the earlier version stays as it is." in html
+        assert "registers the initiative" not in html
+
     def test_the_receipt_says_who_spoke(self, client, address):
         official = an_official()
         client.force_login(official)
