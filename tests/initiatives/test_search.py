@@ -53,7 +53,7 @@ def test_rows_from_before_are_folded_as_those_of_now():
         words = words.replace(fold(text), folded_before(text))
     SearchRow.objects.filter(pk=row.pk).update(name=name, words=words)
     with connection.cursor() as cursor:
-        cursor.execute(import_module("initiatives.migrations.0008_fold_more_letters").FOLD)
+        cursor.execute(import_module("initiatives.migrations.0009_fold_more_letters").FOLD)
     row.refresh_from_db()
     assert (row.name, row.words) == now
 
