@@ -101,7 +101,6 @@ class TextsForm(forms.Form):
         for field in ("synonyms_nl", "synonyms_en"):
             self.fields[field].widget.attrs["rows"] = 6
         for name, field in self.fields.items():
-            field.widget.attrs.pop("maxlength", None)
             if name.endswith("_en"):
                 field.widget.attrs["lang"] = "en"
             if name.endswith("_nl"):
@@ -238,8 +237,6 @@ class SplitForm(forms.Form):
                 )
                 self.fields[f"new_{language}_{number}"].widget.attrs["lang"] = language
             pairs.append(Div(f"new_nl_{number}", f"new_en_{number}", css_class="w-curpair w-curpair--close"))
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)
         self.helper = helper(*pairs, "into")
         self.helper.hide_optional = True
 

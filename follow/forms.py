@@ -35,7 +35,6 @@ class SavedViewForm(Merging, forms.Form):
         data = self.merge_with(sent(initial), data if data is None else legible(data), self.base_fields)
         super().__init__(data, initial=initial)
         self.others = others
-        self.fields["name"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()
 
     def clean_name(self):

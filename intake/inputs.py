@@ -37,6 +37,10 @@ class TextInput(forms.CharField):
 
     default_validators = [readable]
 
+    def widget_attrs(self, widget):
+        """No limit in the browser: it would cut a pasted text without a word, and count an emoji for two."""
+        return {}
+
 
 class MachineRead:
     """An input whose text a machine reads: what cannot be seen in it is left out."""
@@ -139,6 +143,6 @@ def input_of(field, **kwargs):
             made = field.formfield(**kwargs)
     made.help_text = question.hint
     made.error_messages |= next((words for kind, words in MESSAGES.items() if isinstance(made, kind)), {})
-    # A limit in the browser cuts a pasted text without a word; the message at the field says it instead.
+    # As for a TextInput.
     made.widget.attrs.pop("maxlength", None)
     return made

@@ -29,12 +29,14 @@ document.addEventListener("DOMContentLoaded", () => {
     drawer.dataset.settled = "";
   }
 
-  // How many characters are left. The server decides; this only warns.
+  // How many characters are left. The server decides; this only warns, and counts as the server does (ui/text.py): an
+  // emoji is one, and what it leaves out is none.
+  const noText = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
   for (const counter of document.querySelectorAll("[data-charcount]")) {
     const { charcount, max, left, over } = counter.dataset;
     const field = document.getElementById(charcount);
     const count = () => {
-      const rest = Number(max) - field.value.length;
+      const rest = Number(max) - [...field.value.replace(noText, "").trim()].length;
       counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest));
       counter.classList.toggle("w-charcount--over", rest < 0);
     };

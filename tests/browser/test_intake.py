@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.http import QueryDict
 from playwright.sync_api import expect
 
+from intake.forms import section_form
 from intake.models import Intake
+from intake.questions import Section
 from outbox.models import Message
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import WIDTHS
@@ -228,3 +231,35 @@ def confirm_the_address(page, link):
     page.get_by_role("button", name="Ja, mail mij de kopie").click()
     expect_heading(page, "Uw adres is bevestigd")
     check_accessible(page)
+
+
+COUNTED = [
+    "Wij tuinieren 👩🏽\u200d🌾👍",
+    "  spaties eromheen \n",
+    "twee\nregels\r\nen een derde\r\n",
+    "bèta \U0001d54f 𝒳",
+    "leeg\ue000 \ufffe\U000f0001",
+    "👍" * 200,
+    "👍" * 201,
+]
+
+
+def test_the_page_counts_characters_as_the_server_does(open_window, waaierdam):
+    page = open_window()
+    start_intake(page)
+    count = """([id, text]) => {
+        const field = document.getElementById(id);
+        field.value = text;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        return document.querySelector(`[data-charcount=${id}]`).textContent;
+    }"""
+    draft = Intake.objects.get()
+    for text in COUNTED:
+        data = QueryDict(mutable=True)
+        data["summary"] = text
+        form = section_form(Section.BASICS)(draft, data)
+        is_valid = "summary" not in form.errors
+        left = 200 - len(form.cleaned_data.get("summary", ""))
+        said = f"Nog {left} tekens over" if is_valid else "1 tekens te veel"
+        assert page.evaluate(count, ["id_summary", text]) == said, text
+    assert form.errors["summary"] == ["Gebruik hooguit 200 tekens. Het zijn er nu 201."]

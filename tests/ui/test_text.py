@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.forms import PlainWords
 from intake.forms import section_form
-from intake.inputs import MachineRead, PhoneInput
+from intake.inputs import MachineRead, PhoneInput, TextInput
 from intake.questions import Section
 from tests.test_house import ROOMS
 from ui.text import bare, cleaned, fold, legible
@@ -116,3 +116,11 @@ def test_every_input_that_a_machine_reads_leaves_out_what_cannot_be_seen():
     ]
     assert len(inputs) >= 7
     assert [field for field in inputs if not isinstance(field, MachineRead)] == []
+
+
+def test_no_limit_in_the_browser_cuts_a_text():
+    """It counts otherwise than we do."""
+    inputs = [field for form in forms_of_the_house() for field in form.base_fields.values()]
+    texts = [field for field in inputs if isinstance(field, TextInput)]
+    assert len(texts) >= 10
+    assert [field for field in texts if "maxlength" in field.widget.attrs] == []
