@@ -24,3 +24,11 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "language", "is_active", "is_staff", "is_superuser", "last_login"]
     readonly_fields = ["last_login"]
     inlines = [MembershipInline]
+
+    def save_model(self, request, user, form, change):
+        """An address that was given here counts as confirmed. A new user signs in with mailed codes."""
+        if not change:
+            user.set_unusable_password()
+        super().save_model(request, user, form, change)
+        if "email" in form.changed_data:
+            user.confirm_address()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +23,18 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
         return self.get(email=self.normalize_email(email))
 
+    @transaction.atomic
     def create_user(self, email, password=None, **fields):
-        """A new user; without a password they sign in with mailed codes. Raises ValueError without an address."""
+        """A new user, whose address counts as confirmed: it is somebody else who vouches for it here.
+
+        Without a password they sign in with mailed codes. Raises ValueError without an address.
+        """
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.confirm_address()
         return user
 
     def create_superuser(self, email, password=None, **fields):
@@ -71,6 +76,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.email
+
+    def confirm_address(self):
+        """Make the present e-mail address the only one, and confirmed. Without a confirmed one nobody can sign in."""
+        self.emailaddress_set.exclude(email=self.email).delete()
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
 
     def get_full_name(self):
         return str(self)

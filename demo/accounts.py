@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -52,7 +51,6 @@ def _create(account):
     user = User.objects.filter(email=account.email).first()
     if not user:
         user = User.objects.create_user(account.email, PASSWORD, name=account.name)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         if account.role:
             user.memberships.create(municipality_id=account.municipality, role=account.role)
     return user

@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core.cache import cache
 
 from outbox.models import Message
@@ -19,9 +18,7 @@ def no_limits_from_other_tests(db):
 @pytest.fixture
 def ann():
     """Someone with an account, confirmed, who reads English."""
-    user = a_user("ann@example.org", name="Ann", language="en")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+    return a_user("ann@example.org", name="Ann", language="en")
 
 
 @pytest.fixture
