@@ -1,8 +1,15 @@
 """The error pages. They read no request body and ask no database: what failed must not fail twice."""
 
+import sys
 from math import ceil
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+
+RETRY_AFTER = 30  # seconds; a database that restarts needs fewer
+# As Django passes them on, and as they come where rows are copied past it.
+OUTAGE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def error_page(status, **context):
@@ -32,4 +39,18 @@ def too_many(request, exception=None, seconds=60):
 
 
 def server_error(request):
-    return error_page(500)
+    """A fault of ours; or 503 where the database did not do its part, which passes without us."""
+    if not is_outage(sys.exc_info()[1]):
+        return error_page(500)
+    response = error_page(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def is_outage(error):
+    """Whether this exception comes from a database that is away, starts, stops, or has no room or no time for us."""
+    while error:
+        if isinstance(error, OUTAGE):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

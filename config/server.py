@@ -61,6 +61,7 @@ def main():
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=PATIENCE,
+        respawn_failed_workers=True,  # the kernel kills one when memory is short
     )
     if sys.platform == "linux":
         bodies.TURNS = BoundedSemaphore(max(1, options.threads // 2))

@@ -63,12 +63,11 @@ def fill_database():
     call_command("load_categories")
     if not apps.get_model("initiatives.Initiative").objects.exists():
         call_command("load_demo")
-    call_command("schedule")
 
 
 def serve():
     """Run the parts side by side until one of them ends, and end the others. Returns which one ended."""
-    parts = {"worker": start(sys.executable, "manage.py", "db_worker", "--verbosity=0")}
+    parts = {"worker": start(sys.executable, "manage.py", "work")}
     try:
         if settings.DEBUG:
             parts["web server"] = start(sys.executable, "manage.py", "runserver", f"{HOST}:{settings.PORT}")

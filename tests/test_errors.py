@@ -3,9 +3,11 @@
 import io
 import re
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import InterfaceError, OperationalError
 from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
@@ -28,6 +30,7 @@ PAGES = {
     404: (errors.not_found, "Deze pagina is er niet", "This page does not exist."),
     429: (errors.too_many, "U probeert het te vaak", "Too many attempts in a short time."),
     500: (errors.server_error, "Er ging iets mis aan onze kant", "Something went wrong on our side."),
+    503: (None, "Waaier is even niet bereikbaar", "Waaier cannot be reached for a moment."),
 }
 
 
@@ -60,7 +63,7 @@ def check_error_page(response, status):
 # --- The pages -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", PAGES)
+@pytest.mark.parametrize("status", set(PAGES) - {503})
 def test_an_error_page_needs_no_body_and_no_database(status):
     """Without the mark `django_db` every query raises."""
     with pytest.raises(UnreadablePostError):
@@ -87,9 +90,22 @@ def test_without_a_database_the_error_page_still_comes(client):
     check_error_page(client.get(reverse("initiatives:home")), 500)
 
 
-def test_without_a_database_the_process_is_alive_but_not_ready(client):
-    assert client.get(reverse("healthz")).status_code == 200
-    assert client.get(reverse("readyz")).status_code == 503
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError])
+def test_a_page_that_the_database_breaks_off_says_that_it_passes(client, db, monkeypatch, error):
+    """tests/test_outage.py takes the whole server away; this is one that breaks off half-way, and what comes of it."""
+
+    def broken(*args, **kwargs):
+        try:
+            raise error("secret")
+        except error:
+            raise RuntimeError("of which this is the consequence")  # noqa: B904
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("catalogue.views.listing.Results.of", broken)
+    response = client.get(reverse("initiatives:list"))
+    check_error_page(response, 503)
+    assert response.headers["Retry-After"] == "30"
+    assert "secret" not in response.content.decode()
 
 
 def test_an_address_that_is_not_there(client, db):

@@ -18,16 +18,10 @@ import pytest
 from django.conf import settings
 
 from scripts import setup
+from tests.outage import User
 
 ROOT = settings.BASE_DIR
 PINNED = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
-JOIN = """
-import sys
-from pathlib import Path
-from config.database import embedded_url
-print(embedded_url(Path(sys.argv[1])), flush=True)
-sys.stdin.read()
-"""
 
 
 # --- Lock files ----------------------------------------------------------------------------------------------------
@@ -105,30 +99,6 @@ def test_byte_code_is_there_before_the_first_start(tmp_path, monkeypatch):
 
 
 # --- The embedded database -----------------------------------------------------------------------------------------
-
-
-class User:
-    """Another process that uses the database of a data folder, until it leaves or is killed."""
-
-    def __init__(self, data, **more):
-        command = [sys.executable, "-c", JOIN, data]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | more, text=True, **pipes)
-        self.url = self.process.stdout.readline().strip()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        self.leave()
-
-    def leave(self):
-        if self.process.returncode is None:
-            self.process.communicate()
-
-    def kill(self):
-        self.process.kill()
-        self.process.communicate()
 
 
 @pytest.fixture

@@ -1,0 +1,224 @@
+"""The database goes away, workers are killed: pages say so, and all comes back without anybody restarting it."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from threading import Event
+
+import psutil
+import psycopg
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from config.errors import RETRY_AFTER
+from follow.digests import PLANNING
+from tests import test_access
+from tests.outage import Database, a_free_port, end, wait_until
+from tests.pages import check_page
+from tests.test_access import ROWS, parameters
+
+pytestmark = pytest.mark.django_db
+world = test_access.world
+
+# What is the same for everybody needs no database.
+WITHOUT = {"security_txt"}
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        database = Database(tmp_path_factory.mktemp("outage") / "data")
+    with database.users:
+        yield database
+
+
+# --- The web server ------------------------------------------------------------------------------------------------
+
+
+class Site:
+    """A running server."""
+
+    def __init__(self, database, workers):
+        self.port = a_free_port()
+        command = [sys.executable, "-m", "config.server", f"--port={self.port}", f"--workers={workers}"]
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=database.environment())
+        wait_until(self.answers)
+
+    def answers(self):
+        with suppress(OSError):
+            return self.ask("/healthz")[0] == 200
+
+    def ask(self, path, data=None):
+        """What somebody gets who was signed in once: status, headers and text. Raises OSError without an answer."""
+        cookie = {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, cookie)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                return response.status, response.headers, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read().decode()
+
+    def workers(self):
+        """The process numbers of its workers."""
+        return {each.pid for each in psutil.Process(self.process.pid).children()}
+
+    def end(self):
+        self.process.terminate()
+        assert self.process.wait(20) == 0
+
+
+@pytest.fixture
+def site(database):
+    """A function that starts a server."""
+    with ExitStack() as ending:
+
+        def start(workers):
+            site = Site(database, workers)
+            ending.callback(site.end)
+            return site
+
+        yield start
+
+
+def test_while_the_database_is_away_every_page_says_so_and_afterwards_comes_by_itself(database, site, world):
+    site = site(workers=1).ask
+    addresses = {row["name"]: reverse(row["name"], kwargs=parameters(row, world)) for row in ROWS}
+    addresses["admin"] = "/admin/login/"
+    before = {name: site(address)[0] for name, address in addresses.items()}
+    assert 503 not in before.values()
+
+    database.stop()
+    away = {name: site(address) for name, address in addresses.items() if name not in WITHOUT}
+    sent = site(addresses["account_login"], b"login=ann@example.org&password=x")
+    ready, alive = site("/readyz"), site("/healthz")
+    database.start()
+
+    assert {name: status for name, (status, *_rest) in away.items() if status != 503} == {}
+    for name, (_status, headers, html) in away.items():
+        assert headers["Retry-After"] == str(RETRY_AFTER), name
+        assert headers["Cache-Control"] == "no-store", name
+        assert "Waaier is even niet bereikbaar" in html, name
+        assert "Traceback" not in html, name
+    check_page(away["initiatives:list"][2])
+    assert sent[0] in {403, 503}
+    assert (ready[0], alive[0]) == (503, 200)
+    assert {name: site(address)[0] for name, address in addresses.items()} == before
+    assert site("/readyz")[0] == 200
+
+
+def test_a_killed_worker_is_replaced_and_no_visitor_notices(site):
+    site = site(workers=2)
+    before = site.workers()
+    seen, broken, stop = [], [], Event()
+
+    def visit():
+        while not stop.is_set():
+            try:
+                seen.append(site.ask("/initiatieven/")[0])
+            except OSError as error:
+                broken.append(error)  # a browser and a proxy ask once more where a connection breaks
+                seen.append(site.ask("/initiatieven/")[0])
+
+    with ThreadPoolExecutor(4) as visitors:
+        visits = [visitors.submit(visit) for _each in range(4)]
+        wait_until(lambda: len(seen) > 20)
+        killed = min(before)
+        os.kill(killed, signal.SIGKILL)
+        after = wait_until(lambda: len(found := site.workers() - {killed}) == 2 and found)
+        so_far = len(seen)
+        wait_until(lambda: len(seen) > so_far + 20)
+        stop.set()
+    for each in visits:
+        each.result()
+
+    assert len(after & before) == 1
+    assert set(seen) == {200}
+    assert len(broken) <= 4  # at most what the killed worker had in its hands
+
+
+# --- The worker ----------------------------------------------------------------------------------------------------
+
+
+class Worker:
+    def __init__(self, database, folder):
+        self.said = folder / "said"
+        with self.said.open("w") as said:
+            command, more = [sys.executable, "manage.py", "work"], {"WAAIER_DATA": str(folder), "SECRET_KEY": "x"}
+            environment = database.environment(**more)
+            self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=said)
+
+    def says(self, words):
+        return words in self.said.read_text()
+
+
+@pytest.fixture
+def worker(database, tmp_path):
+    """A function that starts a worker."""
+    with ExitStack() as ending:
+
+        def start():
+            worker = Worker(database, tmp_path)
+            ending.callback(end, worker.process)
+            return worker
+
+        yield start
+
+
+def clocks(database, state):
+    """The turns of the clock of the daily mails in this state: their keys, and how often each was begun."""
+    return database.ask(
+        "SELECT id, jsonb_array_length(worker_ids) FROM django_tasks_database_dbtaskresult"
+        " WHERE task_path = 'follow.digests.strike' AND status = %s",
+        state,
+    )
+
+
+def strike_now(database):
+    """Make the turn that is planned due, as soon as one is; returns its key."""
+    [(key, _begun)] = wait_until(lambda: clocks(database, "READY"))
+    database.ask("UPDATE django_tasks_database_dbtaskresult SET run_after = now() WHERE id = %s", key)
+    return key
+
+
+def test_a_worker_outlives_an_outage_and_goes_on(database, worker):
+    worker = worker()
+    key = strike_now(database)
+    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
+    database.stop()
+    wait_until(lambda: worker.says("The database is away"))
+    database.start()
+    key = strike_now(database)
+
+    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
+    assert worker.process.poll() is None
+    assert worker.says("The database is there again")
+    assert len(clocks(database, "READY")) == 1
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(20) == 0
+
+
+def test_what_a_killed_worker_had_begun_is_done_by_the_next_one_and_once(database, worker):
+    first = worker()
+    key = strike_now(database)
+    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
+    with psycopg.connect(database.url) as session:
+        session.execute("SELECT pg_advisory_lock(%s)", [PLANNING])  # it will wait for this, half-way
+        key = strike_now(database)
+        wait_until(lambda: key in dict(clocks(database, "RUNNING")))
+        first.process.kill()
+        first.process.wait()
+    wait_until(lambda: not database.ask("SELECT FROM pg_stat_activity WHERE application_name LIKE %s", "worker-%"))
+    assert clocks(database, "RUNNING") == [(key, 1)]
+    assert clocks(database, "READY") == []  # so no mail would ever go out
+
+    worker()
+    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
+    assert dict(clocks(database, "SUCCESSFUL"))[key] == 2
+    assert [begun for _key, begun in clocks(database, "READY")] == [0]
