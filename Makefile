@@ -8,7 +8,9 @@ LOCK   := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ver
 
 # What the settings ask of production; `make check` reads them with these. No database is reached.
 PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SITE_URL=https://waaier.example \
-              ALLOWED_HOSTS=waaier.example SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
+              ALLOWED_HOSTS=waaier.example DEFAULT_FROM_EMAIL=waaier@waaier.example \
+              SECURITY_CONTACT=mailto:waaier@waaier.example \
+              SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test quick check coverage hook format bench seed reset lock messages

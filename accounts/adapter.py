@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import get_ip
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
@@ -26,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("This is not your current password. Try again."),
         "incorrect_password": _("This is not your password. Try again."),
         "incorrect_code": _("This code is not right. Check it and try again."),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, or have a code mailed to you."),
         "rate_limited": _("You did this often in a short time. Wait a moment and try again."),
         "duplicate_email": _("This is already your e-mail address."),
         "same_as_current": _("This is already your e-mail address."),
@@ -38,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"]
         user.language = get_language()
         return super().save_user(request, user, form, commit)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Wrong passwords count for an address as tried by one visitor: a stranger's do not keep its owner out."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
 
     def is_safe_url(self, url):
         """Whether to follow a `next`: only to a path of this site, whatever the request says its host is."""

@@ -53,9 +53,11 @@ def origin(address):
 
 # --- Where it runs -------------------------------------------------------------------------------------------------
 
+DEMO_DOMAIN = "waaierdam.example"
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}" if DEMO else "").rstrip("/")
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:beveiliging@waaierdam.example")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", f"mailto:beveiliging@{DEMO_DOMAIN}" if DEMO else "")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Waaier <waaier@{DEMO_DOMAIN}>" if DEMO else "")
 # The licence of what everyone may download; another municipality may choose another one.
 # The background under the map, when one is wanted: an address with {z}, {x} and {y}, and whose map it is.
 MAP_TILES = env.str("MAP_TILES", "")
@@ -64,19 +66,39 @@ DATA_LICENCE = env.str("DATA_LICENCE", "https://creativecommons.org/publicdomain
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
 
+
+def is_real(address):
+    """Whether an address is given, and is not one of the demo."""
+    return bool(address) and not address.lower().rstrip(">/").endswith(DEMO_DOMAIN)
+
+
 if not DEMO:
-    for name, value, why in [
-        ("DATABASE_URL", env.str("DATABASE_URL", ""), "the address of a PostgreSQL database"),
-        ("SECRET_KEY", SECRET_KEY, "a long random text; it signs sessions and mailed links"),
-        ("ALLOWED_HOSTS", ALLOWED_HOSTS, "the names of this site, separated by commas"),
+    for name, safe, why in [
+        (
+            "DATABASE_URL",
+            urlsplit(env.str("DATABASE_URL", "")).scheme in {"postgresql", "postgres"},
+            "the address of a PostgreSQL database, with postgresql://",
+        ),
+        (
+            "SECRET_KEY",
+            len(SECRET_KEY) >= 50 and len(set(SECRET_KEY)) >= 5 and not SECRET_KEY.startswith("django-insecure-"),
+            "a random text of 50 characters or more; it signs sessions and mailed links",
+        ),
+        (
+            "ALLOWED_HOSTS",
+            ALLOWED_HOSTS and all(is_real(host) and host not in {"*", "."} for host in ALLOWED_HOSTS),
+            "the names of this site, separated by commas, and not every name (*)",
+        ),
         (
             "SITE_URL",
-            SITE_URL.startswith("https://"),
+            is_real(SITE_URL) and SITE_URL.startswith("https://"),
             "the address of this site, with https://; mailed links use it",
         ),
+        ("DEFAULT_FROM_EMAIL", is_real(DEFAULT_FROM_EMAIL), "the sender of all mail, an address of your own"),
+        ("SECURITY_CONTACT", is_real(SECURITY_CONTACT), "who takes reports of weaknesses, as mailto: or https:"),
         ("DEBUG", not DEBUG, "off: its error pages show secrets"),
     ]:
-        if not value:
+        if not safe:
             raise ImproperlyConfigured(f"{name} is missing or unsafe. Outside the demo it must be {why}.")
 
 HTTPS = SITE_URL.startswith("https://")
@@ -116,6 +138,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -159,6 +182,9 @@ try:
 except RuntimeError as error:
     sys.exit(str(error))  # a sentence for whoever typed `make run`, and no traceback
 DATABASES = {"default": env.dj_db_url("", default=DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+# A server that vanished from the network says nothing: without these a page would wait minutes for it.
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30}  # s, ms, s
+DATABASES["default"]["OPTIONS"] = PATIENCE | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -210,7 +236,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # no check box: everyone stays signed in as long as the session lasts
 # Behind reverse proxies: how many there are; rate limits per visitor need the visitor's own address.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+# Outside the demo one ends TLS; without counting it, all visitors would have its address and share one limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0 if DEMO else 1)
 # Rate limits live in the cache, and all processes have to share them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -253,7 +280,6 @@ EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Waaier <waaier@waaierdam.example>")
 
 # What strangers may cause in an hour (outbox/limits.py): one of them, to one address, or all of them together.
 HOURLY_LIMITS = {
@@ -270,7 +296,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both reach further than this site, and preloading cannot be taken back for months: only who asks for it gets it.
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD or (HTTPS and env.bool("HSTS_SUBDOMAINS", False))
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for these two
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

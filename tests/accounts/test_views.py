@@ -167,6 +167,25 @@ class TestSignIn:
         assert response.context["form"].errors.as_data()["__all__"][0].code == "too_many_login_attempts"
         assert not is_signed_in(client)
 
+    def test_wrong_passwords_of_a_stranger_do_not_keep_the_owner_out(self, client, ann, sign_in):
+        stranger = Client(REMOTE_ADDR="203.0.113.7")
+        for _ in range(6):
+            wrong = stranger.post("/inloggen/", {"login": "ann@example.org", "password": "fout-wachtwoord"})
+        assert wrong.context["form"].errors.as_data()["__all__"][0].code == "too_many_login_attempts"
+
+        assert sign_in().headers["Location"] == "/mijn/"
+        assert is_signed_in(client)
+
+    def test_who_is_locked_out_is_offered_a_code_and_gets_in_with_it(self, client, ann, sign_in, last_code):
+        for _ in range(6):
+            html = sign_in(password="fout-wachtwoord").content.decode()
+        assert "U hebt het te vaak geprobeerd. Wacht 5 minuten, of laat u een code mailen." in html
+        assert 'href="/inloggen/code/"' in html
+
+        client.post("/inloggen/code/", {"email": "ann@example.org"})
+        client.post("/inloggen/code/invullen/", {"code": last_code("ann@example.org")})
+        assert is_signed_in(client)
+
     def test_an_address_that_was_never_confirmed_gets_a_code_first(self, client, ann, sign_in, last_code):
         EmailAddress.objects.update(verified=False)
 
