@@ -1,4 +1,7 @@
-"""The options of the choices in the checklist (1.3 of the 2015 study), keys and order as in the source."""
+"""The options of the choices in the checklist (1.3 of the 2015 study), keys and order as in the source.
+
+A band is written with a dash or in words: the hyphen of its key makes it a date in a spreadsheet, and "+" a number.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,29 +37,29 @@ class Essence(models.TextChoices):
 
 
 class Volunteers(models.TextChoices):
-    UP_TO_2 = "0-2", "0-2"
-    UP_TO_10 = "3-10", "3-10"
-    UP_TO_30 = "11-30", "11-30"
-    UP_TO_100 = "31-100", "31-100"
-    MORE = "100+", "100+"
+    UP_TO_2 = "0-2", "0–2"
+    UP_TO_10 = "3-10", "3–10"
+    UP_TO_30 = "11-30", "11–30"
+    UP_TO_100 = "31-100", "31–100"
+    MORE = "100+", _("more than 100")
 
 
 class Professionals(models.TextChoices):
-    UP_TO_1 = "0-1", "0-1"
-    UP_TO_5 = "2-5", "2-5"
-    UP_TO_15 = "6-15", "6-15"
-    UP_TO_30 = "16-30", "16-30"
-    MORE = "30+", "30+"
+    UP_TO_1 = "0-1", "0–1"
+    UP_TO_5 = "2-5", "2–5"
+    UP_TO_15 = "6-15", "6–15"
+    UP_TO_30 = "16-30", "16–30"
+    MORE = "30+", _("more than 30")
 
 
 class PeopleHelped(models.TextChoices):
     """The bands overlap at their ends, as the paper form prints them."""
 
-    UP_TO_5 = "0-5", "0-5"
-    UP_TO_25 = "5-25", "5-25"
-    UP_TO_100 = "25-100", "25-100"
-    UP_TO_500 = "100-500", "100-500"
-    MORE = "500+", "500+"
+    UP_TO_5 = "0-5", "0–5"
+    UP_TO_25 = "5-25", "5–25"
+    UP_TO_100 = "25-100", "25–100"
+    UP_TO_500 = "100-500", "100–500"
+    MORE = "500+", _("more than 500")
 
 
 class InitiatorKind(models.TextChoices):
@@ -113,8 +116,8 @@ class LegalForm(models.TextChoices):
 class Turnover(models.TextChoices):
     """Euro a year."""
 
-    UP_TO_10K = "0-10k", _("0-10 k€")
-    UP_TO_50K = "10-50k", _("10-50 k€")
-    UP_TO_250K = "50-250k", _("50-250 k€")
-    UP_TO_1M = "250k-1m", _("250 k€-1 million")
-    MORE = "1m+", _("1 million+")
+    UP_TO_10K = "0-10k", _("0–10 thousand euros")
+    UP_TO_50K = "10-50k", _("10–50 thousand euros")
+    UP_TO_250K = "50-250k", _("50–250 thousand euros")
+    UP_TO_1M = "250k-1m", _("250 thousand–1 million euros")
+    MORE = "1m+", _("more than 1 million euros")

@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
-from catalogue.files.cells import APOSTROPHE, SIGNS, safe
+from catalogue.files.cells import (
+    APOSTROPHE,
+    BEGINNINGS,
+    FIRST_DIGITS,
+    GUESSED,
+    LONGEST,
+    PARTED,
+    PHONE,
+    QUOTE,
+    SIGNS,
+    safe,
+)
 from catalogue.files.columns import BETWEEN, ColumnKind, profile_address
 from catalogue.files.table import LISTS
 
@@ -179,9 +190,26 @@ def _joined(texts):
 def _safe(text):
     """What `catalogue.files.cells.safe` does, but for the control characters inside; NULL for an empty text.
 
-    Most texts begin with a letter, so that comes first.
+    What is asked first spares most texts the rest: they begin with letters, and not with those of a date.
     """
     return SQL(
-        """CASE WHEN ascii({text}) BETWEEN 65 AND 65279 THEN {text} WHEN {text} = '' THEN NULL
-        WHEN ascii({text}) < 32 OR ascii({text}) = ANY({signs}) THEN {apostrophe} || {text} ELSE {text} END"""
-    ).format(text=text, signs=[ord(sign) for sign in SIGNS], apostrophe=APOSTROPHE)
+        """CASE WHEN ascii({text}) BETWEEN 65 AND 122
+            AND (octet_length({text}) > {longest} OR left({text}, 3) <> ALL({beginnings}) OR {text} !~* {guessed})
+            THEN {text}
+        WHEN {text} = '' THEN NULL
+        WHEN {text} ~ {phone} THEN regexp_replace(regexp_replace({text}, {parted}, ' ', 'g'), {first}, {apart})
+        WHEN ascii({text}) < 32 OR ascii({text}) = ANY({signs}) THEN {apostrophe} || {text}
+        WHEN octet_length({text}) <= {longest} AND {text} ~* {guessed} THEN {quote} || {text} ELSE {text} END"""
+    ).format(
+        text=text,
+        longest=LONGEST,
+        beginnings=BEGINNINGS,
+        guessed=f"^(?:{GUESSED})$",
+        phone=f"^(?:{PHONE})$",
+        parted=PARTED,
+        first=FIRST_DIGITS,
+        apart=r"\1 \2",
+        signs=[ord(sign) for sign in SIGNS],
+        apostrophe=APOSTROPHE,
+        quote=QUOTE,
+    )

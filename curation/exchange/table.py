@@ -1,11 +1,10 @@
 """The taxonomy as a plain table: CSV with one category a row, to read and edit in a spreadsheet.
 
-The columns are the fields of `ExchangeEntry`. Texts that a spreadsheet would run get an apostrophe, which reading
-takes away again; several words or keys in one cell are parted by an upright bar.
+The columns are the fields of `ExchangeEntry`. Texts that a spreadsheet would run, or take for a number or a date, get
+a mark, which reading takes away again; several words or keys in one cell are parted by an upright bar.
 """
 
 import csv
-import re
 from datetime import date, datetime
 from io import StringIO
 
@@ -14,7 +13,7 @@ from django.utils.timezone import is_naive, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.files.cells import APOSTROPHE, FORMULA
+from catalogue.files.cells import APOSTROPHE, QUOTE, mark_of
 from catalogue.files.csv import MARK
 from curation.exchange.entries import FIELDS, Contents, ExchangeEntry, Refusal, check_number, legible, legible_key
 from taxonomy.models import Category
@@ -41,10 +40,10 @@ COLUMNS = {
     "successors": gettext_lazy("Keys of what came in its place, parted by an upright bar."),
     "modified": gettext_lazy("When it was changed last. Only read for a new category."),
 }
-ESCAPED = re.compile(f"{APOSTROPHE}*{FORMULA.pattern}")
 DATES = {"retired_at", "modified"}
 LISTS = {*Category.WORDS, "successors"}
 SAID = {*Category.TEXTS, *Category.WORDS}
+BLANK = '; ,\t"'  # what a row without any text consists of
 
 
 def csv_of(entries):
@@ -60,30 +59,35 @@ def csv_of(entries):
 
 
 def cell(value):
-    """A value as the text of a cell that no spreadsheet runs."""
+    """A value as a cell: a number or moment as it is, and a text so that every spreadsheet leaves it one."""
     if isinstance(value, list):
         value = " | ".join(word.replace("\\", "\\\\").replace("|", "\\|") for word in value)
     if isinstance(value, datetime):
-        value = localtime(value).isoformat()
-    text = "" if value is None else str(value)
-    return APOSTROPHE + text if ESCAPED.match(text) else text
+        return localtime(value).isoformat()
+    return mark_before(value) + value if isinstance(value, str) else value
+
+
+def mark_before(text):
+    """The mark that stands before this text in a cell, also before one that begins with such marks itself."""
+    return mark_of(text.lstrip(APOSTROPHE + QUOTE))
 
 
 def read_csv(text):
-    """The contents of a CSV file with a header. Raises ValidationError for what is no such table."""
-    header, _rest, _more = text.partition("\n")
-    delimiter = max(";,\t", key=header.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    """The contents of a CSV file with a header. Raises ValidationError for what is no such table.
+
+    Rows and columns without any text are passed over, wherever they stand: a spreadsheet writes as many as it likes.
+    """
+    header = next((line for line in text.splitlines() if line.strip(BLANK)), "")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(";,\t", key=header.count), strict=True)
     try:
-        columns = [bare(name).strip().lower() for name in next(reader, [])]
-        check_header(columns)
-        rows = [(reader.line_num, row) for row in reader]
+        rows = [(reader.line_num, row) for row in reader if any(each.strip() for each in row)]
     except csv.Error as error:
         raise ValidationError(
             _("Line %(line)s cannot be read as a row of a table: %(error)s."),
             params={"line": reader.line_num, "error": error},
         ) from None
-    rows = [(line, row) for line, row in rows if any(each.strip() for each in row)]
+    columns = [bare(name).strip().lower() for name in trimmed(rows.pop(0)[1])] if rows else []
+    check_header(columns)
     check_number(len(rows))
     entries, refused = [], []
     for line, row in rows:
@@ -91,19 +95,26 @@ def read_csv(text):
         try:
             entries.append(entry_of(columns, row, where))
         except ValidationError as error:
-            refused.append(Refusal(where, row[columns.index("key")] if len(row) > 1 else "", " ".join(error.messages)))
+            name = dict(zip(columns, row, strict=False)).get("key", "")
+            refused.append(Refusal(where, name, " ".join(error.messages)))
     return Contents.of(entries, refused)
 
 
+def trimmed(row):
+    """The cells of a row up to the last that holds a text."""
+    return row[: max((place for place, text in enumerate(row, start=1) if text.strip()), default=0)]
+
+
 def check_header(columns):
-    """A header has the lens and the key, and no column that we do not know or that stands twice."""
+    """A header has the lens and the key, and no column that we do not know or that stands twice. A column without a
+    name is none, as long as it is empty."""
     missing = {"lens", "key"} - set(columns)
     if missing:
         raise ValidationError(
             _("The first line must name the columns. These are missing: %(names)s."),
             params={"names": ", ".join(sorted(missing))},
         )
-    strange = [name for name in columns if name not in COLUMNS or columns.count(name) > 1]
+    strange = [name for name in filter(None, columns) if name not in COLUMNS or columns.count(name) > 1]
     if strange:
         raise ValidationError(
             _("These columns are unknown or stand twice: %(names)s."),
@@ -113,20 +124,27 @@ def check_header(columns):
 
 def entry_of(columns, row, where):
     """The entry in a row. Raises ValidationError for a cell that does not fit its column."""
-    if len(row) != len(columns):
+    cells = trimmed(row)
+    if len(row) < len(columns) or len(cells) > len(columns):
         raise ValidationError(
             _("This row has %(number)s cells, and the table has %(columns)s columns."),
-            params={"number": len(row), "columns": len(columns)},
+            params={"number": max(len(cells), min(len(row), len(columns))), "columns": len(columns)},
         )
-    values = {column: value_of(column, text) for column, text in zip(columns, row, strict=True)}
+    nameless = next((place for place, text in enumerate(cells) if text.strip() and not columns[place]), None)
+    if nameless is not None:
+        raise ValidationError(
+            _("Column %(number)s has no name, and here it holds “%(text)s”."),
+            params={"number": nameless + 1, "text": cells[nameless].strip()[:40]},
+        )
+    values = {column: value_of(column, text) for column, text in zip(columns, row, strict=False) if column}
     lens, key = values.pop("lens"), values.pop("key")
     return ExchangeEntry(lens, key, {field: values[field] for field in FIELDS if field in values}, where)
 
 
 def value_of(column, text):
     """What a cell of this column says. Raises ValidationError."""
-    if ESCAPED.match(text) and text.startswith(APOSTROPHE):
-        text = text.removeprefix(APOSTROPHE)
+    if text.startswith((APOSTROPHE, QUOTE)) and mark_before(text):
+        text = text[1:]
     text = legible(text) if column in SAID else legible_key(text)
     if column in LISTS:
         return [word for word in words_of(text) if word]

@@ -25,7 +25,7 @@ def test_an_intake_from_start_to_receipt(open_window, waaierdam, width):
     fill_in_the_basics(page)
     fill_in_the_contact(page)
     fill_in_what_it_does(page)
-    choose(page, "Hoeveel vrijwilligers zijn er?", "3-10")
+    choose(page, "Hoeveel vrijwilligers zijn er?", "3–10")
     address = stop_for_now(page)
 
     page = open_window(width)
@@ -122,8 +122,8 @@ def go_back_and_change_the_volunteers(page):
     page.get_by_role("button", name="Vorige").click()
     expect_heading(page, "Omvang en bereik")
     volunteers = question(page, "Hoeveel vrijwilligers zijn er?")
-    expect(volunteers.get_by_label("3-10", exact=True)).to_be_checked()
-    choose(page, "Hoeveel vrijwilligers zijn er?", "11-30")
+    expect(volunteers.get_by_label("3–10", exact=True)).to_be_checked()
+    choose(page, "Hoeveel vrijwilligers zijn er?", "11–30")
     go_on(page)
 
 

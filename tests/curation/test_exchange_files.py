@@ -1,6 +1,8 @@
 """Export and import of the taxonomy: nothing is lost on the way, and a file that says nothing new changes nothing."""
 
+import csv
 import json
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -122,6 +124,9 @@ words = st.lists(texts.map(lambda text: text.replace("\n", " ")).filter(bool), m
 NASTY = [
     "=1+1",
     "'=1",
+    "’65+",
+    "'’3-10",
+    "1 mei",
     "''-a",
     "+31",
     "@x",
@@ -155,6 +160,23 @@ def test_no_text_is_lost(admin, says, advice, nl, en, kind):
     Category.objects.filter(pk=category.pk).update(says_nl="x", advice_en="x", synonyms_nl=["x"], synonyms_en=["x"])
     _step, arrival = take(kind, text, admin)
     assert arrival.refused == []
+    category.refresh_from_db()
+    assert {field: getattr(category, field) for field in known} == known
+
+
+def test_what_a_spreadsheet_would_guess_is_marked_and_comes_back(admin):
+    category = a_category("actors/citizens")
+    known = {"name_nl": "3-5", "name_en": "mei 2024", "says_nl": "’65+", "says_en": "'1/2", "synonyms_nl": ["65+"]}
+    Category.objects.filter(pk=category.pk).update(**known)
+    text = file_of("csv", admin)
+    row = next(row for row in csv.DictReader(StringIO(text), delimiter=";") if row["key"] == "citizens")
+    assert (row["name_nl"], row["name_en"]) == ("’3-5", "’mei 2024")
+    assert (row["says_nl"], row["says_en"], row["synonyms_nl"]) == ("’’65+", "’'1/2", "’65+")
+    assert row["position"].isdecimal()
+
+    assert take("csv", text, admin)[0].pk is None
+    Category.objects.filter(pk=category.pk).update(name_nl="x", name_en="x", says_nl="x", says_en="x", synonyms_nl=[])
+    take("csv", text, admin)
     category.refresh_from_db()
     assert {field: getattr(category, field) for field in known} == known
 
@@ -273,6 +295,26 @@ def test_what_is_no_such_file_is_refused_in_words(db, kind, text, why):
     with pytest.raises(ValidationError) as refused:
         contents_of(kind, text.encode())
     assert why in " ".join(refused.value.messages)
+
+
+def test_empty_rows_and_columns_of_a_spreadsheet_are_passed_over(admin):
+    lines = file_of("csv", admin).removeprefix("\ufeff").splitlines()
+    wide = [";;;", *(f";{line};;; " for line in lines), ";;;;;;;;;;;;;;;;;;;;", "  ; "]
+    assert len(lines) > 40
+
+    revision, arrival = take("csv", "\n".join(wide), admin)
+
+    assert (revision.pk, arrival.refused) == (None, [])
+
+
+def test_a_text_in_a_column_without_a_name_is_told_with_its_place(admin):
+    table = "lens;key;;name_nl;\nactors;citizens;oeps;Burgers;\nactors;collectives;;Collectieven;ook\nactors\n"
+    contents = contents_of("csv", table.encode())
+    assert [(refusal.where, refusal.name, refusal.why) for refusal in contents.refused] == [
+        ("regel 2", "citizens", "Kolom 3 heeft geen naam, en hier staat er “oeps” in."),
+        ("regel 3", "collectives", "Deze rij heeft 5 cellen en de tabel heeft 4 kolommen."),
+        ("regel 4", "", "Deze rij heeft 1 cellen en de tabel heeft 4 kolommen."),
+    ]
 
 
 def test_a_file_in_another_encoding_is_refused_in_words(db):

@@ -21,7 +21,7 @@ def test_shows_all_answers(desk):
 
     page = read(desk.get(address_of(intake)))
 
-    for text in [intake.name, intake.summary, "fatima@kade.example", "06-00000001", "0-10 k€"]:
+    for text in [intake.name, intake.summary, "fatima@kade.example", "06-00000001", "0–10 duizend euro"]:
         assert text in page
     assert not Initiative.objects.exists()
 

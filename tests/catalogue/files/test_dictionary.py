@@ -142,6 +142,22 @@ def test_beside_a_csv_it_is_a_csv(client):
     assert rows[0]["Question"] == "In which phase is the initiative?"
 
 
+def test_keys_that_look_like_dates_are_texts_in_the_csv_and_themselves_elsewhere(client):
+    response = client.get(reverse("initiatives:dictionary-file"), {"columns": ["volunteers"]})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(row["Key of the option"], row["Option"]) for row in rows if row["Key"] == "volunteers"] == [
+        ("’0-2", "0–2"),
+        ("’3-10", "3–10"),
+        ("’11-30", "11–30"),
+        ("’31-100", "31–100"),
+        ("’100+", "more than 100"),
+    ]
+    response = client.get(reverse("initiatives:export", args=["xlsx"]), {"columns": ["volunteers"]})
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content)))["Data dictionary"]
+    keys = [row[6] for row in sheet.iter_rows(values_only=True) if row[1] == "volunteers"]
+    assert keys == ["0-2", "3-10", "11-30", "31-100", "100+"]
+
+
 @pytest.mark.parametrize(("official", "knows"), [(False, False), (True, True)])
 def test_the_page_shows_what_its_reader_may_have(client, official, knows):
     if official:

@@ -247,7 +247,7 @@ def test_each_chip_leads_to_the_list_without_it(client):
 def test_a_chip_of_a_question_names_the_question(client):
     an_initiative(volunteers="3-10")
     response = client.get(LIST, {"volunteers": "3-10"})
-    assert [label for label, _href in response.context["chips"]] == ["Volunteers: 3-10"]
+    assert [label for label, _href in response.context["chips"]] == ["Volunteers: 3–10"]
 
 
 def test_the_heading_counts_what_was_found(client):

@@ -156,7 +156,7 @@ def test_everyone_sees_what_is_public(client, initiative):
         "Elke zaterdag werken we in de tuin.",
         "Het Kadeplein, De Kade, Waaierdam",
         "Started in 2019",
-        "11-30",
+        "11–30",
         "Foundation",
         "Een waterput",
         "Networks, contacts",
@@ -191,7 +191,14 @@ def test_a_phone_is_a_link_where_a_telephone_can_dial_it(client, phone, link):
 
 def test_the_initiator_sees_all_own_answers_and_the_way_to_change_them(client, initiative, initiator):
     html = page(client, initiative, initiator)
-    for text in ["Fatima de Boer", "06-00000101", "Turnover a year", "10-50 k€", "Scores on the scales", "not public"]:
+    for text in [
+        "Fatima de Boer",
+        "06-00000101",
+        "Turnover a year",
+        "10–50 thousand euros",
+        "Scores on the scales",
+        "not public",
+    ]:
         assert text in html, text
     assert reverse("intake:revise", args=[initiative.intake_id]) in html
     assert "Suggested course" not in html
@@ -221,7 +228,7 @@ def test_open_answers_are_left_out_for_the_public_and_named_for_officials(initia
     def size(reader):
         return next(each for each in seen(initiative, reader).facts if each.section == "Size and reach")
 
-    assert size(AnonymousUser()).rows == [("Volunteers", ["11-30"])]
+    assert size(AnonymousUser()).rows == [("Volunteers", ["11–30"])]
     assert size(AnonymousUser()).open == []
     assert size(an_official()).open == ["Professionals", "People helped in a year"]
 
