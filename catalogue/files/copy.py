@@ -64,7 +64,7 @@ def pieces(table, keys, cell, copy):
     `cell` gives the SQL of a column, of which it also gets the bit of each category; `copy` is the statement with
     {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
     """
-    # Now, and not when the response is streamed: then the language of the reader is gone.
+    # Now, and not when the pieces are asked for: by then the language of the reader may be gone.
     known = [category for column in table.columns if column.is_lens for category in column.options]
     bits = {category: bit for bit, category in enumerate(known)}
     cells, lists = [], []

@@ -18,11 +18,13 @@ NARROWEST, WIDEST = 12, 60
 def xlsx_file(table):
     """The table as an open temporary file, at its beginning."""
     book = Workbook(write_only=True)
-    fill(book.create_sheet(_("Initiatives")), [column.header for column in table.columns], table.rows())
-    headers, *rows = table_of(table.columns)
-    fill(book.create_sheet(_("Data dictionary")), headers, rows)
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
+    try:
+        fill(book.create_sheet(_("Initiatives")), [column.header for column in table.columns], table.rows())
+        headers, *rows = table_of(table.columns)
+        fill(book.create_sheet(_("Data dictionary")), headers, rows)
+    finally:
+        book.save(file)  # half a book too: this removes the sheets that openpyxl keeps on disk
     file.seek(0)
     return file
 

@@ -1,6 +1,8 @@
 """The present selection as a file, with the same address behind the question mark as the list."""
 
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from tempfile import TemporaryFile
+
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +25,8 @@ TYPES = {
     "json": "application/json",
 }
 
+BLOCK = 1024 * 1024  # bytes that the web server takes at once; with the last of them the thread is free
+
 
 @require_safe
 def export(request, kind):
@@ -34,14 +38,28 @@ def export(request, kind):
     if kind == "xlsx":
         from catalogue.files.xlsx import xlsx_file  # openpyxl takes 7 MB, and few ask for this
 
-        table = FileTable(results.initiatives, request.user, columns)
-        return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=TYPES[kind])
-    table = FileTable(Initiative.objects.visible_to(request.user), request.user, columns)
-    if kind == "csv":
-        pieces = csv_file(table, results.keys)
+        file = xlsx_file(FileTable(results.initiatives, request.user, columns))
     else:
-        pieces = json_file(table, results.keys, absolute(list_address(results.selection.on_page(1))))
-    return StreamingHttpResponse(pieces, content_type=TYPES[kind], headers=as_attachment(name))
+        table = FileTable(Initiative.objects.visible_to(request.user), request.user, columns)
+        if kind == "csv":
+            pieces = csv_file(table, results.keys)
+        else:
+            pieces = json_file(table, results.keys, absolute(list_address(results.selection.on_page(1))))
+        file = whole(pieces)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
+    response.block_size = BLOCK
+    return response
+
+
+def whole(pieces):
+    """These pieces as an open file, at its beginning.
+
+    Nothing goes out before the last piece is there: nobody can see of half a file that it is not all.
+    """
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    file.writelines(pieces)
+    file.seek(0)
+    return file
 
 
 @require_safe
