@@ -71,7 +71,7 @@ def received(environ):
     if not length.isdecimal() or "HTTP_TRANSFER_ENCODING" in environ:
         raise BodyRefused(411)
     left = int(length)
-    if left > most(get_path_info(environ)):
+    if left > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and left > most(get_path_info(environ)):
         raise BodyRefused(413)
     if not TURNS.acquire(timeout=PATIENCE):
         raise BodyRefused(408)
@@ -90,9 +90,8 @@ def received(environ):
 
 
 def most(path):
-    """How many bytes the page at this path takes: its view says so as `largest_body`, and else it is a form."""
+    """How many bytes the page at this path takes when that is more than a form: its view says so as `largest_body`."""
     try:
-        view = resolve(path).func
+        return getattr(resolve(path).func, "largest_body", 0)
     except Resolver404:
-        view = None
-    return getattr(view, "largest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return 0
