@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.browser.axe import problems
 from tests.browser.conftest import WIDTHS
-from tests.builders import a_pack, an_initiative
+from tests.builders import a_pack, an_initiative, an_intake
 
 LIST = reverse("initiatives:list")
 PARTS = (
@@ -79,6 +79,8 @@ def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, gardens
 def test_a_word_without_end_widens_no_page(as_official, gardens, width):
     word = "Buurtbewonersvereniging" * 4
     initiative = an_initiative(by=gardens, name=word, summary=word * 2, description=word * 4)
+    new = an_initiative(by=gardens, name=word, published=False)
+    handed_in = [an_intake(name=word, summary=word * 2), an_intake(name=word, revises=new.intake)]
     page = as_official(width)
     for address in [
         f"{LIST}?q={word}",
@@ -88,6 +90,12 @@ def test_a_word_without_end_widens_no_page(as_official, gardens, width):
         f"{reverse('follow:new')}?q={word}",
         f"{reverse('initiatives:new-pack')}?q={word}",
         a_pack(by=gardens, title=word).get_absolute_url(),
+        reverse("workbench:queue"),
+        *(reverse("workbench:registration", args=[each.pk]) for each in handed_in),
+        *(
+            reverse(f"workbench:{name}", args=[new.slug])
+            for name in ["assessment", "scores", "publication", "archive"]
+        ),
     ]:
         page.goto(address)
         assert problems(page) == [], address

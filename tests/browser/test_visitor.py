@@ -10,6 +10,32 @@ from tests.browser.conftest import WIDTHS
 from tests.browser.people import expect_heading, go_to
 from tests.builders import an_initiative
 
+# The words of the page that are broken over two lines, without a hyphen of their own.
+BROKEN = """() => {
+  const found = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const {currentNode: text} = walker;
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest('svg, .w-search__button')) continue;
+    for (const {0: word, index} of text.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = [...range.getClientRects()].filter(each => each.width).map(each => Math.round(each.top / 8));
+      if (new Set(lines).size > 1) found.push(word);
+    }
+  }
+  return found;
+}"""
+
+# A browser scrolls the page a few frames after the panel within it.
+COMES_INTO_SIGHT = """async element => {
+  for (let frame = 0; frame < 60; frame++) {
+    if (element.getBoundingClientRect().bottom <= innerHeight) return true;
+    await new Promise(requestAnimationFrame);
+  }
+  return false;
+}"""
+
 
 @pytest.mark.parametrize(("width", "javascript"), [*((width, True) for width in WIDTHS), (1280, False)])
 def test_finding_an_initiative(open_window, demo, width, javascript):
@@ -168,3 +194,21 @@ def test_on_a_phone_contact_needs_and_place_stand_under_the_summary(open_window,
     assert tops == sorted(tops) and tops[1] < 900
     page.set_viewport_size({"width": 1280, "height": 900})
     assert order[1].bounding_box()["y"] < 600 and order[1].bounding_box()["x"] > order[4].bounding_box()["x"] + 500
+
+
+def test_a_table_breaks_no_words_and_a_map_is_no_longer_than_what_it_shows(open_window, demo):
+    columns = "&".join(f"columns={key}" for key in ["actors", "work_fields", "initiator_kind", "phase", "legal_form"])
+    page = open_window(375)
+    for address in ["/initiatieven/?view=table", f"/initiatieven/?view=table&{columns}"]:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            assert page.evaluate(BROKEN) == [], (address, width)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for view in ["map", "matrix"]:
+        page.goto(f"/initiatieven/?view={view}")
+        assert page.locator(".w-filters").bounding_box()["height"] <= 900
+        # The last facet is reached within the panel.
+        last = page.locator(".w-facet > summary").last
+        last.focus()
+        assert last.evaluate(COMES_INTO_SIGHT)
