@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from catalogue.slots import FEED, SAVE_SELECTION
 from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
 from initiatives.search.names import AREAS, Name
-from initiatives.search.results import lies_in
+from initiatives.search.results import PAGE_SIZE, lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 from ui.figures import figure, figure_in
 from ui.fragments import Uncached
@@ -237,6 +237,16 @@ def pages(results):
 def _page(results, number):
     href = _address(results.selection.query_of(page=number), "initiatives:list")
     return PageLink(Uncached(number), href, number == results.page)
+
+
+def on_paper(results):
+    """What paper says of a list of which it shows one page; "" when that is all."""
+    if results.last_page == 1 or results.selection.view not in IN_ORDER:
+        return ""
+    words = _("These are numbers %(first)s to %(last)s of %(total)s. Print the other pages too, or download the list.")
+    first = (results.page - 1) * PAGE_SIZE + 1
+    last = min(results.page * PAGE_SIZE, results.total)
+    return Uncached(words % {"first": figure(first), "last": figure(last), "total": figure(results.total)})
 
 
 def downloads(results):

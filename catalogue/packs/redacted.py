@@ -59,6 +59,17 @@ class RedactedPack:
         ]
 
     @property
+    def in_short(self):
+        """(title, its numbers in a line) of each figure: what was counted, without the parts of a category."""
+        found = []
+        for figure in self.contents["figures"]:
+            counts = [(label, count) for label, count, part in figure["rows"] if not part]
+            counts.append((_("not known"), figure["none"]))
+            numbers = [f"{label}\N{NO-BREAK SPACE}{count}" for label, count in counts if count]
+            found.append((figure["title"], [" · ".join(numbers)]))
+        return found
+
+    @property
     def file(self):
         """The contents as JSON; what is left out is said under `left_out`."""
         if not self.gone:

@@ -56,6 +56,7 @@ def drawn(request, versions):
         "sorts": controls.sorts(results),
         "page": Uncached(results.page if results.page > 1 else ""),
         "notices": controls.notices(results),
+        "on_paper": controls.on_paper(results),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),

@@ -52,13 +52,14 @@ def make(request):
 
 @require_safe
 def pack(request, pk):
-    """A pack on one page, made to be printed: all of it in the language in which it was made."""
+    """A pack on one page, made to be printed: in short, or all of it, in the language in which it was made."""
     pack = get_object_or_404(
         CouncilPack.objects.visible_to(request.user).select_related("municipality", "made_by"), pk=pk
     )
     with translation.override(pack.contents["language"]):
         context = {
             "printed": RedactedPack(pack, request.user),
+            "is_full": request.GET.get("view") == "full",
             "trail": [(_("Council packs"), reverse("initiatives:packs"))],
         }
         response = render(request, "catalogue/pack.html", context)

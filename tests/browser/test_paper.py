@@ -26,6 +26,18 @@ UNBREAKABLE = """parts => [...document.querySelectorAll(parts)].flatMap(part => 
   }
   return found;
 })"""
+# Headings that can end a page, since a grid round them does not keep them with what follows; and those that stand
+# beside something in a grid, which keep all that follows together instead.
+STRANDED = """() => [...document.querySelectorAll('main :is(h2, h3)')].filter(heading => {
+  if (!heading.checkVisibility() || heading.closest('.w-hidden')) return false;
+  const {display, gridTemplateColumns} = getComputedStyle(heading.parentElement);
+  const isBeside = display === 'grid' && gridTemplateColumns.split(' ').length > 1;
+  if (isBeside) return getComputedStyle(heading).breakAfter === 'avoid';
+  for (let each = heading.parentElement; each.localName !== 'main'; each = each.parentElement) {
+    if (getComputedStyle(each).breakInside === 'avoid') return false;
+  }
+  return /grid|flex/.test(display);
+}).map(heading => heading.textContent.trim())"""
 CONTROLS = ":is(button, input, select, textarea, summary, nav:not(.w-pack__contents), .w-tools):visible"
 SIZES = """() => [...document.querySelectorAll('main *')]
   .filter(each => each.checkVisibility() && !each.closest('svg, .w-hidden, code'))
@@ -50,6 +62,7 @@ def addresses(official):
     compared = "&".join(f"slug=buurttuin-0{number}" for number in range(4))
     return [
         pack.get_absolute_url(),
+        f"{pack.get_absolute_url()}?view=full",
         f"{reverse('initiatives:compare')}?{compared}",
         reverse("initiatives:profile", args=["buurttuin-00"]),
         reverse("initiatives:dictionary"),
@@ -63,6 +76,7 @@ def test_nothing_on_paper_is_kept_from_breaking_has_a_control_or_is_too_small_to
     for address in addresses(gardens):
         page.goto(address)
         assert page.evaluate(UNBREAKABLE, PARTS) == [], address
+        assert (address, page.evaluate(STRANDED)) == (address, [])
         assert page.locator(CONTROLS).all_inner_texts() == [], address
         assert min(page.evaluate(SIZES)) >= 9, address
 
@@ -73,6 +87,34 @@ def test_what_has_many_columns_takes_the_width_of_the_paper(as_official, gardens
         page.goto(f"{LIST}?view={view}")
         sheet = re.search(rb"/MediaBox \[0 0 (\S+) (\S+?)\]", page.pdf(format="A4", prefer_css_page_size=True))
         assert (float(sheet[1]) > float(sheet[2])) is is_wide, view
+
+
+def test_a_pack_of_six_takes_two_pages(as_official, gardens):
+    for number in range(6):
+        an_initiative(by=gardens, name=f"Repaircafé {number}", summary="Buren maken samen heel wat stuk is. " * 3)
+    pack = a_pack("q=repaircafe", by=gardens)
+    assert pack.contents["total"] == 6
+    page = as_official()
+    page.goto(pack.get_absolute_url())
+    assert number_of_pages(page) == 2
+
+
+def number_of_pages(page):
+    return len(re.findall(rb"/Type /Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_a_printed_list_says_of_how_many_it_is_a_page(as_official, gardens, view):
+    page = as_official()
+    said = page.locator(".w-onpaper")
+    page.goto(f"{LIST}?view={view}&municipality=GM9999&page=2")
+    assert not said.is_visible()
+    page.emulate_media(media="print")
+    assert said.inner_text() == (
+        "Dit zijn nummers 21 tot en met 24 van 24. Druk ook de andere pagina’s af, of download de lijst."
+    )
+    page.goto(f"{LIST}?view={view}&phase=idea")
+    assert said.count() == 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)

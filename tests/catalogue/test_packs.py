@@ -25,6 +25,7 @@ from tests.builders import (
     an_intake,
     an_official,
 )
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_it_counts_the_selection_alone(registry, official):
 def test_it_reads_the_same_when_the_registry_has_changed(client, registry, official):
     pack = a_pack("phase=idea", by=official)
     client.force_login(official)
-    before = client.get(pack.get_absolute_url()).content.decode().split("<article")[1]
+    before = article(client, pack)
 
     category = a_category("actors/care_collectives")
     category.name_en, category.says_en = "Something else", "Means something else"
@@ -108,16 +109,38 @@ def test_it_reads_the_same_when_the_registry_has_changed(client, registry, offic
     brug = Initiative.objects.get(slug="brug")
     brug.take(an_intake(name="Nieuwe naam", summary="Nieuw", revises=brug.intake), by=official)
 
-    after = client.get(pack.get_absolute_url()).content.decode().split("<article")[1]
+    after = article(client, pack)
     assert after == before
     assert "Nieuwe naam" not in after
+
+
+def article(client, pack):
+    """A pack in short and in full, without the frame of the page."""
+    pages = [client.get(f"{pack.get_absolute_url()}{query}") for query in ["", "?view=full"]]
+    return "".join(page.content.decode().split("<article")[1] for page in pages)
+
+
+def test_it_is_short_at_first_and_in_full_when_asked(client, registry, official):
+    pack = a_pack("phase=idea", by=official)
+    client.force_login(official)
+
+    short = tight(client.get(pack.get_absolute_url()).content.decode())
+    assert "<dt>Phase</dt><dd>Forming the idea 2</dd>" in short
+    assert "not known 1</dd>" in short
+    assert "Social and care collectives" not in short  # a part counts in its category
+    assert "What the categories mean" not in short and "?view=full" in short
+    full = tight(client.get(f"{pack.get_absolute_url()}?view=full").content.decode())
+    assert "Social and care collectives" in full and "What the categories mean" in full
+    assert "Forming the idea 2" not in full
+    for page in (short, full):
+        assert "Brug" in page and pack.checksum in page
 
 
 def test_it_speaks_the_language_in_which_it_was_made(client, registry, official):
     pack = a_pack(by=official)
     client.cookies["django_language"] = "nl"
     client.force_login(official)
-    response = client.get(pack.get_absolute_url())
+    response = client.get(f"{pack.get_absolute_url()}?view=full")
     assert response["Content-Language"] == "en"
     assert "What the categories mean" in response.content.decode()
 
