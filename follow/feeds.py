@@ -1,10 +1,7 @@
 """An Atom feed (RFC 4287) of what everyone finds with a selection, the newest change first."""
 
-from datetime import UTC, datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateTimeField, Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
@@ -17,16 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.files.columns import identifier_of
 from catalogue.listing import controls
 from initiatives.models import Event
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
-from outbox.links import absolute
+from outbox.links import SINCE, absolute, tag
 from ui.text import cleaned
 
 MOST_ENTRIES = 50
-# The ids were coined then (RFC 4151), and it is the date of a feed without entries. It never changes.
-SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @require_safe
@@ -64,7 +60,7 @@ def atom(results):
             title=each.intake.name,
             link=absolute(each.get_absolute_url()),
             description=escape(each.intake.summary),
-            unique_id=tag(f"initiatief/{each.pk}"),
+            unique_id=identifier_of(each.pk),
             pubdate=each.published_at,
             updateddate=changed_at,
             categories=categories(each),
@@ -96,11 +92,6 @@ def title(results):
     """What the feed is about."""
     labels = [label for label, _href in controls.chips(results)]
     return _("Initiatives: %(filters)s") % {"filters": ", ".join(labels)} if labels else _("Initiatives")
-
-
-def tag(what):
-    """A name that stays the same wherever it is read and whatever its address becomes (RFC 4151)."""
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE.year}:{what}"
 
 
 class SteadyFeed(Atom1Feed):

@@ -17,10 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from intake.models import Intake
 from intake.questions import Audience, Kind, Question, questions
+from outbox.links import absolute, tag
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
 BETWEEN = "; "
+IDENTIFIED = "initiatief/"
+# What says which initiative a row is about stands in every file, before all else.
+FIRST = ("name", "address", "identifier")
 
 
 class ColumnKind(models.TextChoices):
@@ -33,6 +37,8 @@ class ColumnKind(models.TextChoices):
     DATE = "date", gettext_lazy("date")
     YES_NO = "yes_no", gettext_lazy("yes or no")
     ONE = "one", gettext_lazy("one of the options")
+    IDENTIFIER = "identifier", gettext_lazy("permanent name (tag URI)")
+    LICENCE = "licence", gettext_lazy("address of a licence")
     SEVERAL = "several", gettext_lazy("any number of the options")
     TEXTS = "texts", gettext_lazy("any number of texts")
 
@@ -70,6 +76,10 @@ class Column:
                 return ""
             case ColumnKind.LINK:
                 return profile_address(value)
+            case ColumnKind.IDENTIFIER:
+                return identifier_of(value)
+            case ColumnKind.LICENCE:
+                return settings.DATA_LICENCE
             case ColumnKind.DATE:
                 return day(value)
             case ColumnKind.ONE | ColumnKind.YES_NO:
@@ -102,18 +112,49 @@ def columns_for(user):
         *lens_columns(),
         *question_columns(Audience.OFFICIAL if official else Audience.PUBLIC),
     ]
-    return {column.key: column for column in columns}
+    columns = {column.key: column for column in columns}
+    return {key: columns[key] for key in dict.fromkeys([*FIRST, *columns])}
 
 
 def chosen(columns, keys):
-    """Those columns of {key: Column} that were asked for, in their order; all of them when none was."""
-    return [column for key, column in columns.items() if key in keys] or list(columns.values())
+    """The columns of a file: of {key: Column} those that were asked for, in their order, and all when none was.
+
+    What says which initiative it is comes first, always, and the licence last, if there is one.
+    """
+    asked = {key for key in keys if key in columns} or columns.keys()
+    found = [column for key, column in columns.items() if key in asked or key in FIRST]
+    return [*found, licence_column()] if licence_of(found) else found
+
+
+def licence_of(columns):
+    """The licence of a file with these columns, None if it has none: under it comes what everyone may read."""
+    return None if any(column.private for column in columns) else settings.DATA_LICENCE
+
+
+def licence_column():
+    """The licence in every row, for a file that can say it nowhere else."""
+    return Column(
+        "licence",
+        _("Licence"),
+        ColumnKind.LICENCE,
+        "pk",
+        _("Under which licence may you use it?"),
+        _("The registry"),
+        {settings.DATA_LICENCE: ColumnOption(settings.DATA_LICENCE, settings.DATA_LICENCE)},
+    )
 
 
 def registry_columns():
     """What the registry itself knows of an initiative."""
     rows = [
         ("address", _("Address"), ColumnKind.LINK, "slug", _("Where does its page stand?")),
+        (
+            "identifier",
+            _("Identifier"),
+            ColumnKind.IDENTIFIER,
+            "pk",
+            _("Which name of it never changes?"),
+        ),
         ("municipality", _("Municipality"), ColumnKind.TEXT, "municipality__name", _("In which municipality is it?")),
         (
             "municipality_code",
@@ -196,7 +237,12 @@ def key_of(value):
 
 def profile_address(slug):
     """The address of the page of an initiative."""
-    return settings.SITE_URL + reverse("initiatives:profile", args=[slug])
+    return absolute(reverse("initiatives:profile", args=[slug]))
+
+
+def identifier_of(pk):
+    """The permanent name of an initiative with this key, in files and feeds."""
+    return tag(f"{IDENTIFIED}{pk}")
 
 
 def day(moment):

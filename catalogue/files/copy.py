@@ -20,7 +20,7 @@ from catalogue.files.cells import (
     SIGNS,
     safe,
 )
-from catalogue.files.columns import BETWEEN, ColumnKind, profile_address
+from catalogue.files.columns import BETWEEN, ColumnKind, identifier_of, profile_address
 from catalogue.files.table import LISTS
 
 # One statement for this many: large enough for the server to join whole tables, instead of looking up row by row.
@@ -76,7 +76,8 @@ def pieces(table, keys, cell, copy):
             lists.append(SQL("CROSS JOIN LATERAL (SELECT {} AS cell OFFSET 0) AS {}").format(made, words))
             made = SQL("{}.cell").format(words)
         cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), name))
-    sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in LISTS))
+    there = {*LISTS, "pk"}
+    sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in there))
     visible = table.initiatives.order_by().values_list("pk", "municipality_id", *sources)
     parts = {
         "names": SQL(", ").join(map(Identifier, ["pk", "municipality", *sources])),
@@ -125,6 +126,10 @@ def in_words(column, bits):
     match column.kind:
         case ColumnKind.LINK:
             return _link(value)
+        case ColumnKind.IDENTIFIER:
+            return SQL("{} || {}").format(identifier_of(""), value)
+        case ColumnKind.LICENCE:
+            return SQL("{}::text").format(settings.DATA_LICENCE)
         case ColumnKind.DATE:
             return _day(value)
         case ColumnKind.YES_NO:
@@ -143,6 +148,10 @@ def in_keys(column, bits):
     match column.kind:
         case ColumnKind.LINK:
             return _link(value)
+        case ColumnKind.IDENTIFIER:
+            return SQL("{} || {}").format(identifier_of(""), value)
+        case ColumnKind.LICENCE:
+            return SQL("{}::text").format(settings.DATA_LICENCE)
         case ColumnKind.DATE:
             return _day(value)
         case ColumnKind.SEVERAL if column.is_lens:

@@ -2,11 +2,11 @@
 
 import json
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from catalogue.files.columns import licence_of
 from catalogue.files.copy import in_keys, pieces
 from catalogue.files.dictionary import entries
 
@@ -24,7 +24,7 @@ def json_file(table, keys, address):
     about = {
         "generated_at": timezone.now(),
         "selection": address,
-        "licence": None if any(column.private for column in table.columns) else settings.DATA_LICENCE,
+        "licence": licence_of(table.columns),
         "language": get_language(),
         "fields": entries(table.columns),
     }

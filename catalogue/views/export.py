@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.files.about import about
 from catalogue.files.columns import chosen, columns_for
 from catalogue.files.csv import csv_file, csv_text
 from catalogue.files.dictionary import readers, table_of
@@ -38,7 +39,8 @@ def export(request, kind):
     if kind == "xlsx":
         from catalogue.files.xlsx import xlsx_file  # openpyxl takes 7 MB, and few ask for this
 
-        file = xlsx_file(FileTable(results.initiatives, request.user, columns))
+        table = FileTable(results.initiatives, request.user, columns)
+        file = xlsx_file(table, about(results, table.columns))
     else:
         table = FileTable(Initiative.objects.visible_to(request.user), request.user, columns)
         if kind == "csv":

@@ -124,7 +124,7 @@ def test_files_and_their_dictionary_know_the_categories_in_effect():
     merge("growth/recognition", "growth/scaling_up")
     a_category("actors/citizens").retire(by=None, reason="")
     table = FileTable(Initiative.objects.all(), ANYONE, ["growth", "actors"])
-    assert list(table.rows()) == [["Citizens with an initiative (no longer used)", "Scaling up"]]
+    assert [row[3:-1] for row in table.rows()] == [["Citizens with an initiative (no longer used)", "Scaling up"]]
     keys = [option.key for option in columns_for(ANYONE)["growth"].options.values()]
     assert "recognition" not in keys
     options = list(columns_for(ANYONE)["actors"].options.values())

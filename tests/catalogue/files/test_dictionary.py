@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
@@ -101,15 +102,16 @@ def test_json_holds_whole_rows_of_several_slices(client, monkeypatch):
 
     response = client.get(reverse("initiatives:export", args=["json"]), {"sort": "name", "columns": "name"})
 
-    assert json.loads(response.getvalue())["rows"] == [{"name": f"Tuin {number}"} for number in range(5)]
+    found = json.loads(response.getvalue())["rows"]
+    assert [row["name"] for row in found] == [f"Tuin {number}" for number in range(5)]
 
 
-def test_the_workbook_has_it_on_a_second_sheet(client):
+def test_the_workbook_has_it_on_a_sheet_of_its_own(client):
     an_initiative()
     response = client.get(reverse("initiatives:export", args=["xlsx"]), {"columns": ["name", "phase"]})
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
 
-    assert book.sheetnames == ["Initiatives", "Data dictionary"]
+    assert book.sheetnames == ["Initiatives", "About this file", "Data dictionary"]
     headers, *rows = book["Data dictionary"].iter_rows(values_only=True)
     assert headers == (
         "Column",
@@ -123,11 +125,14 @@ def test_the_workbook_has_it_on_a_second_sheet(client):
     )
     assert [(row[1], row[6], row[7]) for row in rows] == [
         ("name", None, None),
+        ("address", None, None),
+        ("identifier", None, None),
         ("phase", "idea", "Forming the idea"),
         ("phase", "start_up", "Start-up (0-2 years)"),
         ("phase", "maturing", "Maturing (2-5 years)"),
         ("phase", "continuity", "Continuity (5-10 years)"),
         ("phase", "established", "Established (over 10 years)"),
+        ("licence", django_settings.DATA_LICENCE, django_settings.DATA_LICENCE),
     ]
 
 
@@ -136,8 +141,9 @@ def test_beside_a_csv_it_is_a_csv(client):
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
 
     assert response["Content-Disposition"].endswith('.csv"')
-    assert {row["Key"] for row in rows} == {"phase"}
-    assert rows[0]["Question"] == "In which phase is the initiative?"
+    assert list(dict.fromkeys(row["Key"] for row in rows)) == ["name", "address", "identifier", "phase", "licence"]
+    assert rows[3]["Question"] == "In which phase is the initiative?"
+    assert rows[-1]["Option"] == django_settings.DATA_LICENCE
 
 
 def test_keys_that_look_like_dates_are_texts_in_the_csv_and_themselves_elsewhere(client):
@@ -169,7 +175,8 @@ def test_the_page_shows_what_its_reader_may_have(client, official, knows):
 def test_chosen_columns_come_in_the_order_of_the_table(client):
     an_initiative(name="Anker")
     response = client.get(reverse("initiatives:export", args=["csv"]), {"columns": ["phase", "name", "commitment"]})
-    assert b"".join(response.streaming_content).decode("utf-8-sig").splitlines() == [
-        "Name;Phase",
-        "Anker;Start-up (0-2 years)",
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert [[line.split(";")[0], line.split(";")[3]] for line in lines] == [
+        ["Name", "Phase"],
+        ["Anker", "Start-up (0-2 years)"],
     ]

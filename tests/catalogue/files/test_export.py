@@ -1,7 +1,7 @@
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -17,7 +17,9 @@ from intake.questions import Audience, questions
 from tests.builders import a_category, a_municipality, a_neighbourhood, a_user, an_initiative, an_intake, an_official
 
 REGISTRY = [
+    "Name",
     "Address",
+    "Identifier",
     "Municipality",
     "Municipality code",
     "Registered on",
@@ -40,7 +42,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def english(client):
+def english(client, settings):
+    settings.SITE_URL = "https://waaier.example"
     client.cookies["django_language"] = "en"
 
 
@@ -87,12 +90,12 @@ def test_columns_follow_the_checklist(client, garden):
         answers = [
             capfirst(str(question.field.verbose_name))
             for question in questions(Intake, audience=Audience.PUBLIC)
-            if question.name != "municipality"
+            if question.name not in {"municipality", "name"}
         ]
 
     headers = list(csv_rows(get(client))[0])
 
-    assert headers == REGISTRY + LENSES + answers
+    assert headers == [*REGISTRY, *LENSES, *answers, "Licence"]
     assert not PRIVATE & set(headers)
 
 
@@ -104,6 +107,8 @@ def test_csv_holds_labels_in_the_language_of_the_reader(client, garden, settings
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == f'attachment; filename="initiatives-{today:%Y-%m-%d}.csv"'
     assert row["Address"] == f"{settings.SITE_URL}/initiatieven/{garden.slug}/"
+    assert row["Identifier"] == f"tag:waaier.example,2026:initiatief/{garden.pk}"
+    assert row["Licence"] == settings.DATA_LICENCE
     assert row["Municipality"] == "Waaierdam"
     assert row["Municipality code"] == "GM9999"
     assert row["Registered on"] == row["Published on"] == today.isoformat()
@@ -126,7 +131,7 @@ def test_csv_holds_labels_in_the_language_of_the_reader(client, garden, settings
 
 def test_the_file_begins_with_a_byte_order_mark(client, garden):
     content = b"".join(get(client).streaming_content)
-    assert content.startswith(b"\xef\xbb\xbfAddress;Municipality;")
+    assert content.startswith(b"\xef\xbb\xbfName;Address;Identifier;Municipality;")
     assert content.endswith(b"\n")
 
 
@@ -138,6 +143,8 @@ def test_excel_gets_numbers_and_dates(client, garden):
     sheet = book.active
 
     assert sheet.freeze_panes == "B2"
+    assert [cell.value for cell in sheet[1]][:3] == ["Name", "Address", "Identifier"]
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).coordinate[:-1]}2"
     assert all(cell.font.bold for cell in sheet[1])
     assert not any(cell.font.bold for cell in sheet[2])
     headers = [cell.value for cell in sheet[1]]
@@ -157,6 +164,52 @@ def test_both_files_hold_the_same(client, garden):
     in_excel = [{key: text(value) for key, value in row.items()} for row in xlsx_rows(get(client, "xlsx"))]
     # XML has one kind of line end.
     assert in_excel == in_csv
+
+
+@pytest.mark.parametrize("columns", [["phase", "place"], ["name"], ["nonsense", "phase"]])
+def test_a_choice_of_columns_keeps_what_says_which_initiative_it_is(client, garden, settings, columns):
+    ours = {
+        "name": garden.intake.name,
+        "address": f"{settings.SITE_URL}/initiatieven/{garden.slug}/",
+        "identifier": f"tag:waaier.example,2026:initiatief/{garden.pk}",
+    }
+    asked = {key: {"phase": "start_up", "place": "Kade 1"}[key] for key in ("place", "phase") if key in columns}
+    row = json.loads(b"".join(get(client, "json", columns=columns).streaming_content))["rows"][0]
+    assert list(row.items()) == list((ours | asked | {"licence": settings.DATA_LICENCE}).items())
+    for rows in [csv_rows(get(client, columns=columns)), xlsx_rows(get(client, "xlsx", columns=columns))]:
+        assert list(rows[0])[:3] == ["Name", "Address", "Identifier"]
+        assert len(rows[0]) == 4 + len(asked)
+        assert list(rows[0].values())[:3] == list(ours.values())
+
+
+def test_a_workbook_says_what_it_is(client, garden, settings):
+    """On a sheet of its own, and in the properties of the file."""
+    an_initiative(name="Tuin zonder fase", phase="idea")
+    response = get(client, "xlsx", q="buurttuin", phase="start_up", page="3")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+    assert book.sheetnames == ["Initiatives", "About this file", "Data dictionary"]
+    said = dict(book["About this file"].iter_rows(values_only=True))
+    assert timezone.localtime().replace(tzinfo=None) - said.pop("Made at") < timedelta(minutes=1)
+    assert said == {
+        "Selection": "“buurttuin”; Phase: Start-up (0-2 years)",
+        "Address of the list": f"{settings.SITE_URL}/initiatieven/?q=buurttuin&phase=start_up",
+        "Number of initiatives": 1,
+        "Licence": settings.DATA_LICENCE,
+    }
+    assert (book.properties.title, book.properties.creator) == ("Initiatives", "Waaier")
+    assert f"Licence: {settings.DATA_LICENCE}" in book.properties.description
+    assert [(each.name, each.value) for each in book.custom_doc_props] == [("License", settings.DATA_LICENCE)]
+
+
+def test_what_officials_alone_may_read_has_no_licence(client, garden):
+    client.force_login(an_official())
+    assert "Licence" not in csv_rows(get(client))[0]
+    book = load_workbook(io.BytesIO(b"".join(get(client, "xlsx").streaming_content)))
+    about = dict(book["About this file"].iter_rows(values_only=True))
+    assert about["Licence"] == "None. It holds answers that are for officials only."
+    assert (about["Selection"], list(book.custom_doc_props)) == ("All initiatives", [])
+    assert "Licence" in csv_rows(get(client, columns=["phase"]))[0]
 
 
 @pytest.mark.parametrize("kind", ["xml", "xls", "csv.exe", "CSV"])
