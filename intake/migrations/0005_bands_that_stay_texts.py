@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0002_keep_as_submitted"),
+        ("intake", "0004_confirmations"),
     ]
 
     operations = [
