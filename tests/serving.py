@@ -40,7 +40,7 @@ def serving(before="", threads=4):
 def call(address, head, body=b"", *, breaks_off=False):
     """Send a request: its first line and headers as text, and these bytes. Gives the socket for the answer."""
     line = socket.create_connection(address, timeout=PATIENCE)
-    line.sendall("\r\n".join([head[0], "Host: 127.0.0.1", *head[1:], "", ""]).encode() + body)
+    line.sendall("\r\n".join([head[0], "Host: 127.0.0.1", "Connection: close", *head[1:], "", ""]).encode() + body)
     if breaks_off:
         line.shutdown(socket.SHUT_WR)
     return line
@@ -48,19 +48,9 @@ def call(address, head, body=b"", *, breaks_off=False):
 
 def answered(line):
     """(status, body) of the answer on a socket, which is closed."""
-    got = b""
     with closing(line), suppress(ConnectionResetError):
-        while b"\r\n\r\n" not in got or len(got) < whole(got):
-            piece = line.recv(65536)
-            if not piece:
-                break
+        got = bytearray()
+        while piece := line.recv(65536):
             got += piece
-    head, _, body = got.partition(b"\r\n\r\n")
+    head, _, body = bytes(got).partition(b"\r\n\r\n")
     return int(head.split(b" ", 2)[1]), body.decode()
-
-
-def whole(got):
-    """How long an answer is, as far as its head says."""
-    head, _, _body = got.partition(b"\r\n\r\n")
-    fields = dict(field.lower().split(b": ", 1) for field in head.split(b"\r\n")[1:])
-    return len(head) + 4 + int(fields.get(b"content-length", 10**9))

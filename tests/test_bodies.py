@@ -32,8 +32,8 @@ TOKEN = "a" * 32
 
 @pytest.fixture(scope="module")
 def server(django_db_setup):
-    """The address of a server with four threads, for which a body takes a second and a half at most."""
-    with serving("slow_clients.LONGEST = 1.5") as (address, _process):
+    """The address of a server with four threads, for which a body takes two seconds at most."""
+    with serving("slow_clients.LONGEST = 2") as (address, _process):
         yield address
 
 
@@ -207,7 +207,7 @@ def test_unfinished_uploads_hold_up_nobody_and_are_given_up(server):
     time.sleep(0.05)
     began = time.monotonic()
     assert answered(call(server, ["GET /healthz HTTP/1.1"]))[0] == 200
-    assert time.monotonic() - began < 1.2  # two threads are left, in which six wait a moment for their turn
+    assert time.monotonic() - began < 1.9  # two threads are left, in which six wait a moment for their turn
     for line in lines:
         status, page = answered(line)
         assert status == 408 and "Het versturen duurde te lang" in page
@@ -223,7 +223,7 @@ def test_a_body_that_trickles_in_is_given_up_too(server):
         while not select([line], [], [], 0.1)[0]:
             line.sendall(b"x")
     assert answered(line)[0] == 408
-    assert 1.4 < time.monotonic() - began < 5
+    assert 1.9 < time.monotonic() - began < 5
 
 
 def test_who_only_waits_for_a_page_is_not_cut_off(server):
@@ -232,7 +232,7 @@ def test_who_only_waits_for_a_page_is_not_cut_off(server):
     overdue, other = call(server, head), socket.create_connection(server, timeout=5)
     while not select([overdue], [], [], 0.1)[0]:
         other.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        while not (got := other.recv(65536)).endswith(b"ok"):
+        while b"ok" not in (got := other.recv(65536)):
             assert got  # and not the end
     other.close()
     assert answered(overdue)[0] == 408
