@@ -8,8 +8,11 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 RETRY_AFTER = 30  # seconds; a database that restarts needs fewer
-# As Django passes them on, and as they come where rows are copied past it.
-OUTAGE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+# As Django passes them on, and as they come where rows are copied past it; and a stand-in that only reads as yet.
+OUTAGE = (
+    *(OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError),
+    psycopg.errors.ReadOnlySqlTransaction,
+)
 
 
 def error_page(status, **context):

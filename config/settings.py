@@ -63,6 +63,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Waaier <waaier@{DEMO_DOMAIN
 MAP_TILES = env.str("MAP_TILES", "")
 MAP_CREDIT = env.str("MAP_CREDIT", "Kaartgegevens © Kadaster")
 DATA_LICENCE = env.str("DATA_LICENCE", "https://creativecommons.org/publicdomain/zero/1.0/")
+DEMO_BACKEND = "outbox.backends.DemoBackend"
+OUTBOX_BACKEND = env.str("OUTBOX_BACKEND", DEMO_BACKEND if DEMO else "django.core.mail.backends.smtp.EmailBackend")
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
 
@@ -96,6 +98,7 @@ if not DEMO:
         ),
         ("DEFAULT_FROM_EMAIL", is_real(DEFAULT_FROM_EMAIL), "the sender of all mail, an address of your own"),
         ("SECURITY_CONTACT", is_real(SECURITY_CONTACT), "who takes reports of weaknesses, as mailto: or https:"),
+        ("OUTBOX_BACKEND", OUTBOX_BACKEND != DEMO_BACKEND, "one that mails; the demo's prints codes and links"),
         ("DEBUG", not DEBUG, "off: its error pages show secrets"),
     ]:
         if not safe:
@@ -268,12 +271,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
-# Everything that sends mail writes an outbox row; the worker hands the row to the backend below.
+# Everything that sends mail writes an outbox row; the worker hands the row to OUTBOX_BACKEND.
 EMAIL_BACKEND = "outbox.backends.OutboxBackend"
-OUTBOX_BACKEND = env.str(
-    "OUTBOX_BACKEND",
-    "outbox.backends.DemoBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
-)
 EMAIL_FILE_PATH = DATA / "mail"
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]

@@ -60,11 +60,11 @@ class Worker(db_worker.Worker):
                     looked = time.monotonic()
                 super().run()
                 if away:
-                    logger.warning("The database is there again")
+                    logger.warning("The worker goes on")
                 away = False
             except (DatabaseError, InterfaceError) as error:
                 if not away:
-                    logger.error("The database is away, the worker waits for it: %s", error)
+                    logger.error("The worker waits for the database: %s", error)
                 looked, away = None, True
             if self.running:
                 time.sleep(self.interval)

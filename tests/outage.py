@@ -91,7 +91,7 @@ def url_of_the_tests():
     return psycopg.conninfo.make_conninfo(**{name: parameters[name] for name in names & parameters.keys()})
 
 
-def wait_until(condition, seconds=30):
+def wait_until(condition, seconds=60):
     """Returns what the condition gives as soon as it holds. Fails when it does not come to hold."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

@@ -90,7 +90,13 @@ def test_without_a_database_the_error_page_still_comes(client):
     check_error_page(client.get(reverse("initiatives:home")), 500)
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError])
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError),
+        *(psycopg.errors.DiskFull, psycopg.errors.TooManyConnections, psycopg.errors.ReadOnlySqlTransaction),
+    ],
+)
 def test_a_page_that_the_database_breaks_off_says_that_it_passes(client, db, monkeypatch, error):
     """tests/test_outage.py takes the whole server away; this is one that breaks off half-way, and what comes of it."""
 

@@ -113,6 +113,16 @@ def test_while_the_database_is_away_every_page_says_so_and_afterwards_comes_by_i
     assert site("/readyz")[0] == 200
 
 
+def test_a_server_that_started_without_a_database_serves_as_soon_as_there_is_one(database, site):
+    database.stop()
+    ask = site(workers=1).ask
+    away = [ask(path)[0] for path in ["/", "/initiatieven/", "/readyz"]]
+    database.start()
+
+    assert away == [503] * 3
+    assert [ask(path)[0] for path in ["/", "/initiatieven/", "/readyz"]] == [200] * 3
+
+
 def test_a_killed_worker_is_replaced_and_no_visitor_notices(site):
     site = site(workers=2)
     before = site.workers()
@@ -192,13 +202,13 @@ def test_a_worker_outlives_an_outage_and_goes_on(database, worker):
     key = strike_now(database)
     wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
     database.stop()
-    wait_until(lambda: worker.says("The database is away"))
+    wait_until(lambda: worker.says("The worker waits for the database"))
     database.start()
     key = strike_now(database)
 
     wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
     assert worker.process.poll() is None
-    assert worker.says("The database is there again")
+    assert worker.says("The worker goes on")
     assert len(clocks(database, "READY")) == 1
     worker.process.send_signal(signal.SIGTERM)
     assert worker.process.wait(20) == 0

@@ -14,6 +14,7 @@ PRODUCTION = {
     "DEFAULT_FROM_EMAIL": "Waaier <waaier@gemeente.nl>",
     "SECURITY_CONTACT": "mailto:cert@gemeente.nl",
 }
+OPTIONAL = ["DEMO", "DEBUG", "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "OUTBOX_BACKEND", "TRUSTED_PROXIES"]
 
 
 @pytest.fixture
@@ -21,7 +22,15 @@ def started(monkeypatch):
     """A function that reads the settings as a process with this environment does, and gives them."""
 
     def read(**environment):
-        for name in ["DEMO", "DEBUG", "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "TRUSTED_PROXIES", *PRODUCTION]:
+        for name in [
+            "DEMO",
+            "DEBUG",
+            "HSTS_PRELOAD",
+            "HSTS_SUBDOMAINS",
+            "TRUSTED_PROXIES",
+            "OUTBOX_BACKEND",
+            *PRODUCTION,
+        ]:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -51,6 +60,7 @@ def started(monkeypatch):
         ("DEFAULT_FROM_EMAIL", "Waaier <waaier@WAAIERDAM.example>"),
         ("SECURITY_CONTACT", ""),
         ("SECURITY_CONTACT", "mailto:beveiliging@waaierdam.example"),
+        ("OUTBOX_BACKEND", "outbox.backends.DemoBackend"),
         ("DEBUG", "1"),
     ],
 )
