@@ -246,8 +246,9 @@ class Message(models.Model):
 
     def retry(self):
         """Send a troubled message again, from the first attempt on; only an admin decides this."""
-        self._end(failed_at=None, due_at=timezone.now(), attempts=0)
-        deliver.enqueue()
+        with transaction.atomic():
+            self._end(failed_at=None, due_at=timezone.now(), attempts=0)
+            deliver.enqueue()
 
     def drop(self):
         """Let a troubled message be: it is not sent any more and leaves the list."""

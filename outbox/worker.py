@@ -21,6 +21,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from outbox.models import Message, deliver
+
 logger = logging.getLogger(__name__)
 
 LOOK = 30  # seconds between two looks for tasks that nobody runs
@@ -56,6 +58,7 @@ class Worker(db_worker.Worker):
                     self._begin()
                 if looked is None or time.monotonic() - looked > LOOK:
                     take_up_lost()
+                    wake()
                     self.look()
                     looked = time.monotonic()
                 super().run()
@@ -106,6 +109,15 @@ def _put_back(result):
     else:
         result.set_failed(Lost(f"Begun {RUNS} times, by {', '.join(result.worker_ids)}"))
         logger.error("Task %s (%s) was lost again and is given up", result.id, result.task_path)
+
+
+def wake():
+    """See to it that due mail is sent, also when its wake-up was given up. Returns whether it needed one."""
+    awake = DBTaskResult.objects.ready().filter(task_path=deliver.module_path).exists()
+    if awake or not Message.objects.due().exists():
+        return False
+    deliver.enqueue()
+    return True
 
 
 def longest_wait():

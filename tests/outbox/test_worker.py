@@ -12,8 +12,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from outbox.models import deliver
-from outbox.worker import longest_wait, take_up_lost
-from tests.outbox.test_models import in_threads, work
+from outbox.worker import longest_wait, take_up_lost, wake
+from tests.outbox.test_models import a_mail, in_threads, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SESSION = {"dbname", "host", "port", "user", "password"}
@@ -91,6 +91,20 @@ def test_a_task_that_failed_because_the_database_went_away_is_taken_up_again_too
     a_task(*workers, **failed)
 
     assert take_up_lost() == again
+
+
+def test_due_mail_gets_another_wake_up_when_its_own_was_lost(settings, tmp_path):
+    settings.OUTBOX_BACKEND, settings.EMAIL_FILE_PATH = "outbox.backends.DemoBackend", tmp_path
+    assert not wake()
+
+    mail = a_mail()
+    assert not wake()  # it has one
+
+    DBTaskResult.objects.all().delete()
+    assert wake() and not wake()
+    work()
+    mail.refresh_from_db()
+    assert mail.sent_at and not wake()
 
 
 def test_how_long_the_first_task_waits():
