@@ -2,8 +2,24 @@
 
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+
+from accounts import kept
+
+
+def login_required(view):
+    """Strangers are sent to sign in, and come back; what they sent stays with them until they did."""
+
+    @wraps(view)
+    def gate(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if kept.is_kept(request):
+            return kept.signed_out(request)
+        return redirect_to_login(request.get_full_path())
+
+    return gate
 
 
 def _gate(allows):

@@ -7,6 +7,8 @@ import psycopg
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
+from accounts import kept
+
 RETRY_AFTER = 30  # seconds; a database that restarts needs fewer
 # As Django passes them on, and as they come where rows are copied past it; and a stand-in that only reads as yet.
 OUTAGE = (
@@ -26,8 +28,13 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None, reason=""):
-    """A missing right, or a form that came without its token."""
+    """A missing right."""
     return error_page(403)
+
+
+def csrf_failed(request, reason=""):
+    """A form without the token of this session: of a page that was open while somebody signed in, or of a stranger."""
+    return kept.too_old(request) or error_page(403)
 
 
 def not_found(request, exception=None):

@@ -1,7 +1,6 @@
 """The pages of saved views: my own, one to share, and the one that stops its mails. Another's own are not found."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.decorators import login_required
 from catalogue.listing import controls
 from catalogue.listing.cards import cards
 from follow.digests import plan

@@ -1,12 +1,13 @@
 """The pages of the intake, from start to receipt. An intake that the reader does not hold is not found."""
 
 from contextlib import suppress
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import kept
 from accounts.strangers import stranger
 from intake.forms import KeepForm, StartForm, section_form
 from intake.models import Confirmation, Intake, ResumeLink
@@ -23,6 +25,23 @@ from intake.questions import Section
 from intake.steps import FROM_CHECK, obstacles, readers, steps
 from intake.submission import Incomplete
 from outbox.limits import LimitReached, Turn
+
+
+def of_holders(view):
+    """Who does not hold the intake at this address gets a page that says how to open it, whether there is one or not.
+
+    It carries what was sent, so that one can sign in, or open the mailed link, and go on.
+    """
+
+    @wraps(view)
+    def gate(request, **where):
+        try:
+            return view(request, **where)
+        except Http404:
+            fields = kept.fields_of(request) if kept.is_kept(request) else None
+            return render(request, "intake/not_held.html", {"fields": fields}, status=404)
+
+    return gate
 
 
 @never_cache
@@ -46,6 +65,7 @@ def count_draft(request):
 
 
 @never_cache
+@of_holders
 def section(request, pk, section):
     """One section of a draft, to fill in."""
     if request.method == "POST":
@@ -124,6 +144,7 @@ def _sent_before(request, intake):
 
 
 @never_cache
+@of_holders
 def check(request, pk):
     """All answers on one page, what is still missing, and the button that hands the intake in."""
     held = held_in(request)
@@ -148,6 +169,7 @@ def check(request, pk):
 
 
 @never_cache
+@of_holders
 def keep(request, pk):
     """Stop for now: an account keeps the draft; without one, a mailed link opens it again."""
     draft = get_object_or_404(held_in(request).drafts(), pk=pk)
@@ -211,6 +233,7 @@ def confirm(request, token):
 
 @never_cache
 @require_safe
+@of_holders
 def receipt(request, pk):
     """The proof that an intake was handed in, with a copy of the answers."""
     intake = get_object_or_404(held_in(request).submitted().select_related("municipality", "owner"), pk=pk)
@@ -220,6 +243,7 @@ def receipt(request, pk):
 
 
 @require_POST
+@of_holders
 def revise(request, pk):
     """Start a new draft with the answers of an intake that was handed in."""
     intake = get_object_or_404(held_in(request).submitted(), pk=pk)

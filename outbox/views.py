@@ -1,11 +1,12 @@
 """The post that needs a decision: an admin sees what failed or is unsure, and sends it again or lets it be."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,11 +22,13 @@ def admin_only(view):
     """
 
     def gate(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("outbox:failures"))  # what is only sent to, has no page to come back to
         if not (request.user.is_admin or request.user.is_superuser):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return login_required(gate)
+    return gate
 
 
 @require_safe

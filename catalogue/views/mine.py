@@ -1,9 +1,9 @@
 """A signed-in person's own intakes: what is still a draft, and what became of what was handed in."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.decorators import login_required
 from catalogue.slots import MINE
 from catalogue.submissions import submitted_intakes
 from intake.models import Intake

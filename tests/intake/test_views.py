@@ -16,6 +16,7 @@ from intake.models import Intake, ResumeLink
 from intake.options import Voice
 from intake.questions import Section, questions
 from outbox.models import Message
+from tests.accounts.test_kept import carried, send
 from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.intake.test_submission import at_once
 from tests.pages import PageClient, mark_on, tight
@@ -442,6 +443,32 @@ class TestForeign:
         draft.owner = a_user()
         draft.save()
         assert client.get(address(draft, "basics")).status_code == 404
+
+    @pytest.mark.parametrize("page", ["basics", "check", "keep", "receipt"])
+    def test_its_page_says_how_to_open_it_and_not_whether_there_is_one(self, address, page):
+        client, texts = PageClient(), []
+        for intake in [a_draft(), an_intake(owner=a_user()), Intake()]:
+            where = address(intake, page)
+            text = tight(client.get(where).content.decode())
+            assert '<h1 class="utrecht-heading-1">U kunt deze intake hier niet openen</h1>' in text
+            assert f'href="{reverse("account_login")}?next={where}"' in text
+            texts.append(text.replace(str(intake.pk), "…"))
+        assert len(set(texts)) == 1
+
+    @pytest.mark.parametrize("owned", [True, False], ids=["of an account", "of a session"])
+    def test_what_was_typed_is_sent_after_all_once_it_is_held_again(self, address, hold, owned):
+        owner = a_user() if owned else None
+        draft, client, typed = a_draft(owner=owner), PageClient(), {"contact_name": ["Noor"], "later": [""]}
+        page = send(client, address(draft, "contact"), typed)
+        assert page.status_code == 404
+        assert "Wat u invulde, is niet weg." in page.content.decode()
+        to, again = carried(page)
+        del again["csrfmiddlewaretoken"]
+        assert (to, again) == (address(draft, "contact"), typed)
+        client.force_login(owner) if owned else hold(client, draft)
+        assert send(client, to, again).url == address(draft, "keep")
+        draft.refresh_from_db()
+        assert draft.contact_name == "Noor"
 
     def test_neither_is_one_that_never_was(self, client, waaierdam):
         assert client.get(f"/intake/{uuid4()}/initiatief/").status_code == 404

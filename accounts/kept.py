@@ -1,0 +1,46 @@
+"""What somebody typed is not lost when it comes in at a bad moment: signed out meanwhile, or from too old a page.
+
+The page that answers carries all that was sent, and sends it again. It stays with the browser: nothing is stored here
+of somebody of whom we do not know who it is.
+"""
+
+from django.http import UnreadablePostError
+from django.shortcuts import render
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def fields_of(request):
+    """[(name, value)] of what a form sent, to be sent again; without its token, and without passwords."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+
+
+def is_kept(request):
+    """Whether this is a form that can be sent again: files cannot, and nobody reads the answer to an autosave."""
+    is_autosave = request.headers.get("X-Requested-With") == "autosave"
+    return request.method == "POST" and request.content_type == FORM and not is_autosave
+
+
+def signed_out(request):
+    """The answer to a form of somebody who is not signed in any more."""
+    return render(request, "account/kept.html", {"fields": fields_of(request)}, status=403)
+
+
+def too_old(request):
+    """The answer to a form with the token of another session; None when it may come from another site.
+
+    Signing in gives all pages that are open another token than they have. A browser says from which site a form comes,
+    and no other site can say that it is this one.
+    """
+    if not is_kept(request) or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return None
+    try:
+        fields = fields_of(request)
+    except UnreadablePostError:
+        return None
+    return render(request, "account/kept.html", {"fields": fields, "is_old": True}, status=403)
