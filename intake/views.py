@@ -215,7 +215,10 @@ def resume(request, token):
     if intake.owner_id is None:
         remember(request, intake)
     elif intake.owner_id != request.user.pk:
-        messages.info(request, _("This draft belongs to an account now. Sign in to go on."))
+        if intake.is_submitted:
+            messages.info(request, _("This intake was sent, and belongs to an account. Sign in to see it."))
+        else:
+            messages.info(request, _("This draft belongs to an account now. Sign in to go on."))
         return redirect_to_login(address)
     return redirect(address)
 

@@ -531,9 +531,26 @@ class TestResume:
 
     def test_of_what_found_its_account_asks_to_sign_in(self, client, link, address):
         draft = a_draft(owner=a_user())
-        response = client.get(link(draft))
-        assert response.url.startswith(reverse("account_login"))
+        page = client.get(link(draft), follow=True)
+        assert page.redirect_chain[0][0].startswith(reverse("account_login"))
+        assert "This draft belongs to an account now. Sign in to go on." in page.content.decode()
         assert client.get(address(draft, "basics")).status_code == 404
+
+    def test_of_what_was_sent_by_an_account_asks_to_sign_in_and_says_why(self, client, link, address):
+        draft = a_draft(owner=a_user())
+        path = link(draft)
+        draft.submit()
+        page = client.get(path, follow=True)
+        assert page.redirect_chain == [(f"{reverse('account_login')}?next={address(draft, 'receipt')}", 302)]
+        assert "This intake was sent, and belongs to an account. Sign in to see it." in page.content.decode()
+
+    def test_the_address_after_it_says_elsewhere_how_to_go_on(self, client, link):
+        """As a mail program does that opens the link within itself, and then offers the browser."""
+        response = client.get(link(a_draft()))
+        elsewhere = PageClient()
+        page = elsewhere.get(response.url)
+        assert page.status_code == 404
+        assert "Open die link in deze browser." in page.content.decode()
 
 
 class TestKeyring:
