@@ -1,21 +1,26 @@
 """Reading SKOS: each concept of a graph as an entry. The lens and the key say which category it is, not its address.
 
-Nothing is fetched, and no text is taken for more than text.
+Nothing is fetched, and no text is taken for more than text. What is said of a concept and not used, is counted.
 """
 
 import json
 import logging
 import re
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from rdflib import DCTERMS, OWL, RDF, SH, SKOS, Graph, Literal
-from rdflib.term import bind
+from rdflib import DCTERMS, OWL, RDF, SH, SKOS, Graph, Literal, Namespace
 
 from curation.exchange.entries import SOME_DAY, Contents, ExchangeEntry, Refusal, check_number, legible, legible_key
-from curation.exchange.skos import LANGUAGES, OWN, TEXTS
+from curation.exchange.imports import moment_of
+from curation.exchange.literals import EXACT, NO_TAG, REGION, Saying, words_of
+from curation.exchange.skos import LANGUAGES, OWN, PREFIXES, TEXTS
 from curation.exchange.table import moment
-from taxonomy.lenses import LENSES
+from taxonomy.lenses import LENSES, catalogue
+from taxonomy.models import Category
 
 PERIOD = re.compile(r"(?:^|;)\s*end\s*=\s*([^;]+)")
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
@@ -23,9 +28,14 @@ FORMATS = {"ttl": "turtle", "jsonld": "json-ld"}
 NOWHERE = "https://file.invalid/"
 # What is wrong in a file, its sender reads; the log need not.
 logging.getLogger("rdflib").setLevel(logging.ERROR)
-# Otherwise rdflib reads the text of such a value as XML, with whatever entities somebody put into it.
-for datatype in (RDF.XMLLiteral, RDF.HTML):
-    bind(datatype, str, constructor=str, lexicalizer=str, datatype_specific=True)
+# Labels that are things of their own, with the text as their skosxl:literalForm.
+SKOSXL = Namespace("http://www.w3.org/2008/05/skos-xl#")
+# What says where a concept stands, in both directions, and what it is. All of it is looked at.
+STRUCTURE = {
+    RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept, SKOS.broader, SKOS.narrower, SKOS.member,
+    DCTERMS.spatial, DCTERMS.isReplacedBy, OWL.deprecated, OWN.synonyms,
+}  # fmt: skip
+MOST_DIGITS = 9
 
 
 def read_skos(text, kind):
@@ -45,9 +55,16 @@ def read_skos(text, kind):
     entries, refused = [], []
     concepts = sorted(set(graph.subjects(RDF.type, SKOS.Concept)), key=str)
     check_number(len(concepts))
+    known = {lens: set() for lens in LENSES}
+    for lens, key in Category.objects.values_list("lens", "key"):
+        known[lens].add(key)
+    untagged, unused = 0, Counter()
     for concept in concepts:
+        reader = ConceptReader(graph, concept, known)
         try:
-            entries.append(ConceptReader(graph, concept).entry())
+            entries.append(reader.entry())
+            untagged += reader.untagged
+            unused.update(reader.unused())
         except ValidationError as error:
             refused.append(
                 Refusal(
@@ -56,7 +73,15 @@ def read_skos(text, kind):
             )
     if not entries and not refused:
         raise ValidationError(_("There is no category (skos:Concept) in this file."))
-    return Contents.of(without_silence(entries), refused)
+    return Contents.of(without_silence(entries), refused, untagged, sorted(unused.items()))
+
+
+def short(address):
+    """The address of a property as people write it, "skos:prefLabel"; whole when its prefix is not known."""
+    for prefix, namespace in (PREFIXES | {"skosxl": SKOSXL}).items():
+        if address.startswith(str(namespace)):
+            return f"{prefix}:{address.removeprefix(str(namespace))}"
+    return str(address)
 
 
 def self_contained(text):
@@ -96,68 +121,103 @@ def without_silence(entries):
 
 
 class ConceptReader:
-    """One skos:Concept of a graph, read as an entry."""
+    """One skos:Concept of a graph, read as an entry. `known` are the keys of the categories, by lens.
 
-    def __init__(self, graph, concept):
-        self.graph, self.concept = graph, concept
+    Afterwards `untagged` tells how many texts without a language were taken as Dutch, `unused` what was left alone.
+    """
+
+    def __init__(self, graph, concept, known):
+        self.graph, self.concept, self.known = graph, concept, known
+        self.used, self.untagged = set(), 0
 
     def entry(self):
         """The entry. Raises ValidationError when it is not clear which category that is, or what it says."""
-        lens, key = self.lens(), legible_key(self.only(SKOS.notation, _("key (skos:notation)")) or "")
-        if not key:
-            raise ValidationError(_("It has no key (skos:notation)."))
-        retired = str(self.only(OWL.deprecated, "owl:deprecated")).lower() in {"true", "1"}
-        modified = self.only(DCTERMS.modified, "dct:modified")
+        key = self.key_of(self.concept)
+        retired = any(str(each).lower() in {"true", "1"} for each in self.graph.objects(self.concept, OWL.deprecated))
         values = {
-            "slug": self.slug(lens),
+            "slug": self.slug(),
             "parent": self.parent(),
             "municipality": self.municipality(),
             "group": self.group(),
             "position": self.position(),
             "retired_at": self.ended() if retired else None,
             "successors": sorted(self.key_of(each) for each in self.graph.objects(self.concept, DCTERMS.isReplacedBy)),
-            "modified": moment(str(modified)) if modified else None,
+            "modified": self.modified(),
         }
         for language in LANGUAGES:
             for field, property_ in TEXTS.items():
                 values[f"{field}_{language}"] = self.text(property_, language)
             values[f"synonyms_{language}"] = self.words(language)
-        return ExchangeEntry(lens, key, values, str(self.concept))
+        return ExchangeEntry(self.lens, key, values, str(self.concept))
+
+    def unused(self):
+        """A Counter of what is said of the concept and was not used, by the property with its language."""
+        left = [each for each in self.graph.triples((self.concept, None, None)) if each not in self.used]
+        return Counter(
+            f"{short(property_)} ({value.language})" if getattr(value, "language", None) else short(property_)
+            for _concept, property_, value in left
+            if property_ not in STRUCTURE
+        )
+
+    def use(self, property_, value):
+        self.used.add((self.concept, property_, value))
+        return value
 
     def only(self, property_, what):
         """The one value of a property, or None."""
         values = list(set(self.graph.objects(self.concept, property_)))
         if len(values) > 1:
             raise ValidationError(_("It has more than one %(what)s."), params={"what": what})
-        return values[0] if values else None
+        return self.use(property_, values[0]) if values else None
 
+    # --- Which category it is ---
+    @cached_property
     def lens(self):
+        """The key of its lens. A concept may stand in schemes of others as well."""
         schemes = {
             *self.graph.objects(self.concept, SKOS.inScheme),
             *self.graph.objects(self.concept, SKOS.topConceptOf),
             *self.graph.subjects(SKOS.hasTopConcept, self.concept),
         }
         keys = {legible_key(str(key)) for scheme in schemes for key in self.graph.objects(scheme, SKOS.notation)}
+        keys = keys & LENSES.keys() or keys
         if len(keys) != 1:
             raise ValidationError(
                 _("It does not stand in one lens: a skos:ConceptScheme with the key of a lens as skos:notation.")
             )
         return keys.pop()
 
-    def key_of(self, concept):
-        key = self.graph.value(concept, SKOS.notation, any=True)
-        if key is None:
+    def key_of(self, thing, known=None):
+        """The key of a concept or a collection: of several notations the one that is known, else one without a type.
+
+        Raises ValidationError when it has none, or several that are known.
+        """
+        notations = {legible_key(str(each)): each for each in self.graph.objects(thing, SKOS.notation)}
+        notations.pop("", None)
+        if not notations and thing == self.concept:
+            raise ValidationError(_("It has no key (skos:notation)."))
+        if not notations:
             raise ValidationError(
                 _("It points to %(address)s, which has no key (skos:notation) in this file."),
-                params={"address": concept},
+                params={"address": thing},
             )
-        return legible_key(str(key))
+        known = known or self.known.get(self.lens, set())
+        if len(known & notations.keys()) > 1:
+            raise ValidationError(_("It has more than one %(what)s."), params={"what": _("key (skos:notation)")})
 
-    def slug(self, lens):
+        def rank(key):
+            return key not in known, getattr(notations[key], "datatype", None) is not None, key
+
+        key = min(notations, key=rank)
+        self.use(SKOS.notation, notations[key])
+        return key
+
+    def slug(self):
         """The last part of the address, when the address has our form."""
         path = str(self.concept).rstrip("/").split("/")
-        return path[-1] if lens in LENSES and path[-2:-1] == [LENSES[lens].slug] else ""
+        return path[-1] if self.lens in LENSES and path[-2:-1] == [LENSES[self.lens].slug] else ""
 
+    # --- Where it stands ---
     def parent(self):
         above = {
             *self.graph.objects(self.concept, SKOS.broader),
@@ -169,52 +229,111 @@ class ConceptReader:
 
     def municipality(self):
         place = self.only(DCTERMS.spatial, "dct:spatial")
-        return str(place).rstrip("/").rsplit("/", 1)[-1].upper() if place else None
+        return legible_key(str(place)).rstrip("/").rsplit("/", 1)[-1].upper() if place else None
 
     def group(self):
-        groups = sorted({self.key_of(each) for each in self.graph.subjects(SKOS.member, self.concept)})
+        known = {group["key"] for group in catalogue()["group"]}
+        groups = sorted({self.key_of(each, known) for each in self.graph.subjects(SKOS.member, self.concept)})
         if len(groups) > 1:
             raise ValidationError(_("It stands in more than one group (skos:Collection)."))
         return groups[0] if groups else ""
 
     def position(self):
-        number = self.only(SH.order, "sh:order")
-        if number is not None and not str(number).isdecimal():
-            raise ValidationError(_("Its place (sh:order) is no whole number."))
-        return int(str(number)[:9]) if number is not None else None
+        """Its place in the lens, the first when it has several: a whole number, however it is written ("7.0")."""
+        places = {}
+        for each in self.graph.objects(self.concept, SH.order):
+            number = whole_number(str(each))
+            if number is not None:
+                places[number] = each
+        if not places:
+            return None
+        self.use(SH.order, places[min(places)])
+        return min(places)
 
+    # --- When ---
     def ended(self):
         period = PERIOD.search(str(self.only(DCTERMS.valid, "dct:valid") or ""))
         return moment(period[1].strip()) if period else SOME_DAY
 
+    def modified(self):
+        """When it was changed last: the last of several moments."""
+        moments = {}
+        for each in self.graph.objects(self.concept, DCTERMS.modified):
+            try:
+                moments[each] = moment(str(each))
+            except ValidationError:
+                continue
+        if not moments:
+            return None
+        last = max(moments, key=lambda each: moment_of(moments[each]))
+        self.use(DCTERMS.modified, last)
+        return moments[last]
+
+    # --- What it says ---
+    def sayings(self, property_):
+        """The Sayings of a property: its texts, the forms of its skosxl labels, the values of its notes."""
+        for said_by in (property_, SKOSXL[property_.fragment]):
+            for value in self.graph.objects(self.concept, said_by):
+                inner = SKOSXL.literalForm if said_by != property_ else RDF.value
+                for each in [value] if isinstance(value, Literal) else self.graph.objects(value, inner):
+                    yield from said((self.concept, said_by, value), each)
+
     def text(self, property_, language):
-        found = {legible(str(each)) for each in self.graph.objects(self.concept, property_) if said_in(each, language)}
-        if len(found) > 1:
+        """What a property says in this language, as it fits best. Raises ValidationError when that is not one text."""
+        by_fit = {EXACT: {}, REGION: {}, NO_TAG: {}}
+        for saying in sorted(self.sayings(property_), key=lambda saying: saying.distance(language)):
+            if saying.text and saying.fit(language) is not None:
+                by_fit[saying.fit(language)].setdefault(saying.text, []).append(saying.triple)
+        fit = next((fit for fit, texts in by_fit.items() if texts), None)
+        if fit is None:
+            return ""
+        if fit != REGION and len(by_fit[fit]) > 1:
             raise ValidationError(
                 _("It has more than one %(what)s."),
                 params={"what": f"skos:{property_.fragment} ({language})"},
             )
-        return found.pop() if found else ""
+        text = next(iter(by_fit[fit]))
+        self.untagged += fit == NO_TAG
+        for texts in by_fit.values():
+            self.used.update(texts.get(text, ()))
+        return text
 
     def words(self, language):
         """The synonyms in this language, in the order of the list that we add; others after them, by alphabet."""
-        known = {
-            legible(str(each)) for each in self.graph.objects(self.concept, SKOS.altLabel) if said_in(each, language)
-        }
-        known.discard("")
-        listed = [legible(str(each)) for each in self.listed() if said_in(each, language)]
-        listed = [word for word in listed if word in known]
+        tagged, untagged = set(), set()
+        for saying in self.sayings(SKOS.altLabel):
+            if saying.fit(language) is not None:
+                (untagged if saying.fit(language) == NO_TAG else tagged).add(saying.text)
+                self.used.add(saying.triple)
+        untagged -= {*tagged, ""}
+        self.untagged += len(untagged)
+        known = (tagged | untagged) - {""}
+        listed = [saying.text for saying in self.listed() if saying.fit(language) is not None]
+        listed = list(dict.fromkeys(word for word in listed if word in known))
         return [*listed, *sorted(known - set(listed), key=lambda word: (word.casefold(), word))]
 
     def listed(self):
-        """The items of our list of synonyms; none when there is no list, or one that bites its tail."""
+        """The Sayings in our list of synonyms; none when there is no list, or one that bites its tail."""
         start = self.graph.value(self.concept, OWN.synonyms, any=True)
         try:
-            return list(self.graph.items(start)) if start else []
+            items = list(self.graph.items(start)) if start else []
         except ValueError:
             return []
+        return [saying for each in items for saying in said((self.concept, OWN.synonyms, start), each)]
 
 
-def said_in(literal, language):
-    """Whether this is a text in that language; a region, as in "nl-BE", does not matter."""
-    return isinstance(literal, Literal) and (literal.language or "").split("-")[0] == language
+def said(triple, literal):
+    """The Saying of a literal by which a triple speaks, as a list; empty for what is no text."""
+    text = words_of(literal)
+    return [] if text is None else [Saying(legible(text), (literal.language or "").lower(), triple)]
+
+
+def whole_number(text):
+    """The whole number that a text is, also as "7.0"; None for another text."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() >= MOST_DIGITS or number != number.to_integral_value():
+        return None
+    return int(number) if number >= 0 else None

@@ -59,13 +59,19 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Contents:
-    """What was read from a file: its entries, and what could not be read as one."""
+    """What was read from a file: its entries, and what could not be read as one.
+
+    `untagged` is how many texts without a language were taken as Dutch, `unused` the (property, number) pairs of what
+    else the file says of the categories.
+    """
 
     entries: list
     refused: list
+    untagged: int = 0
+    unused: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, entries, refused):
+    def of(cls, entries, refused, untagged=0, unused=()):
         """Without the entries that stand twice: which of them is meant, only a person can say."""
         times = {}
         for entry in entries:
@@ -75,7 +81,8 @@ class Contents:
             for rows in times.values()
             if len(rows) > 1
         ]
-        return cls([rows[0] for rows in times.values() if len(rows) == 1], [*refused, *twice])
+        once = [rows[0] for rows in times.values() if len(rows) == 1]
+        return cls(once, [*refused, *twice], untagged, list(unused))
 
 
 def shown_to(user):

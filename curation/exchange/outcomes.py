@@ -18,6 +18,7 @@ class Outcome:
         """`before` is where the categories stood. To be made while the rows of the step are there."""
         self.revision = None
         self.refused, self.kept_addresses = arrival.refused, arrival.kept_addresses
+        self.untagged, self.unused = arrival.contents.untagged, arrival.contents.unused
         self.differences = differences(revision)
         reach = Affected(revision, before, Category.objects.places())
         self.impact = impact_of(reach, reader) if self.differences else None
