@@ -1,11 +1,11 @@
 """The taxonomy as SKOS, the W3C's vocabulary for classifications: in Turtle and in JSON-LD. `concepts` reads it again.
 
-A lens is a skos:ConceptScheme, a category a skos:Concept with its key as skos:notation, a group of people a
-skos:Collection. What a text says: skos:prefLabel is the name, skos:definition the explanation, skos:scopeNote the
-suggested course, skos:altLabel a synonym, each with its language. A retired category is owl:deprecated; dct:valid has
-the moment at which it ended, dct:isReplacedBy what came in its place. dct:spatial is the municipality of a local part,
-sh:order the place in the lens, dct:modified the last change. Only the order of the synonyms has no property in any of
-these: that is ours.
+A lens is a skos:ConceptScheme with its name as dct:title, a category a skos:Concept with its key as skos:notation, a
+group of people a skos:Collection. What a text says: skos:prefLabel is the name, skos:definition the explanation,
+skos:scopeNote the suggested course, skos:altLabel a synonym, each with its language. A retired category is
+owl:deprecated; dct:valid has the moment at which it ended, dct:isReplacedBy what came in its place. dct:spatial is the
+municipality of a local part, sh:order the place in the lens, dct:modified the last change. Only the order of the
+synonyms has no property in any of these: that is ours.
 """
 
 import json
@@ -67,7 +67,8 @@ def add_lens(graph, lens):
     graph.add((scheme, DCTERMS.license, URIRef(settings.DATA_LICENCE)))
     for language in LANGUAGES:
         with override(language):
-            graph.add((scheme, SKOS.prefLabel, Literal(str(lens.name), language)))
+            for naming in (DCTERMS.title, SKOS.prefLabel):  # the Dutch standard asks for the first of these
+                graph.add((scheme, naming, Literal(str(lens.name), language)))
             graph.add((scheme, DCTERMS.description, Literal(f"{lens.asks}\n\n{lens.about}", language)))
 
 

@@ -3,12 +3,15 @@
 import csv
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyshacl import validate
 from rdflib import DCTERMS, OWL, RDF, SKOS, BNode, Graph, Literal
 
 from curation.exchange.entries import entries_of
@@ -216,6 +219,19 @@ def test_the_skos_is_by_the_book(lived):
     assert len(set(graph.subjects(OWL.deprecated, Literal(True)))) == gone.count()
     assert len(set(graph.subjects(DCTERMS.valid))) == gone.count()
     assert len(list(graph.subject_objects(DCTERMS.isReplacedBy))) == 3
+
+
+@pytest.mark.parametrize("kind", ["ttl", "jsonld"])
+def test_the_export_is_as_the_dutch_standard_for_concepts_asks(admin, kind):
+    shapes = Graph().parse(Path(__file__).parent / "nl_sbb.ttl")
+    graph = Graph().parse(data=file_of(kind, admin), format="turtle" if kind == "ttl" else "json-ld")
+    conforms, _report, text = validate(graph, shacl_graph=shapes)
+    assert conforms, text
+    titles = {(str(title), title.language) for title in graph.objects(None, DCTERMS.title)}
+    for language in ("nl", "en"):
+        with override(language):
+            assert {(str(lens.name), language) for lens in LENSES.values()} <= titles
+    assert len(titles) == 2 * len(LENSES)
 
 
 def test_json_ld_and_turtle_say_the_same(lived):
