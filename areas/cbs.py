@@ -298,18 +298,27 @@ def _records(path):
     Only land: water is described as areas of their own, with the code of the municipality or as districts without
     people; B are the parts abroad that CBS draws along the border.
     """
+    text = _text(path)
+    is_json = text.lstrip().startswith(("{", "["))
+    records, pages = _features(path, text) if is_json else (_lines(path, text), None)
+    return [record for record in records if _is_land(record[1])], pages
+
+
+def _text(path):
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise Unreadable(path, "", f"cannot be read: {error.strerror}") from None
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise Unreadable(path, f"line {line}", "is not UTF-8") from None
-    is_json = text.lstrip().startswith(("{", "["))
-    records, pages = _features(path, text) if is_json else (_lines(path, text), None)
-    return [record for record in records if _is_land(record[1])], pages
+
+
+def lines(path):
+    """The rows of a CSV file as [(place, {column name in lower case: text})]. Raises Unreadable."""
+    return [(place, record) for place, record, _shape in _lines(path, _text(path))]
 
 
 def _is_land(record):

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Func, Q, TextField
+from django.db.models import Func, TextField
 
 from areas.models import Municipality, Neighbourhood
 
@@ -36,13 +36,28 @@ def municipalities(version, kept=None):
     Another name stands among them in its own place, so that whoever types "den haag" in the list finds it. One that
     only shortens the name or writes it differently does not: typing it finds the name.
     """
-    rows = Municipality.objects.filter(Q(vanished_on=None) | Q(pk=kept)).annotate(keys=SORT_NAMES)
     names = []
-    for key, code, name, aliases, keys in rows.values_list("sort_name", "code", "name", "aliases", "keys"):
+    for key, code, name, aliases, keys, vanished_on, _in in known_municipalities(version):
+        if vanished_on and code != kept:
+            continue
         names.append((key, code, f"{name} ({', '.join(aliases)})" if aliases else name))
         others = zip(keys, aliases, strict=True)
         names += [(other, code, f"{alias} ({name})") for other, alias in others if not key.startswith(other)]
     return tuple((code, label) for _key, code, label in sorted(names))
+
+
+def went_up_in(version, code):
+    """(the name of this municipality, the code and the name of the one it went up in); None when it is still there."""
+    rows = {row[1]: row for row in known_municipalities(version)}
+    successor = rows[code][-1] if code in rows else None
+    return (rows[code][2], successor, rows[successor][2]) if successor else None
+
+
+@lru_cache(maxsize=2)
+def known_municipalities(version):
+    """All of them, also those that vanished: sort name, code, name, other names and theirs, and where it is now."""
+    fields = ("sort_name", "code", "name", "aliases", "keys", "vanished_on", "went_up_in")
+    return tuple(Municipality.objects.order_by().annotate(keys=SORT_NAMES).values_list(*fields))
 
 
 @lru_cache(maxsize=64)

@@ -102,6 +102,9 @@ def _write(sheet, change):
         change.added += old is None
         if old and old.name != row["name"]:
             change.renamed.append((code, old.name, row["name"]))
+        if old and getattr(old, "went_up_in_id", None):
+            reason = f"{code} went up in {old.went_up_in_id}; undo that first if it is there again"
+            raise Unreadable(sheet.path, sheet.places[code], reason)
         if old and old.vanished_on:
             change.returned.append((code, row["name"]))
     change.loaded += len(sheet.rows)
@@ -145,11 +148,16 @@ def _vanish(model, sheets, on, change):
 
 
 def _set_aliases():
-    """Give municipalities their other names; they are ours, as CBS has none, and hold for every edition."""
+    """Give municipalities their other names; they are ours, as CBS has none, and hold for every edition.
+
+    Those of municipalities that went up in them stay (`curation.mergers`).
+    """
     aliases = tomllib.loads(ALIASES.read_text(encoding="utf-8"))
     changed = []
-    for municipality in Municipality.objects.filter(code__in=aliases):
-        if municipality.aliases != aliases[municipality.code]:
-            municipality.aliases = aliases[municipality.code]
+    for municipality in Municipality.objects.filter(code__in=aliases).prefetch_related("former"):
+        former = [name for each in municipality.former.all() for name in (each.name, *each.aliases)]
+        wanted = list(dict.fromkeys([*aliases[municipality.code], *former]))
+        if municipality.aliases != wanted:
+            municipality.aliases = wanted
             changed.append(municipality)
     Municipality.objects.bulk_update(changed, ["aliases"])

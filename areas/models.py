@@ -64,6 +64,13 @@ class Area(models.Model):
         return self.name
 
 
+class MunicipalityQuerySet(AreaQuerySet):
+    def in_effect(self, code):
+        """The municipality with this code as the database has it now, or the one it went up in; None for no code."""
+        row = self.select_related("went_up_in").filter(pk=code).first() if code else None
+        return row and row.in_effect
+
+
 class Municipality(Area):
     code = models.CharField(_("CBS code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^GM\d{4}$")])
     province = models.CharField(
@@ -82,10 +89,35 @@ class Municipality(Area):
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
+    went_up_in = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="former",
+        verbose_name=_("went up in"),
+        help_text=_("The municipality that it is a part of now, after one merger or several."),
+    )
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta(Area.Meta):
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(went_up_in=None) | models.Q(vanished_on__isnull=False),
+                name="what_went_up_has_vanished",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(went_up_in=models.F("code")), name="municipality_goes_up_in_another"
+            ),
+        ]
+
+    @property
+    def in_effect(self):
+        """The municipality that counts now: itself, unless it went up in another one."""
+        return self.went_up_in or self
 
 
 class District(Area):

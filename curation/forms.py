@@ -8,7 +8,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from intake.inputs import CHOOSE, TEXT, TextInput
+from areas import choices
+from areas.models import Municipality
+from intake.inputs import CHOOSE, TEXT, LongSelect, Offered, TextInput
 from taxonomy.lenses import catalogue
 from taxonomy.models import Category, Revision
 from ui.text import legible, likeness
@@ -284,3 +286,24 @@ def others(category):
 def full_name(category):
     """The name of a category in a list without indents."""
     return f"{category.parent.name}: {category.name}" if category.parent else category.name
+
+
+class MergerForm(forms.Form):
+    """In which municipality one's own goes up."""
+
+    use_required_attribute = False
+
+    into = forms.ChoiceField(
+        label=_("In which municipality does it go up?"),
+        error_messages=CHOOSE | {"required": _("Choose the municipality.")},
+        widget=LongSelect,
+    )
+
+    def __init__(self, data=None, *, municipality):
+        super().__init__(data)
+        others = [pair for pair in choices.municipalities(choices.version()) if pair[0] != municipality.pk]
+        self.fields["into"].choices = Offered((("", _("Choose a municipality")), *others))
+        self.helper = helper("into")
+
+    def clean_into(self):
+        return Municipality.objects.get(pk=self.cleaned_data["into"])

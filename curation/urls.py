@@ -1,6 +1,18 @@
 from django.urls import path, register_converter
 
-from curation.views import category, division, exchange, history, lens, life, municipality, overview, rules, second
+from curation.views import (
+    category,
+    division,
+    exchange,
+    history,
+    lens,
+    life,
+    mergers,
+    municipality,
+    overview,
+    rules,
+    second,
+)
 from taxonomy.lenses import LENS_BY_SLUG
 
 
@@ -31,6 +43,8 @@ urlpatterns = [
     path("gemeente/<slug:code>/", municipality.taxonomy, name="choices"),
     path("gemeente/<slug:code>/<int:pk>/verbergen/", municipality.hiding, name="hiding"),
     path("gemeente/<slug:code>/<int:pk>/onderdeel/", municipality.own_part, name="own-part"),
+    path("gemeente/<slug:code>/herindeling/", mergers.mergers, name="mergers"),
+    path("herindeling/<int:pk>/", mergers.merger, name="merger"),
     path("uitwisseling/", exchange.exchange, name="exchange"),
     path("uitwisseling/taxonomie.<str:kind>", exchange.file, name="exchange-file"),
     path("uitwisseling/<uuid:pk>/", exchange.arrival, name="import"),

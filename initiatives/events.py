@@ -20,6 +20,8 @@ class Event(models.Model):
         UNPUBLISHED = "unpublished", _("Taken off the website")
         ARCHIVED = "archived", _("Archived")
         RESTORED = "restored", _("Taken out of the archive")
+        # The reason is the name of the municipality that it came from.
+        MOVED = "moved", _("Came along from another municipality")
 
     initiative = models.ForeignKey(
         "initiatives.Initiative", models.CASCADE, related_name="events", verbose_name=_("initiative")

@@ -50,7 +50,7 @@ def waiting():
 
 def queue(user):
     """The intakes that wait for this official, handed in to a municipality of theirs; the longest waiting first."""
-    return waiting().filter(municipality__in=list(user.roles)).order_by("submitted_at", "pk")
+    return waiting().of_municipalities(user.roles).order_by("submitted_at", "pk")
 
 
 def initiated_by(user):
@@ -124,7 +124,7 @@ class InitiativeQuerySet(models.QuerySet):
                 return revised
             initiative = self.create(
                 slug=self.free_slug(intake.name),
-                municipality=intake.municipality,
+                municipality=Municipality.objects.in_effect(intake.municipality_id),
                 intake=intake,
                 official_intake=None if intake.speaks_for_initiator else intake,
                 registered_by=by,
@@ -288,7 +288,7 @@ class Initiative(models.Model):
             # An official who described the initiative alone, describes it anew.
             if intake.speaks_for_initiator or not self.intake.speaks_for_initiator:
                 self.intake = intake
-                self.municipality = intake.municipality
+                self.municipality = Municipality.objects.in_effect(intake.municipality_id)
             self.save(update_fields=["intake", "official_intake", "municipality"])
             self.record(kind, by=by, intake=intake, at=at)
 

@@ -37,6 +37,7 @@ class Obstacle:
     label: str
     address: str
     is_rejected: bool
+    is_overtaken: bool
 
 
 def obstacles(draft):
@@ -51,6 +52,7 @@ def obstacles(draft):
                 fragment=first_input(question),
             ),
             is_rejected=question.name in draft.rejected,
+            is_overtaken=draft.is_overtaken(question),
         )
         for question in draft.obstacles()
     ]

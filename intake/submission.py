@@ -41,6 +41,11 @@ class IntakeQuerySet(models.QuerySet):
         """What has been handed in, and therefore never changes."""
         return self.exclude(submitted_at=None)
 
+    def of_municipalities(self, codes):
+        """Those of these municipalities, or of one that went up in them: what was handed in keeps the old name."""
+        codes = list(codes)
+        return self.filter(models.Q(municipality__in=codes) | models.Q(municipality__went_up_in__in=codes))
+
     def held_by(self, user, session_keys=()):
         """The intakes that this person filled in: by account, or by the keys that their session holds."""
         held = models.Q(pk__in=list(session_keys), owner=None)
@@ -185,9 +190,18 @@ class Submission(models.Model):
         return bool(getattr(self, question.field.attname))
 
     def obstacles(self):
-        """The questions that are required and open, or hold what could not be stored, in paper order."""
+        """The questions that are required and open, or hold what could not be stored, in paper order.
+
+        The municipality is asked anew when it is no longer there.
+        """
         missing = self.missing()
-        return [each for each in questions(type(self)) if each in missing or each.name in self.rejected]
+        asked = questions(type(self))
+        return [each for each in asked if each in missing or each.name in self.rejected or self.is_overtaken(each)]
+
+    def is_overtaken(self, question):
+        """Whether the answer is a municipality that is no longer there."""
+        is_gone = question.kind == Kind.AREA and self.municipality and self.municipality.vanished_on
+        return bool(is_gone)
 
     def is_done(self, section):
         """Whether a section holds all that it requires, or at least one answer if it requires none."""

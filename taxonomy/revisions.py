@@ -110,6 +110,7 @@ class Revision(models.Model):
         SHOWN = "shown", _("Shown again in a municipality")
         RULE = "rule", _("Proposal rule changed")
         IMPORTED = "imported", _("Imported")
+        FOLLOWED = "followed", _("Went along to another municipality")
         UNDONE = "undone", _("Undone")
 
     kind = models.CharField(_("what"), max_length=10, choices=Kind)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from curation.models import Sample, Upload
+from curation.models import Merger, Sample, Upload
 from follow.models import SavedView
 from follow.unsubscribe import token_of
 from initiatives.models import Initiative
@@ -93,6 +93,7 @@ def one_of_everything():
         "upload": Upload.objects.keep(b"", name="x.csv", kind="csv", by=an_admin()),
         "view": SavedView.objects.keep("", owner=owner, name="Alles"),
         "rule": Rule.objects.get(key="growth/recognition"),
+        "merger": Merger.objects.take(a_municipality("GM0312", "Bunnik"), a_municipality()),
     }
 
 
@@ -120,6 +121,7 @@ def parameters(row, world):
         "initiatives:lens": {"lens": "bloedgroepen"},
         "initiatives:category": {"lens": "bloedgroepen", "category": "collectieven"},
         "curation:choices": {"code": "GM9999"},
+        "curation:mergers": {"code": "GM9999"},
         "curation:hiding": {"code": "GM9999", "pk": world["category"].pk},
         "curation:own-part": {"code": "GM9999", "pk": world["category"].pk},
         "curation:lens": {"lens": "bloedgroepen"},

@@ -61,7 +61,7 @@ def queue(request):
 @page
 def registration(request, pk):
     """Read an intake, and register it: as a new initiative, or as new answers of the one that it revises."""
-    handed_in = Intake.objects.submitted().filter(municipality__in=list(request.user.roles))
+    handed_in = Intake.objects.submitted().of_municipalities(request.user.roles)
     intake = get_object_or_404(handed_in.select_related("municipality"), pk=pk)
     registered = Initiative.objects.filter(events__intake=intake).first()
     if registered:

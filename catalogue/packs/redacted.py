@@ -24,7 +24,7 @@ class RedactedPack:
 
     @property
     def is_for_official(self):
-        return self.reader.is_authenticated and self.reader.is_official_of(self.pack.municipality_id)
+        return self.reader.is_authenticated and self.reader.is_official_of(self.pack.municipality.in_effect.pk)
 
     @property
     def made_on(self):

@@ -32,7 +32,7 @@ SHOWN_APART = {
     "phase",
 }
 HISTORY = {
-    Audience.PUBLIC: [Event.Kind.REGISTERED, Event.Kind.ASSESSED, Event.Kind.PUBLISHED],
+    Audience.PUBLIC: [Event.Kind.REGISTERED, Event.Kind.ASSESSED, Event.Kind.PUBLISHED, Event.Kind.MOVED],
     # The scores are the municipality's own; that they were given is not told to the initiator.
     Audience.INITIATOR: [kind for kind in Event.Kind if kind != Event.Kind.SCORED],
     Audience.OFFICIAL: list(Event.Kind),
@@ -268,6 +268,8 @@ class Profile:
 
     def what(self, event):
         """What happened, in words; what came out of a source was not registered by anyone."""
+        if event.kind == Event.Kind.MOVED:
+            return _("The municipality of %(name)s went up in this one") % {"name": event.reason}
         comes_in = event.kind == Event.Kind.REGISTERED and self.is_from_source
         return _("Described by the source") if comes_in else event.get_kind_display()
 
@@ -275,7 +277,7 @@ class Profile:
     def remark(event):
         """Who did it and why, for officials."""
         who = _("By %(name)s.") % {"name": event.by} if event.by else ""
-        return " ".join(filter(None, [who, event.reason]))
+        return " ".join(filter(None, [who, event.reason if event.kind != Event.Kind.MOVED else ""]))
 
 
 def in_words(moment):

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -111,7 +112,7 @@ def effect_of(before, after, reader):
         was, becomes = (proposed(answers, rules, hidden) for rules in (before, after))
         if was != becomes:
             counts[answers["initiative__slug"] is not None] += 1
-            if len(named) < MOST_NAMED and answers["municipality"] in reader.roles:
+            if len(named) < MOST_NAMED and answers["municipality_now"] in reader.roles:
                 named.append(difference(answers, was, becomes))
     return Effect(intakes=counts[False], initiatives=counts[True], named=named, change=change)
 
@@ -133,7 +134,8 @@ def what_waits(asked):
     """The answers to these questions of every intake in the queue and of every unassessed initiative, oldest first."""
     unassessed = Q(initiative__isnull=False, initiative__assessment=None, initiative__archived_at=None)
     intakes = Intake.objects.filter(unassessed | Q(pk__in=waiting().values("pk"))).order_by("submitted_at", "pk")
-    return intakes.values("pk", "name", "municipality", "initiative__slug", *asked)
+    now = Coalesce("municipality__went_up_in", "municipality")
+    return intakes.values("pk", "name", "initiative__slug", *asked, municipality_now=now)
 
 
 def hidings():
@@ -146,7 +148,7 @@ def hidings():
 
 def proposed(answers, rules, hidden):
     """What these rules propose for an intake, without what its municipality hides."""
-    aside = hidden.get(answers["municipality"], set())
+    aside = hidden.get(answers["municipality_now"], set())
     categories = [each.category for each in propose(answers, rules=rules)]
     return [category for category in categories if not aside & {category.pk, category.parent_id}]
 

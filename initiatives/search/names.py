@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db.models import Value
 from django.utils.translation import get_language
 
 from areas.models import District, Municipality, Neighbourhood
@@ -44,7 +45,8 @@ class Names:
         return self.of(key)[value].label
 
     def followed(self, chosen):
-        """A selection with what each merged or followed up category counts as in its place, each value once."""
+        """A selection with what each merged or followed up category counts as in its place, and where each
+        municipality went up in; each value once."""
         following = followers(self.version)
         return {
             key: tuple(dict.fromkeys(following.get((key, value), value) for value in values))
@@ -89,9 +91,12 @@ def _name(label, parent, retired_at, municipality, of):
 
 @lru_cache(maxsize=2)
 def followers(version):
-    """{(facet key, value): value that it counts as} of the categories that do. One query the first time."""
-    rows = Category.objects.exclude(counts_as=None).values_list("lens", "key", "counts_as__key")
-    return {(lens, key): other for lens, key, other in rows}
+    """{(facet key, value): value that it counts as} of the categories and municipalities that do. One query the first
+    time."""
+    categories = Category.objects.order_by().exclude(counts_as=None).values_list("lens", "key", "counts_as__key")
+    places = Municipality.objects.order_by().exclude(went_up_in=None)
+    rows = categories.union(places.values_list(Value("municipality"), "code", "went_up_in"), all=True)
+    return {(key, value): other for key, value, other in rows}
 
 
 @lru_cache(maxsize=2)
