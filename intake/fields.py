@@ -1,4 +1,5 @@
-"""The kinds of answer that Django does not have: several of a list, a box on a scale of ten, and a phone number."""
+"""The fields of answers, with those that Django does not have: several of a list, a box on a scale of ten, and a phone
+number."""
 
 import re
 
@@ -15,6 +16,17 @@ INNER_ZERO = re.compile(r"^(\+[0-9 ]*)\(0\)")
 DIGITS = range(5, 16)
 # A short list reads best as one column.
 SHORT_LIST = 5
+
+
+def choice(options, label, **kwargs):
+    """A single choice, open by default."""
+    longest = max(len(value) for value in options.values)
+    return models.CharField(label, max_length=max(longest, 20), choices=options, blank=True, **kwargs)
+
+
+def text(label, length, **kwargs):
+    """A line of text, open by default."""
+    return models.CharField(label, max_length=length, blank=True, **kwargs)
 
 
 class OptionsFormField(forms.MultipleChoiceField):
@@ -51,17 +63,20 @@ class MultipleChoiceField(ArrayField):
 
 
 class ScaleWidget(forms.RadioSelect):
-    """Ten boxes in paper order between two words. `left` and `right` are those words."""
+    """Ten boxes between two words: `low` at the first, `high` at the last."""
 
     scale = True
 
-    def __init__(self, left="", right="", **kwargs):
-        self.left, self.right = left, right
+    def __init__(self, low="", high="", **kwargs):
+        self.low, self.high = low, high
         super().__init__(**kwargs)
 
 
 class ScaleField(models.SmallIntegerField):
-    """A box on a scale of ten, 1..10, or None when it is open. 10 is the end that the question names as high."""
+    """A box on a scale of ten, 1..10, or None when it is open. 10 is the end that the question names as high.
+
+    On a page every scale runs from 1 to 10, whichever end the paper form prints first.
+    """
 
     def __init__(self, verbose_name=None, **kwargs):
         kwargs.setdefault("null", True)
@@ -74,14 +89,13 @@ class ScaleField(models.SmallIntegerField):
 
     def formfield(self, **kwargs):
         question = self.question
-        boxes = reversed(SCALE) if question.high == "left" else SCALE
         return models.Field.formfield(
             self,
             form_class=forms.TypedChoiceField,
-            choices=[*((box, str(box)) for box in boxes), ("", _("No answer"))],
+            choices=[*((box, str(box)) for box in SCALE), ("", _("No answer"))],
             coerce=int,
             empty_value=None,
-            widget=ScaleWidget(left=question.left, right=question.right),
+            widget=ScaleWidget(low=question.low_word, high=question.high_word),
             **kwargs,
         )
 

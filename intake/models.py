@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality, Neighbourhood
 from intake import options
-from intake.fields import MultipleChoiceField, PhoneField, ScaleField
+from intake.fields import MultipleChoiceField, PhoneField, ScaleField, choice, text
 from intake.links import Confirmation, ResumeLink
 from intake.questions import Audience, Section, question
 from intake.submission import Submission
@@ -26,16 +26,6 @@ def not_in_the_future(year):
     """A plan for next year is a start; a later year is a typing error."""
     if year > timezone.localdate().year + 1:
         raise ValidationError(_("This year lies too far ahead."), code="future")
-
-
-def choice(options, label, **kwargs):
-    """A single choice, open by default."""
-    longest = max(len(value) for value in options.values)
-    return models.CharField(label, max_length=max(longest, 20), choices=options, blank=True, **kwargs)
-
-
-def text(label, length, **kwargs):
-    return models.CharField(label, max_length=length, blank=True, **kwargs)
 
 
 class Intake(Submission):
@@ -153,7 +143,8 @@ class Intake(Submission):
         required=True,
         filterable=True,
         hint=_("You can choose more than one."),
-        ask_initiator=_("What is the essence of your initiative?"),
+        ask_initiator=_("What is your initiative mainly about?"),
+        hint_initiator=_("You can choose more than one. Nothing fits? Then say it in your own words below."),
     )
     essence_other = question(
         text(_("other essence"), 200), OTHER, Section.CHARACTER, audience=Audience.PUBLIC, beside="essence"
@@ -192,6 +183,7 @@ class Intake(Submission):
         audience=Audience.PUBLIC,
         filterable=True,
         ask_initiator=_("As what did you start the initiative?"),
+        hint_initiator=_("For example as a resident, or for an organisation."),
     )
     initiator_kind_other = question(
         text(_("other initiator"), 200),
@@ -206,6 +198,8 @@ class Intake(Submission):
         Section.INITIATOR,
         audience=Audience.PUBLIC,
         filterable=True,
+        ask_initiator=_("Whom is it mainly for?"),
+        hint_initiator=_("Choose the group to which you pay most attention."),
     )
     commitment = question(
         ScaleField(_("commitment")),
@@ -213,6 +207,9 @@ class Intake(Submission):
         Section.INITIATOR,
         **YES_NO,
         ask_initiator=_("Are you committed to and capable of realising the initiative?"),
+        hint_initiator=_(
+            "1 means: we do not know whether it works out. 10 means: we have the will, the time and the people."
+        ),
     )
     motivation = question(
         ScaleField(_("motivation")),
@@ -222,6 +219,8 @@ class Intake(Submission):
         right=_("Purely earning money"),
         high="right",
         ask_initiator=_("Why do you do it: to help, to exchange, or also to earn money?"),
+        hint_initiator=_("Most people do both, and choose a box in between."),
+        ends_initiator=(_("Only to help"), _("Only to earn money")),
     )
 
     # --- Goals and value ---
@@ -230,18 +229,26 @@ class Intake(Submission):
         _("Does the idea contribute to societal goals?"),
         Section.VALUE,
         **YES_NO,
+        ask_initiator=_("Does your initiative help with something that matters to society?"),
+        hint_initiator=_("For example health, living together, safety or the climate."),
     )
     municipal_goals = question(
         ScaleField(_("municipal goals")),
         _("Does the idea contribute to goals of the municipality?"),
         Section.VALUE,
         **YES_NO,
+        ask_initiator=_("Does your initiative help the municipality with what it wants to achieve?"),
+        hint_initiator=_("What it wants stands in its plans, for example about living or care."),
+        is_for_municipality=True,
     )
     political_gain = question(
         ScaleField(_("political gain")),
         _("Can politicians 'score' with the initiative?"),
         Section.VALUE,
         **YES_NO,
+        ask_initiator=_("Can the council or an alderman make a good impression with your initiative?"),
+        hint_initiator=_("For example because many people ask for it."),
+        is_for_municipality=True,
     )
     multiple_goals = question(
         ScaleField(_("several goals")),
@@ -250,6 +257,10 @@ class Intake(Submission):
         left=_("Single"),
         right=_("Several"),
         high="right",
+        ask_initiator=_("Does your initiative serve one goal, or several at the same time?"),
+        hint_initiator=_("For example a garden where people meet, learn and also grow food."),
+        ends_initiator=(_("One goal"), _("Many goals")),
+        is_for_municipality=True,
     )
     potential = question(
         ScaleField(_("potential")),
@@ -257,18 +268,23 @@ class Intake(Submission):
         Section.VALUE,
         **YES_NO,
         ask_initiator=_("Does your initiative have potential?"),
+        hint_initiator=_("Think of more people who take part, more places, or more that you do."),
     )
     innovation = question(
         ScaleField(_("innovation")),
         _("Is there innovation?"),
         Section.VALUE,
         **YES_NO,
+        ask_initiator=_("Do you do something new, or something in a new way?"),
+        hint_initiator=_("What is new to your neighbourhood or municipality, is new as well."),
     )
     impact = question(
         ScaleField(_("impact")),
         _("Does it have added value and impact on the target group?"),
         Section.VALUE,
         **YES_NO,
+        ask_initiator=_("Does your initiative make a difference to the people whom it is for?"),
+        hint_initiator=_("Do they notice that something gets better? And was it not there yet?"),
     )
 
     # --- Support from the municipality ---
@@ -280,6 +296,7 @@ class Intake(Submission):
         filterable=True,
         hint=_("You can choose more than one."),
         ask_initiator=_("Which support do you need?"),
+        hint_initiator=_("You can choose more than one. You apply for nothing yet: the municipality can think along."),
     )
     support_needs_other = question(
         text(_("other support"), 200),
@@ -293,12 +310,16 @@ class Intake(Submission):
         _("Is involvement and/or funding by the municipality a condition for a successful start?"),
         Section.SUPPORT,
         **YES_NO,
+        ask_initiator=_("Do you need the municipality to make a good start?"),
+        hint_initiator=_("Think of money, a place, a permit or advice. 10 means: without these there is no start."),
     )
     needed_to_continue = question(
         ScaleField(_("municipality needed to continue")),
         _("Is continuing involvement and/or funding by the municipality a condition for continuing successfully?"),
         Section.SUPPORT,
         **YES_NO,
+        ask_initiator=_("Do you keep needing the municipality to go on well?"),
+        hint_initiator=_("Think of money, a place, a permit or advice. 10 means: without these it ends."),
     )
     tie_to_municipality = question(
         ScaleField(_("tie to the municipality")),
@@ -308,6 +329,7 @@ class Intake(Submission):
         right=_("Yes / very strongly"),
         high="right",
         ask_initiator=_("How strongly are you tied to the municipality?"),
+        hint_initiator=_("Think of how often you speak each other, what you agreed, or work that you do together."),
     )
 
     # --- Phase, form and funding ---
@@ -319,6 +341,7 @@ class Intake(Submission):
         required=True,
         filterable=True,
         ask_initiator=_("In which phase is your initiative?"),
+        hint_initiator=_("Choose what fits now. The years count from the start."),
     )
     funding_sources = question(
         MultipleChoiceField(_("funding"), options=options.FundingSource),
@@ -327,6 +350,8 @@ class Intake(Submission):
         audience=Audience.PUBLIC,
         filterable=True,
         hint=_("You can choose more than one."),
+        ask_initiator=_("From whom do you get money?"),
+        hint_initiator=_("You can choose more than one. Is there no money yet? Then leave it open."),
     )
     funding_sources_other = question(
         text(_("other funding"), 200),
@@ -342,6 +367,7 @@ class Intake(Submission):
         audience=Audience.PUBLIC,
         filterable=True,
         ask_initiator=_("Which legal form do you have?"),
+        hint_initiator=_("Is nothing arranged with a notary or the Chamber of Commerce? Choose “No legal entity”."),
     )
     legal_form_other = question(
         text(_("other legal form"), 200), OTHER, Section.PHASE, audience=Audience.PUBLIC, beside="legal_form"
@@ -350,12 +376,15 @@ class Intake(Submission):
         choice(options.Turnover, _("turnover a year")),
         _("What is the turnover per year now?"),
         Section.PHASE,
+        ask_initiator=_("How much money comes in per year now?"),
+        hint_initiator=_("All money together: subsidies, gifts and what you sell. An estimate is enough."),
     )
     turnover_expected = question(
         choice(options.Turnover, _("turnover expected")),
         _("What turnover is expected in two years?"),
         Section.PHASE,
-        ask_initiator=_("What turnover do you expect in two years?"),
+        ask_initiator=_("How much money do you expect per year in two years?"),
+        hint_initiator=_("An estimate is enough."),
     )
 
     class Meta(Submission.Meta):

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL
@@ -125,10 +125,12 @@ YES_NO = {True: _("yes"), False: _("no")}
 class Question:
     """What a model field needs to be asked, and what its answers mean. There is one for each field.
 
-    `ask` is the sentence on the form; `ask_initiator` the same to the initiator ("Are you …?"), where it differs.
+    `ask` is the sentence on the form, in the words of the study, and `hint` what helps to answer it; `ask_initiator`
+    and `hint_initiator` are the same in plain words for the initiator ("Are you …?"), where they differ.
     `required` means: before submission; a draft may leave it open. `beside` names the choice to which an open "other"
     answer belongs. `left` and `right` are the words at both ends of a scale as the paper form prints them, and `high`
-    says at which of the two the stored value is 10.
+    says at which of the two the stored value is 10; `ends_initiator` are plain words for 1 and 10.
+    `is_for_municipality` says that mainly the municipality can answer it, so that an initiator may leave it to them.
     """
 
     field: models.Field
@@ -143,6 +145,9 @@ class Question:
     left: str | Promise = ""
     right: str | Promise = ""
     high: str = ""
+    hint_initiator: str | Promise = ""
+    ends_initiator: tuple[str | Promise, ...] = ()
+    is_for_municipality: bool = False
 
     @property
     def name(self):
@@ -162,6 +167,17 @@ class Question:
     def asked(self, of_initiator):
         """The sentence to show: to the initiator, or about the initiator."""
         return (of_initiator and self.ask_initiator) or self.ask
+
+    def explained(self, to_initiator):
+        """What helps to answer: to the initiator also that the municipality knows better, where it does."""
+        hint = (to_initiator and self.hint_initiator) or self.hint
+        if not (to_initiator and self.is_for_municipality):
+            return hint
+        return format_lazy("{} {}", hint, _("Mainly the municipality knows this. You may leave it open."))
+
+    def ends(self, for_initiator):
+        """The words at 1 and at 10 of a scale, for the initiator or in the words of the study."""
+        return (for_initiator and self.ends_initiator) or (self.low_word, self.high_word)
 
     @property
     def is_public(self):

@@ -154,8 +154,7 @@ def test_the_small_fan_says_how_many_lenses_are_answered():
 # --- The crispy pack -----------------------------------------------------------------------------------------------
 
 
-def scale_choices(high):
-    return [(str(value), str(value)) for value in (range(10, 0, -1) if high == "left" else range(1, 11))]
+BOXES = [(str(value), str(value)) for value in range(1, 11)]
 
 
 class EveryKind(forms.Form):
@@ -172,11 +171,9 @@ class EveryKind(forms.Form):
         label="Needs", widget=forms.CheckboxSelectMultiple, choices=[("say", "A say"), ("permit", "Permit")]
     )
     commitment = forms.ChoiceField(
-        label="Commitment", required=False, choices=scale_choices("left"), widget=ScaleWidget(left="Yes", right="No")
+        label="Commitment", required=False, choices=BOXES, widget=ScaleWidget(low="No", high="Yes")
     )
-    innovation = forms.ChoiceField(
-        label="Innovation", choices=scale_choices("right"), widget=ScaleWidget(left="Little", right="Much")
-    )
+    innovation = forms.ChoiceField(label="Innovation", choices=BOXES, widget=ScaleWidget(low="Little", high="Much"))
     started = forms.DateField(label="Started", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     budget = forms.DecimalField(label="Budget", required=False)
     plan = forms.FileField(label="Plan", required=False)
@@ -212,14 +209,14 @@ def test_the_pack_draws_every_field(form):
     assert {element.get("name") for element in elements if element.get("name")} == set(form.fields)
 
 
-def test_a_scale_stands_in_paper_order_and_says_its_ends():
+def test_a_scale_runs_from_low_to_high_and_says_its_ends():
     elements = rendered(EveryKind(initial={"commitment": "8"}))
     boxes = named(elements, "commitment")
-    assert [box.get("value") for box in boxes] == ["10", "9", "8", "7", "6", "5", "4", "3", "2", "1", ""]
+    assert [box.get("value") for box in boxes] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", ""]
     assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["8"]
     labels = {label.get("for"): text_of(label) for label in elements if label.tag == f"{XHTML}label"}
-    assert [labels[box.get("id")] for box in boxes[:2]] == ["10 of 10: Yes", "9 of 10"]
-    assert [labels[box.get("id")] for box in boxes[9:]] == ["1 of 10: No", "Not filled in"]
+    assert [labels[box.get("id")] for box in boxes[:2]] == ["1 of 10: No", "2 of 10"]
+    assert [labels[box.get("id")] for box in boxes[9:]] == ["10 of 10: Yes", "Not filled in"]
 
 
 def test_a_scale_without_an_answer_has_its_empty_choice_chosen():

@@ -94,7 +94,7 @@ def fill_in_what_it_does(page):
     check_accessible(page)
     choose(
         page,
-        "Wat is de essentie van uw initiatief?",
+        "Waar gaat uw initiatief vooral over?",
         "Zorg bieden aan ouderen",
         "Sociale cohesie in de wijk vergroten",
         kind="group",
@@ -132,18 +132,20 @@ def fill_in_the_initiator(page):
     check_accessible(page)
     # Who types in what else it is, need not tick "Anders" first.
     page.get_by_label("Anders, namelijk").fill("Een schoolklas")
-    choose(page, "Op wie is de betrokkenheid gericht?", "Allen")
-    # Tab enters a scale at its first box; on this one that is the 10 of "Ja".
+    choose(page, "Voor wie is het vooral bedoeld?", "Allen")
+    # Tab enters a scale at what is chosen, and the arrows go round.
     commitment = question(page, "Wilt en kunt u het initiatief waarmaken?")
-    question(page, "Op wie is de betrokkenheid gericht?").get_by_label("Allen").focus()
+    question(page, "Voor wie is het vooral bedoeld?").get_by_label("Allen").focus()
     page.keyboard.press("Tab")
-    expect(commitment.get_by_role("radio", name="10 van 10: Ja")).to_be_focused()
-    page.keyboard.press("ArrowRight")
+    expect(commitment.get_by_role("radio", name="Geen antwoord")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(commitment.get_by_role("radio", name="10 van 10: Ja")).to_be_checked()
+    page.keyboard.press("ArrowLeft")
     expect(commitment.get_by_role("radio", name="9 van 10", exact=True)).to_be_checked()
     motivation = question(page, "Waarom doet u het: om te helpen, om te ruilen, of ook om geld te verdienen?")
     page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(motivation.get_by_role("radio", name="1 van 10: Louter altruïsme")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(motivation.get_by_role("radio", name="1 van 10: Alleen om te helpen")).to_be_checked()
     check_accessible(page)
     go_on(page)
 
@@ -151,10 +153,14 @@ def fill_in_the_initiator(page):
 def fill_in_the_value(page):
     expect_heading(page, "Doelen en waarde")
     check_accessible(page)
-    question(page, "Is er sprake van innovatie").get_by_role("radio", name="8 van 10").check()
-    impact = question(page, "Heeft het initiatief toegevoegde waarde en impact op de doelgroep?")
+    question(page, "Doet u iets nieuws").get_by_role("radio", name="8 van 10").check()
+    impact = question(page, "Maakt uw initiatief verschil voor de mensen voor wie het bedoeld is?")
     impact.get_by_role("radio", name="7 van 10").check()
     impact.get_by_label("Geen antwoord").check()
+    goals = question(page, "Helpt uw initiatief de gemeente bij wat zij wil bereiken?")
+    expect(goals).to_have_accessible_description(re.compile("Dit weet vooral de gemeente"))
+    goals.get_by_role("radio", name="3 van 10").check()
+    goals.get_by_label("Open laten: dit weet de gemeente").check()
     go_on(page)
 
 
@@ -170,8 +176,8 @@ def fill_in_the_form(page):
     expect_heading(page, "Fase, vorm en financiering")
     check_accessible(page)
     choose(page, "Welke organisatievorm heeft u?", "Vereniging")
-    choose(page, "Waar komt het geld vandaan?", "Leden/gebruikers", "Fondsen", kind="group")
-    choose(page, "Wat is nu de omzet per jaar?", "0-10 k€")
+    choose(page, "Van wie krijgt u geld?", "Leden/gebruikers", "Fondsen", kind="group")
+    choose(page, "Hoeveel geld komt er nu per jaar binnen?", "0-10 k€")
     go_on(page)
 
 
@@ -186,7 +192,7 @@ def be_told_what_is_missing(page):
     page.get_by_role("link", name="Vul in: In welke fase zit uw initiatief?").click()
     expect_heading(page, "Fase, vorm en financiering")
     choose(page, "In welke fase zit uw initiatief?", "Opstartfase (0-2 jaar)")
-    go_on(page)
+    page.get_by_role("button", name="Bewaren en terug naar de controle").click()
     expect_heading(page, "Controleer uw antwoorden")
     expect(page.get_by_role("heading", name=re.compile("^Nog 1 ding"))).to_have_count(0)
     check_accessible(page)

@@ -28,7 +28,7 @@ def hand_in(page):
     page.get_by_label("Wie is de contactpersoon?").fill("Fatima de Boer")
     page.get_by_label("Wat is het e-mailadres van de contactpersoon?").fill("fatima@kade.example")
     go_on(page)
-    choose(page, "Wat is de essentie van uw initiatief?", "Sociale cohesie in de wijk vergroten", kind="group")
+    choose(page, "Waar gaat uw initiatief vooral over?", "Sociale cohesie in de wijk vergroten", kind="group")
     go_on(page)
     for heading in [
         "Omvang en bereik",

@@ -49,9 +49,17 @@ class TestRendering:
         missing = [field.name for field in questions(Intake, section) if f'name="{field.name}"' not in html]
         assert missing == []
 
-    def test_a_scale_shows_its_ends_in_paper_order(self):
-        html = render_crispy_form(section_form(Section.INITIATOR)(a_draft()))
-        assert html.index("Purely altruism") < html.index("Purely earning money")
+    @pytest.mark.parametrize(
+        ("voice", "low", "high"),
+        [
+            (Voice.INITIATOR, "Only to help", "Only to earn money"),
+            (Voice.TOGETHER, "Purely altruism", "Purely earning money"),
+        ],
+    )
+    def test_a_scale_shows_its_ends_from_low_to_high(self, voice, low, high):
+        html = render_crispy_form(section_form(Section.INITIATOR)(a_draft(voice=voice)))
+        assert html.index(low) < html.index(high)
+        assert re.findall(r"aria-hidden=\"true\">\s*(\w+)\s*</span>", html)[:2] == ["No", "Yes"]
 
     def test_only_what_need_not_be_answered_is_marked(self):
         form = section_form(Section.BASICS)(a_draft())

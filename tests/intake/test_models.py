@@ -115,8 +115,10 @@ def test_scales_have_both_ends_in_paper_order_and_ten_at_the_high_one(checklist,
         ), source["key"]
 
 
-def test_ten_stands_left_when_left_is_the_high_end():
-    left = Intake._meta.get_field("potential").formfield()
-    right = Intake._meta.get_field("motivation").formfield()
-    assert [value for value, _label in left.choices] == [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, ""]
-    assert [value for value, _label in right.choices] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ""]
+def test_every_scale_runs_from_one_to_ten_whichever_end_the_paper_prints_first():
+    scales = [question for question in questions(Intake) if question.is_scale]
+    assert {question.high for question in scales} == {"left", "right"}
+    for question in scales:
+        asked = question.field.formfield()
+        assert [value for value, _label in asked.choices] == [*range(1, 11), ""]
+        assert (asked.widget.low, asked.widget.high) == (question.low_word, question.high_word)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -6,9 +8,11 @@ from psycopg.sql import SQL
 
 from areas.models import Municipality
 from intake.fields import MultipleChoiceField, PhoneField, ScaleField, dialled
+from intake.forms import section_form
 from intake.models import Intake
-from intake.options import Phase
+from intake.options import Phase, Voice
 from intake.questions import Audience, Kind, Question, Section, questions
+from tests.builders import a_draft
 
 
 def test_each_section_has_a_dutch_address_of_its_own():
@@ -53,7 +57,7 @@ def test_the_initiator_is_addressed_as_you():
     question = Intake._meta.get_field("commitment").question
     assert "Are you committed" in str(question.asked(of_initiator=True))
     assert "Is the initiator committed" in str(question.asked(of_initiator=False))
-    assert Intake._meta.get_field("innovation").question.asked(of_initiator=True) == "Is there innovation?"
+    assert Intake._meta.get_field("volunteers").question.asked(of_initiator=True) == "How many volunteers are there?"
 
 
 # --- Kinds and words -----------------------------------------------------------------------------------------------
@@ -169,3 +173,41 @@ def test_what_is_printed_of_labels_and_typed_texts_can_be_made_safe():
 )
 def test_a_telephone_dials_digits_alone(phone, number):
     assert dialled(phone) == number
+
+
+# Steps 3 and 5 to 8: what the study asks in its own words, step 4 counts people.
+OF_THE_STUDY = [Section.CHARACTER, Section.INITIATOR, Section.VALUE, Section.SUPPORT, Section.PHASE]
+ASKED = [each for section in OF_THE_STUDY for each in questions(Intake, section) if not each.beside]
+# Words of the study that an initiator need not know.
+JARGON = (
+    r"essentie|altru|gecommitteerd|recombinatie|meervoudig|enkelvoudig|potentie|innovatie|impact|doelgroep|voorwaarde"
+)
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.name)
+def test_an_initiator_is_asked_in_plain_words_with_an_explanation(question):
+    with translation.override("nl"):
+        said = " ".join([str(question.asked(True)), *map(str, question.ends(True))])
+        assert question.ask_initiator and question.hint_initiator
+        assert not re.search(JARGON, said, re.IGNORECASE)
+        assert str(question.explained(True)).startswith(str(question.hint_initiator))
+
+
+@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.name)
+def test_an_official_keeps_the_words_of_the_study(question):
+    assert question.asked(False) == question.ask
+    assert question.explained(False) == question.hint
+    if question.is_scale:
+        assert set(question.ends(False)) == {question.left, question.right}
+
+
+@pytest.mark.django_db
+def test_what_mainly_the_municipality_knows_says_so_and_can_be_left_to_it():
+    of_municipality = [question.name for question in ASKED if question.is_for_municipality]
+    assert of_municipality == ["municipal_goals", "political_gain", "multiple_goals"]
+    for voice in [Voice.INITIATOR, Voice.TOGETHER]:
+        form = section_form(Section.VALUE)(a_draft(voice=voice))
+        for name, field in form.fields.items():
+            is_left = voice == Voice.INITIATOR and name in of_municipality
+            assert str(dict(field.choices)[""]) == ("Open laten: dit weet de gemeente" if is_left else "Geen antwoord")
+            assert ("Dit weet vooral de gemeente." in field.help_text) == is_left

@@ -151,7 +151,7 @@ def choices(field):
 
 
 class ScaleControl(NamedTuple):
-    """A ten-box scale: its boxes in the order of the paper form, and the empty choice that clears it."""
+    """A ten-box scale: its boxes from the low end to the high one, and the empty choice that clears it."""
 
     boxes: list[OptionControl]
     none: OptionControl | None
@@ -161,13 +161,12 @@ class ScaleControl(NamedTuple):
 def scale(field):
     """The boxes of a scale, left to right; `hint` is what a screen reader says after the number.
 
-    The widget gives the options in display order; their values may run down, as 10 is the end that means "more". A
-    field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
+    A field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
     """
     widget = field.field.widget
     items = [item for _group, subwidgets, _index in _optgroups(field) for item in subwidgets]
     boxes = [item for item in items if item["value"] != ""]
-    ends = {0: widget.left, len(boxes) - 1: widget.right}
+    ends = {0: widget.low, len(boxes) - 1: widget.high}
     options = []
     for index, item in enumerate(boxes):
         words = _("of %(count)s") % {"count": len(boxes)}
