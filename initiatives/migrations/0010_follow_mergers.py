@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0008_name_in_one_order"),
+        ("initiatives", "0009_fold_more_letters"),
     ]
 
     operations = [
