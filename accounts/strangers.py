@@ -3,10 +3,14 @@
 # allauth's own reading of the address, with settings.ALLAUTH_TRUSTED_PROXY_COUNT: of IPv6 the network, since everyone
 # at home has more addresses there than could ever be counted.
 from allauth.core.internal.ratelimit import get_ip
+from django.core.exceptions import PermissionDenied
 
 
 def stranger(request):
     """Under which name the limits on strangers count this visitor: their account or network; None for an official."""
     if not request.user.is_authenticated:
-        return f"network {get_ip(request)}"
+        try:
+            return f"network {get_ip(request)}"
+        except PermissionDenied:  # there is none, or a proxy sends what is no address: these are one stranger
+            return "network unknown"
     return None if request.user.is_official else f"account {request.user.pk}"

@@ -3,7 +3,7 @@
 import re
 
 # A mailed link is a key: whoever reads the log must not be able to use it.
-KEY = re.compile(r"(/hervatten/|/stoppen/)[^/\s'\"]+")
+KEY = re.compile(r"(/hervatten/|/bevestigen/|/stoppen/)[^/\s'\"]+")
 
 
 def without_keys(logger, method, event):

@@ -240,6 +240,7 @@ def test_no_query_or_field_breaks_an_address(world, db, row):
         "/brillen/bloedgroepen/{}/",
         "/intake/{}/initiatief/",
         "/intake/hervatten/{}/",
+        "/intake/bevestigen/{}/",
         "/werkbank/{}/scores/",
         "/werkbank/inschrijven/{}/",
         "/beheer/post/{}/opnieuw/",

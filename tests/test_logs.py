@@ -1,4 +1,7 @@
+from django.urls import get_resolver, reverse
+
 from config.logs import without_keys
+from tests.test_access import addresses
 
 
 def test_the_key_of_a_mailed_link_is_not_logged():
@@ -8,6 +11,17 @@ def test_the_key_of_a_mailed_link_is_not_logged():
         "code": 302,
         "event": "request_finished",
     }
+
+
+def test_neither_is_that_of_any_other_address_with_a_key():
+    resolver, logged = get_resolver(), {}
+    for name in addresses():
+        space, _colon, own = name.rpartition(":")
+        inner = resolver.namespace_dict[space][1] if space else resolver
+        if any("token" in parameters for forms in inner.reverse_dict.getlist(own) for _path, parameters in forms[0]):
+            logged[name] = without_keys(None, "info", {"request": reverse(name, args=["s3cr3t-T0ken"])})["request"]
+    assert set(logged) >= {"intake:resume", "intake:confirm", "follow:stop"}
+    assert [name for name, text in logged.items() if "s3cr3t" in text] == []
 
 
 def test_other_paths_are_logged_whole():
