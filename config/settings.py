@@ -238,8 +238,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # no check box: everyone stays signed in as long as the session lasts
-# Behind reverse proxies: how many there are; rate limits per visitor need the visitor's own address.
-# Outside the demo one ends TLS; without counting it, all visitors would have its address and share one limit.
+# Behind reverse proxies: how many there are; rate limits per visitor need the visitor's own address. Outside the demo
+# one has to stand there, since it ends TLS: were it not counted, all visitors would be one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0 if DEMO else 1)
 # Rate limits live in the cache, and all processes have to share them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

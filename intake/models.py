@@ -120,7 +120,7 @@ class Intake(Submission):
         _("What is the e-mail address of the contact person?"),
         Section.CONTACT,
         required=True,
-        hint=_("We send the receipt to this address."),
+        hint=_("The receipt goes to this address. Where we do not know it, we first ask whether it is right."),
     )
     contact_phone = question(
         PhoneField(_("phone number"), max_length=30, blank=True),
