@@ -213,7 +213,7 @@ class Comparison:
             cells.append(ComparisonCell(initiative.intake.name, items))
         given = [score for pair in scores if pair for score in pair if score]
         differs = max(given) - min(given) >= APART if len(given) > 1 else None
-        return ComparisonRow(question.label, cells, differs, note=question.ends)
+        return ComparisonRow(question.label, cells, differs, note=question.legend)
 
     def _verdict(self, label, texts, lens=""):
         """A row of sets: what all say and what only one says is marked, and whether they are the same."""

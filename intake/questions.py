@@ -221,7 +221,7 @@ class Question:
         return self.left if self.high == "left" else self.right
 
     @property
-    def ends(self):
+    def legend(self):
         """The words at both ends of a scale, where scores are given as numbers."""
         return gettext("1 = %(low)s, 10 = %(high)s") % {"low": self.low_word, "high": self.high_word}
 

@@ -144,7 +144,7 @@ def chips(results, view="initiatives:list"):
             found.append((Uncached(label), address(view, selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].ends})")
+        label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].legend})")
         found.append((label, address(view, selection.without_range(key))))
     return found
 

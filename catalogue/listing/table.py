@@ -141,7 +141,7 @@ def is_number(column):
 
 def ends_of(column):
     """What the lowest and the highest score in a column mean; "" in a column without scores."""
-    return column.question.ends if column.kind == ColumnKind.SCALE else ""
+    return column.question.legend if column.kind == ColumnKind.SCALE else ""
 
 
 def in_cell(value):
