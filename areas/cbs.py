@@ -72,6 +72,14 @@ def _inhabitants(value):
     return int(number)
 
 
+def _postcode(value):
+    if value in NO_NUMBER or re.fullmatch(r"-?9{4,}[0-9]?", value):
+        return ""
+    if not re.fullmatch("[1-9][0-9]{3}", value):
+        raise ValueError(f"is not the four digits of a postcode: {value[:40]!r}")
+    return value
+
+
 def _degrees(value):
     number = _number(value)
     if number is not None and abs(number) > 180:
@@ -156,6 +164,7 @@ COLUMNS = {
         *_identity(Neighbourhood, NEIGHBOURHOOD_CODE, "buurtnaam", "bu_naam"),
         IN_MUNICIPALITY,
         CbsColumn("district_id", ("wijkcode", "wijk_code", "wk_code"), DISTRICT_CODE),
+        CbsColumn("postcode", ("postcode4", "meest_voorkomende_postcode", "postcode", "pst_mvp"), _postcode),
         INHABITANTS,
         *POSITION,
     ],

@@ -141,6 +141,14 @@ class Neighbourhood(Area):
         Municipality, models.PROTECT, related_name="neighbourhoods", verbose_name=_("municipality")
     )
     district = models.ForeignKey(District, models.PROTECT, related_name="neighbourhoods", verbose_name=_("district"))
+    postcode = models.CharField(
+        _("postcode"),
+        max_length=4,
+        blank=True,
+        default="",
+        db_index=True,
+        help_text=_("The four digits that most addresses in it have."),
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees, WGS 84."))
 

@@ -57,6 +57,7 @@ def drawn(request, versions):
         "page": Uncached(results.page if results.page > 1 else ""),
         "notices": controls.notices(results),
         "on_paper": controls.on_paper(results),
+        "unsettled": Uncached(results.unsettled or ""),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),

@@ -101,9 +101,9 @@ def plan(question, vocabulary, places=()):
     words that must all occur, or taken for a slip of the pen. The folded name of a place is none: where nothing is,
     nothing is found.
     """
-    named = {term for terms in _runs(question.terms) if " ".join(terms) in places for term in terms}
+    named = {term for terms in runs(question.terms) if " ".join(terms) in places for term in terms}
     groups = {term: vocabulary.near(term) for term in question.content}
-    for terms in _runs(question.terms, shortest=2):
+    for terms in runs(question.terms, shortest=2):
         if label := dict.fromkeys(vocabulary.labels_of(terms), FORM):
             for term in terms:
                 if term in groups:
@@ -157,7 +157,7 @@ def _begins(term, texts):
     return all(text.startswith(term) for text in texts)
 
 
-def _runs(terms, shortest=1):
+def runs(terms, shortest=1):
     """All runs of neighbours, up to five."""
     return [
         terms[start:end]

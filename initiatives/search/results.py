@@ -1,21 +1,26 @@
 """What the list finds for a reader: the counted selection, the names that it needs, and one page of initiatives."""
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
+from django.utils.translation import gettext as _
 
+from areas.models import Neighbourhood
 from initiatives.models import Initiative, initiated_by
 from initiatives.search import data_version, index, names
 from initiatives.search.data_version import DataVersions
 from initiatives.search.facets import Facet, facets_for, is_official, scales_for
 from initiatives.search.hits import Hits, Reader, find
 from initiatives.search.names import Names
-from initiatives.search.query import Plan, Query
+from initiatives.search.query import Plan, Query, runs
 from initiatives.search.selection import BEST, Selection, unknown_value
 
 PAGE_SIZE = 20
+# The first digit is no zero; the two letters may be there.
+POSTCODE = re.compile(r"([1-9][0-9]{3})(?: ?[A-Za-z]{2})?")
 NEWEST = ("-search_row__registered_at", "pk")
 ORDERS = {
     "newest": NEWEST,
@@ -45,6 +50,7 @@ class Results:
         """
         facets = facets_for(user)
         selection, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
+        selection = by_postcode(selection)
         asked = Asked(user, now)
         results = cls._found(selection, facets, user, asked)
         followed = results.names.followed(selection.chosen)
@@ -122,6 +128,19 @@ class Results:
             return None
         return text, replace(self.selection, text=text, page=1)
 
+    @cached_property
+    def unsettled(self):
+        """The name of a place that the words ask for and where nothing is that this reader may see; or None."""
+        if self.total or not self.selection.text:
+            return None
+        if match := POSTCODE.fullmatch(self.selection.text):
+            return _("the area of postcode %(digits)s") % {"digits": match[1]}
+        terms, known = Query.parse(self.selection.text).terms, names.subjects(self.versions.names.number).places
+        for run in sorted(runs(terms), key=len, reverse=True):
+            if " ".join(run) in known:
+                return None if self.found.stands(*run) else known[" ".join(run)]
+        return None
+
     def cross(self, down, across):
         """{(value of one facet, value of the other): how many of the found}; "" stands for no value."""
         return self.found.cross(down, across)
@@ -146,6 +165,20 @@ class Results:
         """The initiatives of the page to show, in order, through the gate."""
         keys = [key for key, _version in self.stamps]
         return in_order(self.visible.filter(pk__in=keys), keys, BEST)
+
+
+def by_postcode(selection):
+    """The selection with the neighbourhoods of a postcode in place of the words, when the words are one that we know.
+
+    Of "3701 AB" the digits count. One query, for words that look like one only.
+    """
+    if not (match := POSTCODE.fullmatch(selection.text)):
+        return selection
+    codes = Neighbourhood.objects.current().filter(postcode=match[1]).values_list("code", flat=True)
+    if not codes:
+        return selection
+    chosen = {**selection.chosen, "neighbourhood": tuple(codes)}
+    return selection.asking(text="", chosen=chosen).on_page(selection.page)
 
 
 class Asked:

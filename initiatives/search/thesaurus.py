@@ -1,4 +1,4 @@
-"""What is known by name: the categories by their labels, and the municipalities.
+"""What is known by name: the categories by their labels, and the places of the country.
 
 An initiative is found by the names and synonyms of its categories.
 
@@ -9,6 +9,7 @@ one followed up lead to that one.
 
 from dataclasses import dataclass, field
 
+from areas import places
 from areas.models import Municipality
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
@@ -26,10 +27,10 @@ class ThesaurusEntry:
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """{label: the categories that answer to it}, and the folded names of the municipalities, none of them a slip."""
+    """{label: the categories that answer to it}, and {folded name: name} of the places, none of them a slip."""
 
     by_label: dict[str, list[ThesaurusEntry]] = field(default_factory=dict)
-    places: frozenset[str] = frozenset()
+    places: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls):
@@ -48,8 +49,7 @@ class Thesaurus:
                 answering = by_label.setdefault(label, [])
                 if subject not in answering:
                     answering.append(subject)
-        names = Municipality.objects.values_list("name", "aliases")
-        return cls(by_label, frozenset(fold(each) for name, aliases in names for each in (name, *aliases)))
+        return cls(by_label, {fold(name): name for name in places.names()})
 
     @property
     def labels(self):

@@ -129,3 +129,11 @@ def test_the_number_of_queries_is_constant(client, django_assert_num_queries):
     home(client)
     with django_assert_num_queries(2):
         home(client)
+
+
+def test_the_page_begins_with_the_place(client):
+    html = tight(home(client).content.decode())
+    hero = html.partition("w-hero")[2]
+    assert hero.index("Where do you live?") < hero.index("Search for an initiative") < hero.index("The six lenses")
+    assert 'placeholder="Municipality, neighbourhood or postcode"' in hero
+    assert f'href="{reverse("initiatives:list")}?view=map"' in hero
