@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpResponse
-from django.urls import path
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
+
+from catalogue.sitemaps import SITEMAPS, NamedPages
+from outbox.links import absolute, tag
 
 
 @require_safe
@@ -23,7 +28,52 @@ def security_txt(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+# Where nothing stands for who is not known, or what is made for one person.
+CLOSED = [
+    "/admin/",
+    "/mijn/",
+    "/werkbank/",
+    "/intake/",
+    "/inloggen/",
+    "/zoekopdrachten/",
+    "/initiatieven/vergelijken/",
+]
+
+
+@require_safe
+def robots_txt(request):
+    """What search engines may look at (RFC 9309): pages, once each. A list with a choice is the list once more."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        "Disallow: /*?",
+        "Allow: /intake/$",
+        "",
+        f"Sitemap: {absolute(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def reuse(request):
+    """How the data of the register may be used again, and where they stand."""
+    context = {
+        "licence": settings.DATA_LICENCE,
+        "kinds": [(label, reverse("initiatives:export", args=[kind])) for label, kind in FILES],
+        "taxonomy": [(kind, reverse("curation:exchange-file", args=[kind])) for kind in ("csv", "ttl", "jsonld")],
+        "example": tag("initiatief/1"),
+    }
+    return render(request, "pages/reuse.html", context)
+
+
+FILES = [("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json")]
+MAPS = SITEMAPS | {"site": NamedPages("accessibility", "privacy", "reuse")}
+
 urlpatterns = [
+    path("robots.txt", robots_txt, name="robots"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": MAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap-<str:section>.xml", sitemaps.sitemap, {"sitemaps": MAPS}, name="sitemap-part"),
+    path("hergebruik/", reuse, name="reuse"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("toegankelijkheid/", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"),
     path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),

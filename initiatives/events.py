@@ -2,10 +2,19 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Intake
+
+
+def changed_at():
+    """When what everyone sees of an initiative last changed, in a query over initiatives: its answers, its assessment
+    or its publication."""
+    taken_in = Event.objects.filter(intake=OuterRef("intake")).order_by().values("intake").values(at=Max("at"))
+    return Greatest("published_at", "assessment__at", Subquery(taken_in), output_field=models.DateTimeField())
 
 
 class Event(models.Model):

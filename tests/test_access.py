@@ -127,6 +127,7 @@ def parameters(row, world):
         "curation:lens": {"lens": "bloedgroepen"},
         "curation:new": {"lens": "bloedgroepen"},
         "initiatives:export": {"kind": "csv"},
+        "sitemap-part": {"section": "initiatives"},
         "curation:exchange-file": {"kind": "csv"},
         "curation:reading": {"pk": world["sample"].pk, "number": 1},
         "intake:resume": {"token": "unknown"},

@@ -19,15 +19,16 @@ from ui.fragments import FragmentCache, UncachedHtml
 
 PROFILES = FragmentCache("profile", 256)  # of some 25 kB each
 AROUND = FragmentCache("around a profile", 256)
-PARTS = ("crumbs", "head", "fan", "sections", "history", "aside")
+PARTS = ("head", "fan", "sections", "history", "aside")
 
 
 @dataclass(frozen=True)
 class CachedProfile:
     """A profile as all readers of one audience see it: its parts as HTML in UTF-8, and what the rest of the page is
-    made of: the `categories_of` the initiative, and the tabs without and with similar initiatives."""
+    made of: name, summary, the `categories_of` the initiative, and the tabs without and with similar initiatives."""
 
     name: str
+    summary: str
     categories: dict
     parts: dict[str, bytes]
     tabs: tuple[tuple, tuple]
@@ -36,11 +37,12 @@ class CachedProfile:
     def of(cls, profile):
         parts = {part: _draw(part, profile=profile) for part in PARTS}
         tabs = profile.tabs(similar=False), profile.tabs(similar=True)
-        return cls(profile.intake.name, categories_of(profile.initiative), parts, tabs)
+        intake = profile.intake
+        return cls(intake.name, intake.summary, categories_of(profile.initiative), parts, tabs)
 
 
 def drawn_profile(initiative, audience, reader, asked):
-    """(the name, {part of the page: its HTML}) of an initiative for this reader, in the language of this moment.
+    """(name, summary, {part of the page: its HTML}) of an initiative for this reader, in the language of this moment.
 
     Takes an initiative that has been through the gate `with_version()`, its `audience_for` the reader, and the
     versions and the index as they were before that. Four queries when it is not kept, one more for the first of a
@@ -55,7 +57,11 @@ def drawn_profile(initiative, audience, reader, asked):
         (initiative.pk, initiative.version, audience, asked.versions.rows.number, asked.reader, *of_names),
         lambda: _around(cached, initiative, reader, asked),
     )
-    return cached.name, {part: UncachedHtml(html.decode()) for part, html in {**cached.parts, **around}.items()}
+    return (
+        cached.name,
+        cached.summary,
+        {part: UncachedHtml(html.decode()) for part, html in {**cached.parts, **around}.items()},
+    )
 
 
 def _around(cached, initiative, reader, asked):

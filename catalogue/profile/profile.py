@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from intake.fields import dialled
 from intake.models import Intake
 from intake.options import Phase
 from intake.questions import Audience, Section, questions
+from outbox.links import absolute
 from taxonomy.lenses import LENSES
 from taxonomy.rules import propose
 
@@ -118,8 +118,9 @@ class Profile:
         return self.intake.website.partition("://")[2].removeprefix("www.").rstrip("/")
 
     @property
-    def trail(self):
-        return [(_("Initiatives"), reverse("initiatives:list"))]
+    def address(self):
+        """Where this page stands, for who gets the link."""
+        return absolute(self.initiative.get_absolute_url())
 
     def tabs(self, similar):
         """The parts of the page that are there: (label, address, None) as components/tabs.html takes them.

@@ -14,6 +14,7 @@ from catalogue.files.columns import chosen, columns_for
 from catalogue.files.csv import csv_file, csv_text
 from catalogue.files.dictionary import readers, table_of
 from catalogue.files.json import json_file
+from catalogue.files.open_data import of_versions, open_data
 from catalogue.files.table import FileTable
 from catalogue.listing.controls import list_address
 from initiatives.models import Initiative
@@ -29,7 +30,7 @@ TYPES = {
 BLOCK = 1024 * 1024  # bytes that the web server takes at once; with the last of them the thread is free
 
 
-@require_safe
+@open_data(etag=of_versions)
 def export(request, kind):
     """Everything that the list finds, on all its pages. 404 for a kind of file that we do not make."""
     if kind not in TYPES:
@@ -79,7 +80,7 @@ def dictionary(request):
     return render(request, "catalogue/dictionary.html", context)
 
 
-@require_safe
+@open_data
 def dictionary_file(request):
     """The data dictionary of a CSV, with the same columns."""
     columns = chosen(columns_for(request.user), request.GET.getlist("columns"))

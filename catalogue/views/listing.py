@@ -35,6 +35,7 @@ def drawn(request, versions):
     """The page of the list in these versions of the data."""
     results = Results.of(asked(request), request.user, versions)
     selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
+    heading, chips = controls.heading(results), controls.chips(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
         "address": controls.list_address(selection),
@@ -45,11 +46,12 @@ def drawn(request, versions):
         "is_empty": selection.is_empty,
         "chosen": selection.filter_count,
         "ranges": len(selection.ranges),
-        "heading": controls.heading(results),
+        "heading": heading,
+        "about": Uncached(": ".join(filter(None, [heading, ", ".join(label for label, _href in chips)]))),
         "show": controls.show(results),
         "views": controls.views(results),
         "scores": controls.scores(results, request.user),
-        "chips": controls.chips(results),
+        "chips": chips,
         "clear": controls.list_address(selection.cleared()),
         "correction": controls.correction(results),
         "hidden": controls.hidden_fields(results),

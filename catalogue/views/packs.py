@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import official_required
+from catalogue.files.open_data import open_data
 from catalogue.listing.beginning import asked
 from catalogue.packs.forms import PackForm
 from catalogue.packs.redacted import RedactedPack
@@ -67,7 +68,7 @@ def pack(request, pk):
     return response
 
 
-@require_safe
+@open_data
 def pack_file(request, pk):
     """The contents of a pack as JSON: the very bytes of the checksum, unless something had to be left out since."""
     pack = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)

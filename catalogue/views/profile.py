@@ -2,8 +2,10 @@
 
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.listing.controls import path_of
 from catalogue.profile.cache import drawn_profile
 from catalogue.slots import PROFILE_ACTIONS
 from initiatives.models import Initiative
@@ -19,9 +21,25 @@ def profile(request, slug):
     asked = Asked(request.user)
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user).with_version(), slug=slug)
     audience = initiative.audience_for(request.user)
-    name, drawn = drawn_profile(initiative, audience, request.user, asked)
-    state = drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else ""
-    return render(request, "catalogue/profile.html", {**drawn, "name": Uncached(name), "state": state})
+    name, summary, drawn = drawn_profile(initiative, audience, request.user, asked)
+    context = {
+        "name": Uncached(name),
+        "summary": Uncached(summary),
+        "address": Uncached(initiative.get_absolute_url()),
+        "trail": trail(request),
+        "state": drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else "",
+    }
+    return render(request, "catalogue/profile.html", drawn | context)
+
+
+def trail(request):
+    """The list above the page, and the selection of it that the reader comes from, if it is one: the browser says so
+    (`SECURE_REFERRER_POLICY`)."""
+    above = [(_("Initiatives"), path_of("initiatives:list"))]
+    came = request.headers.get("Referer", "").removeprefix(f"{request.scheme}://{request.get_host()}")
+    if came.startswith(f"{above[0][1]}?"):
+        above.append((_("Your selection"), Uncached(came)))
+    return above
 
 
 def drawn_state(request, initiative, audience):

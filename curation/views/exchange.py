@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import admin_required
+from catalogue.files.open_data import open_data
 from curation.addresses import trail
 from curation.exchange.entries import LARGEST
 from curation.exchange.files import TYPES, contents_of, file_of, kind_of
@@ -75,7 +76,7 @@ def keep(file, user):
     return Upload.objects.keep(content, name=file.name, kind=kind, by=user)
 
 
-@require_safe
+@open_data
 def file(request, kind):
     """The taxonomy as a file; 404 for a kind that we do not make."""
     if kind not in TYPES:

@@ -47,6 +47,15 @@ def read():
         return _read(READ)
 
 
+def stamp():
+    """(the present versions as a text, when the last of them changed), for who keeps files elsewhere. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(version::text, '-' ORDER BY name), max(changed_at) FROM initiatives_searchclock"
+        )
+        return cursor.fetchone()
+
+
 def _read(query):
     with connection.cursor() as cursor:
         cursor.execute(query)

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Max, prefetch_related_objects
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.events import Event
@@ -115,13 +116,15 @@ class SearchChange(models.Model):
 class SearchClock(models.Model):
     """The present version of the rows and of the names of facet values, written by the database itself.
 
-    `since` is the version at which everything was swept away; `writer` the transaction that wrote this.
+    `since` is the version at which everything was swept away; `writer` the transaction that wrote this, `changed_at`
+    when.
     """
 
     name = models.CharField(_("name"), max_length=10, primary_key=True)
     version = models.BigIntegerField(_("version"))
     since = models.BigIntegerField(_("version of the last clean sweep"))
     writer = models.BigIntegerField(_("transaction that wrote it"))
+    changed_at = models.DateTimeField(_("changed at"), db_default=Now())
 
     class Meta:
         verbose_name = _("search clock")

@@ -31,7 +31,8 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Results:
-    """The answer to a selection. `notices` say what was ignored in the address."""
+    """The answer to a selection. `notices` say what was ignored in the address; `asked` is the selection before
+    categories that were merged since made place for what they count as."""
 
     selection: Selection
     facets: dict[str, Facet]
@@ -40,6 +41,7 @@ class Results:
     versions: DataVersions
     reader: Reader
     notices: list[str] = field(default_factory=list)
+    asked: Selection | None = None
 
     @classmethod
     def of(cls, parameters, user, now=None):
@@ -49,26 +51,25 @@ class Results:
         they are, and for what changed since the last request.
         """
         facets = facets_for(user)
-        selection, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
-        selection = by_postcode(selection)
-        asked = Asked(user, now)
-        results = cls._found(selection, facets, user, asked)
+        said, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
+        selection, asked = by_postcode(said), Asked(user, now)
+        results = cls._found(selection, facets, user, asked, said)
         followed = results.names.followed(selection.chosen)
         if followed != selection.chosen:
             selection = replace(selection, chosen=followed)
-            results = cls._found(selection, facets, user, asked)
+            results = cls._found(selection, facets, user, asked, said)
         unknown = results.names.unknown(selection.chosen)
         if unknown:
             for key, value in unknown:
                 selection = selection.without(key, value).on_page(selection.page)
             notices += [unknown_value(facets[key], value) for key, value in unknown]
-            results = cls._found(selection, facets, user, asked)
+            results = cls._found(selection, facets, user, asked, said)
         results.notices.extend(notices)
         return results
 
     @classmethod
-    def _found(cls, selection, facets, user, asked):
-        return cls(selection, facets, user, asked.answer(selection), asked.versions, asked.reader)
+    def _found(cls, selection, facets, user, asked, said):
+        return cls(selection, facets, user, asked.answer(selection), asked.versions, asked.reader, asked=said)
 
     @property
     def counts(self):

@@ -10,7 +10,6 @@ one followed up lead to that one.
 from dataclasses import dataclass, field
 
 from areas import places
-from areas.models import Municipality
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
 from ui.text import fold

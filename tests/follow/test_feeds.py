@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from initiatives.models import Classification, Event
 from taxonomy.models import Category
-from tests.builders import a_category, an_initiative, an_official
+from tests.builders import a_category, an_admin, an_initiative, an_official
 
 pytestmark = pytest.mark.django_db
 FEED = "/initiatieven/feed.atom"
@@ -51,7 +51,9 @@ def test_an_entry_says_what_it_is(client):
     assert entry.link == f"https://waaier.example/initiatieven/{initiative.slug}/"
     assert entry.published == "2026-11-03T12:00:00+00:00"
     assert entry.updated == "2026-11-04T12:00:00+00:00"
-    assert [tag.term for tag in entry.tags] == ["Collectives"]
+    assert [(tag.term, tag.scheme, tag.label) for tag in entry.tags] == [
+        ("collectives", "https://waaier.example/brillen/bloedgroepen/", "Collectives")
+    ]
     assert feed.feed.updated == entry.updated
 
 
@@ -66,6 +68,32 @@ def test_the_feed_says_what_it_is_about(client):
     assert [link.href for link in feed.links if link.rel == "self"] == [
         "https://waaier.example/initiatieven/feed.atom?q=tuin&phase=idea"
     ]
+
+
+def test_the_feed_names_its_licence(client, settings):
+    settings.DATA_LICENCE = "https://licence.example"
+    feed = read(client).feed
+    assert feed.rights == "https://licence.example"
+    assert [link.href for link in feed.links if link.rel == "license"] == ["https://licence.example"]
+
+
+def test_a_feed_stays_the_same_feed_when_its_category_is_merged(client):
+    """Its id is permanent (RFC 4287), and so is the address at which it says that it stands."""
+    initiative = an_initiative(categories=["actors/citizens"])
+    address = f"{FEED}?actors=citizens"
+    before = read(client, address)
+    assert before.feed.id == "tag:waaier.example,2026:initiatieven?actors=citizens"
+
+    a_category("actors/citizens").merge(a_category("actors/collectives"), by=an_admin(), reason="Een soort")
+
+    after = read(client, address)
+    assert after.feed.id == before.feed.id
+    ours = [link.href for link in after.feed.links if link.rel == "self"]
+    assert ours == ["https://waaier.example/initiatieven/feed.atom?actors=citizens"]
+    assert after.feed.link == "https://waaier.example/initiatieven/?actors=collectives"
+    assert [entry.id for entry in after.entries] == [f"tag:waaier.example,2026:initiatief/{initiative.pk}"]
+    assert [tag.term for tag in after.entries[0].tags] == ["collectives"]
+    assert read(client, f"{FEED}?actors=collectives").feed.id.endswith("?actors=collectives")
 
 
 def test_speaks_dutch_to_who_did_not_choose(client):
@@ -147,7 +175,6 @@ class TestUnchanged:
         response = client.get(FEED, headers={"if-modified-since": later})
 
         assert response.status_code == 200
-        assert "Last-Modified" not in response.headers
 
 
 def test_the_number_of_queries_is_constant(client, django_assert_num_queries):
@@ -157,12 +184,12 @@ def test_the_number_of_queries_is_constant(client, django_assert_num_queries):
 
     add()
     client.get(FEED)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(FEED)
     for _each in range(5):
         add()
     client.get(FEED)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(FEED)
 
 

@@ -67,6 +67,12 @@ def section(path):
 
 
 @register.simple_tag
+def site_address(path):
+    """The full address of a path of this site, for who reads it elsewhere."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@register.simple_tag
 def nav_link(view, label, path):
     """An entry of the main navigation. It is marked on its own page, and on the pages under its path."""
     href = reverse(view)

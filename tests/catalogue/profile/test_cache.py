@@ -157,7 +157,7 @@ def test_a_category_that_came_after_the_clock_was_read_shows_too(initiative, cli
     added = Category.objects.create(lens="growth", key="nieuw", slug="nieuw", name_nl="Nieuwe drempel", name_en="New")
     initiative.assess([(added, "", Classification.Basis.CHOSEN)], by=an_official())
     gated = Initiative.objects.with_version().get(pk=initiative.pk)
-    _name, parts = cache.drawn_profile(gated, Audience.PUBLIC, AnonymousUser(), asked)
+    _name, _summary, parts = cache.drawn_profile(gated, Audience.PUBLIC, AnonymousUser(), asked)
     assert "Nieuwe drempel" in parts["sections"]
 
 

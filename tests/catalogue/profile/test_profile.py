@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -570,3 +572,42 @@ def test_facts_from_a_source_are_nobodys_act(client):
     assert "The source names these categories." in html
     assert "Assessed by the municipality" not in html
     assert "Registered on" not in html
+
+
+# --- The way back --------------------------------------------------------------------------------------------------
+
+LIST = "/initiatieven/"
+
+
+def crumbs(client, initiative, referer=""):
+    """(label, address) of the links above a profile, for who comes from there."""
+    page = client.get(initiative.get_absolute_url(), headers={"referer": referer} if referer else {}).content.decode()
+    above = page[page.index('class="w-crumbs__list"') : page.index('aria-current="page"')]
+    return [(label, href) for href, label in re.findall(r'href="([^"]*)">([^<]*)</a>', above)]
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_who_comes_from_a_selection_finds_the_way_back(client, signed_in):
+    initiative, host = an_initiative(), "http://testserver"
+    if signed_in:
+        client.force_login(an_official())
+    whole = ("Initiatives", LIST)
+    assert crumbs(client, initiative) == [whole]
+    for query in ["q=tuin&phase=idea&page=2", "view=map&actors=citizens", 'q="><script>']:
+        found = crumbs(client, initiative, f"{host}{LIST}?{query}")
+        assert found == [whole, ("Your selection", escape(f"{LIST}?{query}"))]
+    assert crumbs(client, initiative) == [whole]
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://testserver/initiatieven/",
+        "https://elsewhere.example/initiatieven/?q=x",
+        "http://testserver/?q=x",
+        "x",
+        "http://[x/?y",
+    ],
+)
+def test_only_a_selection_of_ours_is_one(client, referer):
+    assert crumbs(client, an_initiative(), referer) == [("Initiatives", LIST)]
