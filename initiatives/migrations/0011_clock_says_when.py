@@ -19,7 +19,7 @@ DROP FUNCTION initiatives_search_when;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0007_more_raises_version"),
+        ("initiatives", "0010_follow_mergers"),
     ]
 
     operations = [
