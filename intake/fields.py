@@ -92,7 +92,7 @@ class ScaleField(models.SmallIntegerField):
         return models.Field.formfield(
             self,
             form_class=forms.TypedChoiceField,
-            choices=[*((box, str(box)) for box in reversed(SCALE)), ("", _("No answer"))],
+            choices=[*((box, str(box)) for box in SCALE), ("", _("No answer"))],
             coerce=int,
             empty_value=None,
             widget=ScaleWidget(low=question.low_word, high=question.high_word),

@@ -197,9 +197,10 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         made.label = question.asked(to_initiator)
         made.required = self.instance.requires(question)
         made.needed_for = _("needed to send")
+        made.help_text = question.explained(to_initiator)
         if question.is_scale:
             made.widget.low, made.widget.high = question.ends(to_initiator)
-        if False:
+        if question.is_for_municipality and to_initiator:
             made.choices = [*made.choices[:-1], ("", _("Leave it open: the municipality knows this"))]
         if question.name in AUTOCOMPLETE:
             made.widget.attrs["autocomplete"] = AUTOCOMPLETE[question.name] if to_initiator else "off"

@@ -259,6 +259,7 @@ class Intake(Submission):
         high="right",
         ask_initiator=_("Does your initiative serve one goal, or several at the same time?"),
         hint_initiator=_("For example a garden where people meet, learn and also grow food."),
+        ends_initiator=(_("One goal"), _("Many goals")),
         is_for_municipality=True,
     )
     potential = question(
