@@ -150,7 +150,9 @@ def check(request, pk):
     held = held_in(request)
     if request.method == "POST":
         with suppress(Intake.DoesNotExist, Incomplete):
-            intake, _first = held.submit(pk, caused_by=stranger(request))
+            intake, is_first = held.submit(pk, caused_by=stranger(request))
+            if is_first and intake.address_to_confirm and not intake.confirmations.exists():
+                messages.warning(request, _("We sent much mail in the past hour: you get none now. Keep this page."))
             return redirect("intake:receipt", intake.pk)
     draft = get_object_or_404(held.select_related("municipality", "owner"), pk=pk)
     if draft.is_submitted:
