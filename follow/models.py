@@ -139,12 +139,18 @@ class SavedView(models.Model):
         return News(self.owner, Sighting.objects.differences(self, self.found(self.owner)))
 
     # --- Writing ---
-    def look(self, now=None):
-        """The owner sees all that is in the view now. Returns what was new to them."""
+    def look(self, now=None, *, seen=None):
+        """The owner sees all that is in the view now. Returns what was new to them.
+
+        `seen` is the seal of the news that they were shown: when there is other news by now, nothing was seen, and
+        None is returned.
+        """
         now = now or timezone.now()
         with transaction.atomic():
             SavedView.objects.select_for_update().get(pk=self.pk)
             news = self.news()
+            if seen and seen != news.seal:
+                return None
             Sighting.objects.note(self, news.differences)
             self.looked_at = now
             self.save(update_fields=["looked_at"])

@@ -11,6 +11,7 @@ from initiatives.models import Initiative, initiated_by
 from intake.models import Intake
 from intake.questions import Audience, questions
 from ui.figures import figure
+from ui.merging import digest
 
 MOST_LINES = 20
 MOST_LABELS = 4
@@ -48,6 +49,11 @@ class News:
     def __init__(self, reader, differences):
         self.reader = reader
         self.differences = differences
+
+    @property
+    def seal(self):
+        """A short text that differs when there is other news: what the reader saw, to be compared."""
+        return digest([repr(each) for each in sorted(self.differences)])
 
     def __bool__(self):
         return bool(self.new or self.changed or self.left or self.gone)

@@ -83,9 +83,10 @@ def settings(request, pk):
 @require_POST
 @login_required
 def look(request, pk):
-    """I have seen what is new; from now on only what comes after it is."""
+    """I have seen what is new; from now on only what comes after is. What the page did not show, is not seen."""
     view = get_object_or_404(request.user.saved_views, pk=pk)
-    view.look()
+    if view.look(seen=request.POST.get("seen")) is None:
+        messages.info(request, _("There is other news since you opened this page. Look at it again."))
     return redirect(view)
 
 

@@ -17,6 +17,7 @@ from intake.questions import Audience, Kind, Section, questions
 from outbox.letters import item
 from outbox.limits import LimitReached
 from outbox.models import Message
+from ui.merging import digest, texts
 
 # No 0, O, 1, I or L: a reference number is read out over the phone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -30,6 +31,10 @@ class Incomplete(Exception):
     def __init__(self, obstacles):
         super().__init__(", ".join(question.name for question in obstacles))
         self.obstacles = obstacles
+
+
+class ChangedSince(Exception):
+    """A draft was submitted by who had not seen its answers as they are now."""
 
 
 class IntakeQuerySet(models.QuerySet):
@@ -53,17 +58,20 @@ class IntakeQuerySet(models.QuerySet):
             held |= models.Q(owner=user)
         return self.filter(held)
 
-    def submit(self, pk, *, caused_by=None):
+    def submit(self, pk, *, caused_by=None, seen=None):
         """Hand in the draft among these with this key: from now on it never changes. Posts the receipt.
 
         `caused_by` names a stranger to the limits on mail (outbox/limits.py). Returns (intake, whether this call
         handed it in); not when it had been before (a double click, a second tab). Raises DoesNotExist when there is
-        none, and Incomplete while required answers are open or typed answers could not be stored.
+        none, and Incomplete while required answers are open or typed answers could not be stored. `seen` is the seal
+        of the answers that were shown: with another one raises ChangedSince.
         """
         with transaction.atomic():
             draft = self.select_for_update(of=["self"]).select_related("municipality").get(pk=pk)
             if draft.is_submitted:
                 return draft, False
+            if seen and seen != draft.seal:
+                raise ChangedSince
             if obstacles := draft.obstacles():
                 raise Incomplete(obstacles)
             draft.reference = new_reference()
@@ -188,6 +196,13 @@ class Submission(models.Model):
     def has_answer(self, question):
         """Whether a question that is plain was answered. Asks the database nothing."""
         return bool(getattr(self, question.field.attname))
+
+    @property
+    def seal(self):
+        """A short text that differs when an answer does: what the reader saw, to be compared."""
+        plain = {each.name: getattr(self, each.field.attname) for each in questions(type(self)) if each.is_plain}
+        areas = sorted(each.pk for each in self.neighbourhoods.all())
+        return digest([*(f"{name}={texts(value)}" for name, value in plain.items()), areas, self.rejected])
 
     def obstacles(self):
         """The questions that are required and open, or hold what could not be stored, in paper order.

@@ -1,6 +1,5 @@
 """The pages of the intake, from start to receipt. An intake that the reader does not hold is not found."""
 
-from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from intake.models import Confirmation, Intake, ResumeLink
 from intake.ownership import held_in, remember
 from intake.questions import Section
 from intake.steps import FROM_CHECK, obstacles, readers, steps
-from intake.submission import Incomplete
+from intake.submission import ChangedSince, Incomplete
 from outbox.limits import LimitReached, Turn
 
 
@@ -148,13 +147,18 @@ def _sent_before(request, intake):
 def check(request, pk):
     """All answers on one page, what is still missing, and the button that hands the intake in."""
     held = held_in(request)
+    is_changed = False
     if request.method == "POST":
-        with suppress(Intake.DoesNotExist, Incomplete):
-            intake, is_first = held.submit(pk, caused_by=stranger(request))
+        try:
+            intake, is_first = held.submit(pk, caused_by=stranger(request), seen=request.POST.get("seen"))
             if is_first and intake.address_to_confirm and not intake.confirmations.exists():
                 messages.warning(request, _("We sent much mail in the past hour: you get none now. Keep this page."))
             return redirect("intake:receipt", intake.pk)
-    draft = get_object_or_404(held.select_related("municipality", "owner"), pk=pk)
+        except ChangedSince:
+            is_changed = True
+        except (Intake.DoesNotExist, Incomplete):
+            pass  # the page says what is open, or that there is none
+    draft = get_object_or_404(held.select_related("municipality", "owner").prefetch_related("neighbourhoods"), pk=pk)
     if draft.is_submitted:
         return redirect("intake:receipt", draft.pk)
     context = {
@@ -165,6 +169,7 @@ def check(request, pk):
         ],
         "obstacles": obstacles(draft),
         "refused": request.method == "POST",
+        "is_changed": is_changed,
         **steps(draft),
     }
     return render(request, "intake/check.html", context)

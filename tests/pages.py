@@ -94,6 +94,11 @@ def mark_on(page):
     return re.search(r'name="shown"\s+value="([^"]*)"', page.content.decode())[1]
 
 
+def seal_on(page):
+    """The seal that the form of a page carries of what its reader saw."""
+    return re.search(r'name="seen"\s+value="([^"]*)"', page.content.decode())[1]
+
+
 def tight(html):
     """A page on one line, without the white space that depends on how templates are laid out: inside tags, after a tag
     that opens, before one that closes, and between tags.

@@ -124,4 +124,5 @@ class Merging:
 
 
 def digest(answer):
+    """A short text that differs when what JSON can hold differs."""
     return blake2b(json.dumps(answer).encode(), digest_size=8).hexdigest()

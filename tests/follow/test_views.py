@@ -12,7 +12,7 @@ from follow.models import Frequency, SavedView
 from tests.builders import a_user, an_initiative, an_official
 from tests.follow.conftest import a_view, fresh
 from tests.follow.test_digests import clocks
-from tests.pages import mark_on, tight
+from tests.pages import mark_on, seal_on, tight
 
 pytestmark = pytest.mark.django_db
 MINE = "/mijn/zoekopdrachten/"
@@ -245,6 +245,17 @@ class TestView:
 
         response = client.post(reverse("follow:look", args=[view.pk]))
         assert response.headers["Location"] == view.get_absolute_url()
+        assert "Nothing new since" in text(client.get(view.get_absolute_url()))
+
+    def test_an_older_page_does_not_take_for_seen_what_it_did_not_show(self, client, me):
+        view = a_view(me)
+        an_initiative(name="Vers")
+        page = client.get(view.get_absolute_url())
+        an_initiative(name="Verser")
+        response = client.post(reverse("follow:look", args=[view.pk]), {"seen": seal_on(page)}, follow=True)
+        assert "There is other news since you opened this page." in response.content.decode()
+        assert "Verser" in text(response)
+        client.post(reverse("follow:look", args=[view.pk]), {"seen": seal_on(response)})
         assert "Nothing new since" in text(client.get(view.get_absolute_url()))
 
     def test_leads_to_the_list_and_to_saving_it_oneself(self, client, me):

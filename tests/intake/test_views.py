@@ -19,7 +19,7 @@ from outbox.models import Message
 from tests.accounts.test_kept import carried, send
 from tests.builders import a_draft, a_municipality, a_neighbourhood, a_user, an_intake, an_official
 from tests.intake.test_submission import at_once
-from tests.pages import PageClient, mark_on, tight
+from tests.pages import PageClient, mark_on, seal_on, tight
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +332,20 @@ class TestCheck:
         assert client.post(address(draft, "check")).url == address(draft, "receipt")
         draft.refresh_from_db()
         assert draft.is_submitted
+
+    @pytest.mark.parametrize("change", [{"phase": "idea"}, {"neighbourhoods": []}, {"rejected": {"website": ["x"]}}])
+    def test_what_the_page_did_not_show_is_not_sent(self, client, hold, kade, address, change):
+        draft = hold(client, a_draft(neighbourhoods=[kade]))
+        page = client.get(address(draft, "check"))
+        for name, value in change.items():
+            getattr(draft, name).set(value) if name == "neighbourhoods" else setattr(draft, name, value)
+        draft.save()
+        page = client.post(address(draft, "check"), {"seen": seal_on(page)})
+        assert "Not sent yet: the answers changed after you opened this page" in page.content.decode()
+        draft.refresh_from_db()
+        assert not draft.is_submitted
+        response = client.post(address(draft, "check"), {"seen": seal_on(page)})
+        assert response.status_code == (200 if "rejected" in change else 302)
 
     def test_sending_twice_ends_on_the_same_receipt(self, client, draft, address):
         urls = {client.post(address(draft, "check")).url for _click in range(2)}
