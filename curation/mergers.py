@@ -47,13 +47,13 @@ class MergerEffect:
     def rows(self):
         """(number, what it counts, what happens to it) for the page."""
         return [
-            (self.initiatives, _("initiatives"), _("They move, with their history. Their profiles tell where from.")),
-            (self.waiting, _("intakes that wait"), _("They stand in the queue of the other municipality.")),
-            (self.drafts, _("drafts"), _("Whoever goes on with one, chooses the municipality anew before sending.")),
-            (self.memberships, _("officials and admins"), _("They keep their role, at the other municipality.")),
-            (self.parts, _("own parts of the taxonomy"), _("They go along.")),
-            (self.samples, _("samples for a second reader"), _("They go along.")),
-            (self.views, _("saved searches"), _("They and their feeds ask for the other municipality.")),
+            (self.initiatives, _("Initiatives"), _("They move, with their history. Their profiles tell where from.")),
+            (self.waiting, _("Intakes that wait"), _("They stand in the queue of the other municipality.")),
+            (self.drafts, _("Drafts"), _("Whoever goes on with one, chooses the municipality anew before sending.")),
+            (self.memberships, _("Officials and admins"), _("They keep their role, at the other municipality.")),
+            (self.parts, _("Own parts of the taxonomy"), _("They go along.")),
+            (self.samples, _("Samples for a second reader"), _("They go along.")),
+            (self.views, _("Saved searches"), _("They and their feeds ask for the other municipality.")),
         ]
 
 

@@ -15,6 +15,7 @@ from areas.loader import load
 from areas.models import Municipality
 from curation.mergers import Merger, effect_of
 from curation.models import Sample
+from curation.rules.effect import what_waits
 from follow.models import SavedView
 from initiatives.models import CouncilPack, Event, Initiative, SearchRow, queue
 from initiatives.search.documents import tokens
@@ -135,6 +136,11 @@ class TestGoingAlong:
         assert found("municipality=GM0312", official) == ["Buurttuin De Kade"]
         feed = client.get(reverse("follow:feed") + "?municipality=GM0312")
         assert feed.status_code == 200 and b"Buurttuin De Kade" in feed.content
+
+    def test_what_a_rule_proposes_for_an_intake_that_waits(self, old, new, official):
+        an_intake(municipality=old)
+        take(old, new)
+        assert [answers["municipality_now"] for answers in what_waits([])] == ["GM0355"]
 
     def test_packs_and_samples(self, old, new, official):
         by = an_official(old)
