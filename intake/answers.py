@@ -28,6 +28,11 @@ class Answer:
         return self.question.kind == Kind.LONG_TEXT
 
     @property
+    def is_written(self):
+        """Whether it was answered in words of one's own."""
+        return self.question.kind in {Kind.TEXT, Kind.LONG_TEXT}
+
+    @property
     def is_open(self):
         """Whether nothing was answered."""
         return not (self.value or self.other) and self.value is not False

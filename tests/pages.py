@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+NAMELESS = {f"{XHTML}{tag}" for tag in ("div", "span", "p")}  # which have no name unless they have a role
 LABELLABLE = {"input", "select", "textarea"}
 
 
@@ -85,6 +86,8 @@ def check_page(html):
             assert named, f"the field {each.get('name')} has no label"
         if each.tag in {f"{XHTML}a", f"{XHTML}button"}:
             assert text_of(each) or each.get("aria-label"), f"a link or button without a name: {each.attrib}"
+        if each.tag in NAMELESS and (each.get("aria-label") or each.get("aria-labelledby")):
+            assert each.get("role"), f"nobody hears the name of an element without a role: {each.attrib}"
         if each.tag == f"{XHTML}img":
             assert each.get("alt") is not None, "an image without a text alternative"
 

@@ -7,11 +7,13 @@ from intake.questions import Section
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A question with its answer in words, and the answer before it; texts are lists, empty when left open."""
+    """A question with its answer in words, and the answer before it; texts are lists, empty when left open. `written`
+    says that they are words of one's own."""
 
     label: str
     texts: list
     before: list
+    written: bool
 
     @property
     def is_changed(self):
@@ -33,7 +35,7 @@ def parts(intake, before=None):
         SectionAnswers(
             section.label,
             [
-                AnswerRow(each.label, each.texts, earlier.get(each.question.name, []))
+                AnswerRow(each.label, each.texts, earlier.get(each.question.name, []), each.is_written)
                 for each in intake.answers(section)
             ],
         )

@@ -38,8 +38,11 @@ class ColumnHead(NamedTuple):
 
 
 class TableCell(NamedTuple):
+    """A cell; `written` says that it holds what somebody wrote."""
+
     text: str
     number: bool
+    written: bool = False
 
 
 class TableRow(NamedTuple):
@@ -114,7 +117,9 @@ def _rows(results, columns, own):
             "" if status == Status.PUBLISHED else str(status.label),
             [
                 TableCell(
-                    "" if column.private and hidden else in_cell(column.cell(row[column.source])), is_number(column)
+                    "" if column.private and hidden else in_cell(column.cell(row[column.source])),
+                    is_number(column),
+                    column.kind == ColumnKind.TEXT and column.question is not None,
                 )
                 for column in columns
             ],

@@ -23,7 +23,7 @@ function show(page, back) {
   const opened = new Map([...form.querySelectorAll("[data-key]")].map((each) => [each.dataset.key, each.open]));
   const ticked = new Set([...form.querySelectorAll("[name=slug]:checked")].map((box) => box.value));
 
-  for (const part of form.querySelectorAll("[data-part]")) {
+  for (const part of document.querySelectorAll("[data-part]")) {
     part.replaceChildren(...page.getElementById(part.id).childNodes);
   }
   for (const each of form.querySelectorAll("[data-key]")) each.open = opened.get(each.dataset.key) ?? each.open;

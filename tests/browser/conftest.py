@@ -1,4 +1,4 @@
-"""A real Chromium against the real site, and axe on every page that a journey passes."""
+"""A real Chromium against the real site, axe on every page that a journey passes, and a second engine in the sweep."""
 
 import io
 import os
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from demo.accounts import create_demo_accounts
+from tests.browser.axe import SNIFFER
 from tests.builders import a_municipality, a_neighbourhood, an_initiative, an_official, rebuilt_once
 from tests.test_access import one_of_everything
 
@@ -38,8 +39,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(transaction=True))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip("Needs Chromium: on Debian, apt install chromium"))
-            elif not AXE.exists():
-                item.add_marker(pytest.mark.skip("Needs axe-core: run make test, or npm ci"))
+            elif not (AXE.exists() and SNIFFER.exists()):
+                item.add_marker(pytest.mark.skip("Needs axe-core and html_codesniffer: run make test, or npm ci"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.axe import problems
+from tests.browser.axe import problems, second_opinion
 
 PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title></head>
 <body style="background: #fff; color: #000"><main><h1>Proef</h1>{}</main></body></html>"""
@@ -35,3 +35,23 @@ def test_finds_nothing_on_a_good_page(open_window):
     page = open_window()
     page.set_content(PAGE.format('<p>Goed. <img src="data:," alt="Beeld"></p>'))
     assert problems(page) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ('<form action="/"></form>', "H32.2"),
+        ('<img src="data:">', "H37"),
+        ("<table><tr><td>1</td></tr></table><b>Vet</b><font>Letter</font>", "H49.Font"),
+    ],
+)
+def test_another_engine_finds(open_window, wrong, rule):
+    page = open_window()
+    page.set_content(PAGE.format(wrong))
+    assert [each for each in second_opinion(page) if rule in each], second_opinion(page)
+
+
+def test_another_engine_finds_nothing_on_a_good_page(open_window):
+    page = open_window()
+    page.set_content(PAGE.format('<p>Goed. <img src="data:," alt="Beeld"></p>'))
+    assert second_opinion(page) == []

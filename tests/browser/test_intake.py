@@ -269,3 +269,13 @@ def test_the_page_counts_characters_as_the_server_does(open_window, waaierdam):
         said = f"Nog {left} tekens over" if is_valid else "1 tekens te veel"
         assert page.evaluate(count, ["id_summary", text]) == said, text
     assert form.errors["summary"] == ["Gebruik hooguit 200 tekens. Het zijn er nu 201."]
+
+
+def test_the_progress_has_a_fill_in_forced_colours(open_window, waaierdam):
+    page = open_window(375)
+    page.emulate_media(forced_colors="active")
+    start_intake(page)
+    progress = page.get_by_role("progressbar")
+    begun = progress.screenshot()
+    progress.evaluate("element => { element.value = element.max }")
+    assert progress.screenshot() != begun

@@ -212,3 +212,10 @@ def test_a_table_breaks_no_words_and_a_map_is_no_longer_than_what_it_shows(open_
         last = page.locator(".w-facet > summary").last
         last.focus()
         assert last.evaluate(COMES_INTO_SIGHT)
+
+
+def test_bullets_stand_clear_of_their_words(open_window):
+    page = open_window(375)
+    page.goto("/toegankelijkheid/")
+    first = page.locator(".utrecht-unordered-list > li").first
+    assert first.evaluate("item => parseFloat(getComputedStyle(item).paddingInlineStart)") > 5

@@ -13,6 +13,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ui.figures import figure
@@ -57,6 +58,12 @@ def icon(name, css=""):
         f'<svg class="w-icon {css}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
         f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
     )
+
+
+@register.simple_tag
+def dutch():
+    """`lang="nl"` for an element with what people wrote, on a page in another language: they write Dutch."""
+    return "" if get_language() == "nl" else mark_safe('lang="nl"')
 
 
 @register.filter
