@@ -1,0 +1,37 @@
+"""What was drawn for somebody who is signed in, no browser stores: Back shows nothing of it after signing out."""
+
+import pytest
+from django.urls import reverse
+
+from tests import test_access
+from tests.builders import an_admin
+from tests.test_access import ROWS, parameters
+
+world = test_access.world
+PAGES = [row for row in ROWS if row["method"] == "GET"]
+FILES = ["csv", "xlsx", "json"]
+
+
+@pytest.mark.parametrize("who", ["owner", "admin"])
+def test_every_page_and_file_of_who_is_signed_in(client, world, db, who):
+    client.force_login(world["owner"] if who == "owner" else an_admin())
+    answers = {}
+    for row in PAGES:
+        address = reverse(row["name"], kwargs=parameters(row, world))
+        answers[address] = client.get(address)
+    for kind in FILES:
+        address = reverse("initiatives:export", args=[kind])
+        answers[address] = client.get(address)
+        assert answers[address].status_code == 200
+    stored = [address for address, answer in answers.items() if "no-store" not in answer.headers["Cache-Control"]]
+    assert stored == []
+
+
+def test_what_everyone_may_see_may_be_stored(client, world, db):
+    for name in ["home", "list", "lenses", "dictionary"]:
+        assert "Cache-Control" not in client.get(reverse(f"initiatives:{name}"))
+
+
+def test_signing_in_and_out_are_not_stored_either(client, world, db):
+    client.force_login(world["owner"])
+    assert "no-store" in client.get(reverse("account_logout")).headers["Cache-Control"]
