@@ -9,7 +9,8 @@ def no_store_middleware(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if request.user.is_authenticated and "no-store" not in response.headers.get("Cache-Control", ""):
+        # The header first: an error page, or one that says how the process is doing, must not ask the database for it.
+        if "no-store" not in response.headers.get("Cache-Control", "") and request.user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         return response
 

@@ -1,8 +1,11 @@
 """What was drawn for somebody who is signed in, no browser stores: Back shows nothing of it after signing out."""
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
+from config import errors
+from config.storing import no_store_middleware
 from tests import test_access
 from tests.builders import an_admin
 from tests.test_access import ROWS, parameters
@@ -35,3 +38,9 @@ def test_what_everyone_may_see_may_be_stored(client, world, db):
 def test_signing_in_and_out_are_not_stored_either(client, world, db):
     client.force_login(world["owner"])
     assert "no-store" in client.get(reverse("account_logout")).headers["Cache-Control"]
+
+
+def test_what_is_not_stored_anyway_is_not_asked_whose_it_is():
+    """The answer to that stands in the database, which may be what failed. A bare request has no user to ask."""
+    answer = no_store_middleware(errors.server_error)(RequestFactory().get("/"))
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (500, "no-store")
