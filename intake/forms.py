@@ -5,7 +5,6 @@ from functools import cache
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -122,7 +121,8 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         """What a page of this section sends that shows the draft as it is stored, and on which nothing is changed."""
         values = {name: getattr(draft, draft._meta.get_field(name).attname) for name in cls.base_fields}
         if "municipality" in values:
-            values["neighbourhoods"] = [each.pk for each in neighbourhoods_of(draft)]
+            chosen = NEIGHBOURHOODS.field.remote_field.through.objects.filter(intake=draft.pk)
+            values["neighbourhoods"] = list(chosen.values_list("neighbourhood", flat=True))
         rejected = {name: typed for name, typed in draft.rejected.items() if name in values}
         return sent(values | rejected)
 
@@ -173,7 +173,7 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
 
     @property
     def mark(self):
-        return self.merge.mark(self.as_sent(self.instance))
+        return self.merge.mark(self.as_sent(self.instance) if self.is_bound else self.stored)
 
     @property
     def mark_of_open_page(self):
@@ -232,7 +232,7 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         self._ask(NEIGHBOURHOODS)
         neighbourhoods.choices = Offered(districts)
         neighbourhoods.offered = self.offered
-        self.initial["neighbourhoods"] = [each.pk for each in neighbourhoods_of(self.instance)]
+        self.initial["neighbourhoods"] = self.stored.getlist("neighbourhoods")
         if self.is_offered_late:
             self.data = self.data.copy()
             self.data.setlist("neighbourhoods", [])
@@ -259,12 +259,6 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
     def is_choice(self, name):
         """Whether a field offers so few options that each set of answers is worth keeping."""
         return name != "neighbourhoods" and self[name].use_fieldset
-
-
-def neighbourhoods_of(draft):
-    """The neighbourhoods that are chosen, asked for once."""
-    prefetch_related_objects([draft], "neighbourhoods")
-    return draft.neighbourhoods.all()
 
 
 def freeze(value):
