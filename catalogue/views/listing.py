@@ -14,6 +14,7 @@ from catalogue.listing.page_cache import page_of
 from catalogue.listing.table import table_of
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
+from outbox.links import absolute
 from ui.fragments import Uncached, UncachedHtml
 from ui.pages import render
 
@@ -35,10 +36,12 @@ def drawn(request, versions):
     """The page of the list in these versions of the data."""
     results = Results.of(asked(request), request.user, versions)
     selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
+    address = controls.list_address(selection)
     heading, chips = controls.heading(results), controls.chips(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
-        "address": controls.list_address(selection),
+        "address": address,
+        "canonical": Uncached(absolute(address)),
         "text": Uncached(selection.text),
         "query": Uncached(selection.address_query),
         "view": selection.view,

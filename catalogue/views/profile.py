@@ -11,6 +11,7 @@ from catalogue.slots import PROFILE_ACTIONS
 from initiatives.models import Initiative
 from initiatives.search.results import Asked
 from intake.questions import Audience
+from outbox.links import absolute
 from ui.fragments import Uncached
 from ui.pages import render
 
@@ -25,7 +26,7 @@ def profile(request, slug):
     context = {
         "name": Uncached(name),
         "summary": Uncached(summary),
-        "address": Uncached(initiative.get_absolute_url()),
+        "address": Uncached(absolute(initiative.get_absolute_url())),
         "trail": trail(request),
         "state": drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else "",
     }

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ui.figures import figure
+from ui.fragments import Uncached
 
 register = template.Library()
 register.filter(figure)
@@ -76,7 +77,7 @@ def section(path):
 @register.simple_tag
 def site_address(path):
     """The full address of a path of this site, for who reads it elsewhere."""
-    return f"{settings.SITE_URL}{path}"
+    return Uncached(f"{settings.SITE_URL}{path}")
 
 
 @register.simple_tag
