@@ -157,7 +157,7 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         draft.language = get_language()
         stored = mine & self.cleaned_data.keys() - {"neighbourhoods"}
         draft.save(update_fields=[*stored, "rejected", "language", "updated_at"])
-        if "municipality" in stored and draft.municipality_id != self.stored:
+        if "municipality" in stored and draft.municipality_id != self.municipality_stored:
             draft.neighbourhoods.set([] if self.is_offered_late else self.cleaned_data.get("neighbourhoods", []))
         elif "neighbourhoods" in self.cleaned_data and not self.is_offered_late:
             draft.neighbourhoods.set(self.cleaned_data["neighbourhoods"])
@@ -213,9 +213,9 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
 
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
-        self.stored = self.initial["municipality"]
+        self.municipality_stored = self.initial["municipality"]
         version = choices.version()
-        if merged := choices.went_up_in(version, self.stored):
+        if merged := choices.went_up_in(version, self.municipality_stored):
             old, self.initial["municipality"], new = merged
             self.fields["municipality"].help_text = _(
                 "The municipality of %(old)s is a part of %(new)s now. Is that the right one? Then save this page."

@@ -22,15 +22,7 @@ def started(monkeypatch):
     """A function that reads the settings as a process with this environment does, and gives them."""
 
     def read(**environment):
-        for name in [
-            "DEMO",
-            "DEBUG",
-            "HSTS_PRELOAD",
-            "HSTS_SUBDOMAINS",
-            "TRUSTED_PROXIES",
-            "OUTBOX_BACKEND",
-            *PRODUCTION,
-        ]:
+        for name in [*OPTIONAL, *PRODUCTION]:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)

@@ -20,9 +20,7 @@ PASSWORD = "een-lang-wachtwoord"
 
 @pytest.fixture
 def admin():
-    user = an_admin()
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-    return user
+    return an_admin()
 
 
 @pytest.fixture
