@@ -300,7 +300,7 @@ class MergerForm(forms.Form):
     )
 
     def __init__(self, data=None, *, municipality):
-        super().__init__(data)
+        super().__init__(data if data is None else legible(data))
         others = [pair for pair in choices.municipalities(choices.version()) if pair[0] != municipality.pk]
         self.fields["into"].choices = Offered((("", _("Choose a municipality")), *others))
         self.helper = helper("into")

@@ -87,7 +87,7 @@ class TestDay:
         _initiative, by = at
         table = FileTable(Initiative.objects.visible_to(by), by, ["registered", "published"])
         [row] = table.rows()
-        assert row[-2:] == [day, day]
+        assert row.count(day) == 2
 
     def test_on_pages(self, client, at, moment, day, words):
         initiative, by = at

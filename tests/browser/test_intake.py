@@ -177,7 +177,7 @@ def fill_in_the_form(page):
     check_accessible(page)
     choose(page, "Welke organisatievorm heeft u?", "Vereniging")
     choose(page, "Van wie krijgt u geld?", "Leden/gebruikers", "Fondsen", kind="group")
-    choose(page, "Hoeveel geld komt er nu per jaar binnen?", "0-10 k€")
+    choose(page, "Hoeveel geld komt er nu per jaar binnen?", "0–10 duizend euro")
     go_on(page)
 
 

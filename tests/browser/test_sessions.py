@@ -37,7 +37,6 @@ def sam(page, live_server):
 
 
 def signed_in(page, live_server, user):
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     client = Client()
     client.force_login(user)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
@@ -109,7 +108,6 @@ def test_a_draft_without_an_account_asks_for_its_link(page, waaierdam):
 def test_signing_in_in_a_second_tab_does_not_stop_the_first(page, waaierdam):
     """The draft becomes the account's, and all tokens are new ones."""
     user = a_user("noor@example.org")
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     start_intake(page)
     tab = page.context.new_page()
     tab.goto(reverse("account_login"))

@@ -216,7 +216,7 @@ def test_a_text_that_was_stored_before_the_door_held_does_not_end_a_feed(client)
     feed = read(client, f"{FEED}?actors=collectives")
     [entry] = feed.entries
     assert (entry.title, entry.summary) == ("Zorgcooperatie", "Voor buren")
-    assert [tag.term for tag in entry.tags] == ["Collectives"]
+    assert [tag.label for tag in entry.tags] == ["Collectives"]
     assert feed.feed.title.endswith(": Collectives")
     assert titles(client, f"{FEED}?q=zorgcooperatie") == titles(client, f"{FEED}?q=zorgcoo\ufffeperatie") != []
     assert initiative.intake.name == "Zorgcoo\ufffeperatie"
