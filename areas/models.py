@@ -65,6 +65,11 @@ class Area(models.Model):
 
 
 class MunicipalityQuerySet(AreaQuerySet):
+    def now_in(self, codes):
+        """The municipalities with these codes, and those that went up in them."""
+        codes = list(codes)
+        return self.filter(models.Q(code__in=codes) | models.Q(went_up_in__in=codes)).order_by()
+
     def in_effect(self, code):
         """The municipality with this code as the database has it now, or the one it went up in; None for no code."""
         row = self.select_related("went_up_in").filter(pk=code).first() if code else None

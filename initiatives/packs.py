@@ -19,7 +19,7 @@ class CouncilPackQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The gate: what officials of its municipality made is theirs to read, and everyone's when it is public."""
         own = list(user.roles) if user.is_authenticated else []
-        return self.filter(Q(is_public=True) | Q(municipality__in=own) | Q(municipality__went_up_in__in=own))
+        return self.filter(Q(is_public=True) | Q(municipality__in=Municipality.objects.now_in(own)))
 
     def keep(self, contents, *, municipality, by, is_public):
         """Keep these contents (`catalogue.packs.snapshot`) for a municipality. Returns the pack."""

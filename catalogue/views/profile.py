@@ -26,7 +26,7 @@ def profile(request, slug):
     context = {
         "name": Uncached(name),
         "summary": Uncached(summary),
-        "address": Uncached(absolute(initiative.get_absolute_url())),
+        "address": Uncached(absolute(request.path)),
         "trail": trail(request),
         "state": drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else "",
     }
