@@ -70,6 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 "reason": letter.reason,
             },
             caused_by=stranger(self.request) if letter.is_asked_for else None,
+            is_theirs=bool(user and is_theirs),
             municipality=user.employer if user else "",
         )
 

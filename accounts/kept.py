@@ -28,7 +28,7 @@ def is_kept(request):
 
 def signed_out(request):
     """The answer to a form of somebody who is not signed in any more."""
-    return render(request, "account/kept.html", {"fields": fields_of(request)}, status=403)
+    return _page(request, fields=fields_of(request))
 
 
 def too_old(request):
@@ -39,8 +39,19 @@ def too_old(request):
     """
     if not is_kept(request) or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return None
+    if not request.COOKIES:
+        return None  # a browser that keeps none would come back here for ever
     try:
         fields = fields_of(request)
     except UnreadablePostError:
         return None
-    return render(request, "account/kept.html", {"fields": fields, "is_old": True}, status=403)
+    if any("password" in name for name in request.POST):
+        return None  # it would go on without the password
+    return _page(request, fields=fields, is_old=True)
+
+
+def _page(request, **context):
+    """It holds what somebody typed: Back must not show that to who comes next."""
+    response = render(request, "account/kept.html", context, status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response

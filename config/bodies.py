@@ -73,6 +73,8 @@ def received(environ):
     left = int(length)
     if left > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and left > most(get_path_info(environ)):
         raise BodyRefused(413)
+    if not left:
+        return BytesIO()
     if not TURNS.acquire(timeout=PATIENCE):
         raise BodyRefused(408)
     body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (it is closed after the request)

@@ -326,6 +326,7 @@ LOGGING = {
     "formatters": {
         "plain": {
             "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [without_keys],  # what Django and others log themselves
             "processor": structlog.dev.ConsoleRenderer() if DEMO else structlog.processors.JSONRenderer(),
         }
     },

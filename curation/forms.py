@@ -295,13 +295,20 @@ class MergerForm(forms.Form):
 
     into = forms.ChoiceField(
         label=_("In which municipality does it go up?"),
+        help_text=_("You can choose where you are an admin as well. Ask the manager of this website for another one."),
         error_messages=CHOOSE | {"required": _("Choose the municipality.")},
         widget=LongSelect,
     )
 
-    def __init__(self, data=None, *, municipality):
+    def __init__(self, data=None, *, municipality, user):
+        """Who gives a municipality away takes its roles along: so only who is admin of both may do it, or the site's
+        own superuser, lest an admin make themselves admin of any other."""
         super().__init__(data if data is None else legible(data))
-        others = [pair for pair in choices.municipalities(choices.version()) if pair[0] != municipality.pk]
+        others = [
+            (code, name)
+            for code, name in choices.municipalities(choices.version())
+            if code != municipality.pk and (user.is_superuser or user.is_admin_of(code))
+        ]
         self.fields["into"].choices = Offered((("", _("Choose a municipality")), *others))
         self.helper = helper("into")
 

@@ -206,7 +206,8 @@ class Merger(models.Model):
             Membership.objects.filter(pk__in=moved["memberships"], municipality=new).exclude(user__in=there).update(
                 municipality=old
             )
-            for double in moved["doubles"]:
+            known = set(Membership.objects.filter(municipality=new).values_list("user", flat=True))
+            for double in [each for each in moved["doubles"] if each["user"] in known]:
                 Membership.objects.get_or_create(
                     user_id=double["user"], municipality=old, defaults={"role": double["role"]}
                 )

@@ -30,7 +30,7 @@ def feed(request):
     results = Results.of(request.GET, AnonymousUser())
     if results.notices:
         raise Http404
-    return HttpResponse(atom(results), content_type=Atom1Feed.content_type, headers={"Cache-Control": "no-cache"})
+    return HttpResponse(atom(results), content_type=Atom1Feed.content_type)
 
 
 def atom(results):

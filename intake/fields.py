@@ -103,7 +103,8 @@ class ScaleField(models.SmallIntegerField):
 def dialled(phone):
     """A phone number as a telephone dials it, digits behind a + or not; "" for a text that is no phone number."""
     bare = re.sub(r"[^0-9+]", "", INNER_ZERO.sub(r"\1", phone))
-    return bare if PHONE.fullmatch(phone) and len(bare.removeprefix("+")) in DIGITS else ""
+    lengths = {10} if bare.startswith("06") else DIGITS
+    return bare if PHONE.fullmatch(phone) and len(bare.removeprefix("+")) in lengths else ""
 
 
 class PhoneField(models.CharField):

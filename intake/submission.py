@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from contextlib import suppress
 
 from django.conf import settings
 from django.db import models, transaction
@@ -195,8 +194,10 @@ class Submission(models.Model):
         return [each for each in questions(type(self)) if self.requires(each) and not self.has_answer(each)]
 
     def has_answer(self, question):
-        """Whether a question that is plain was answered. Asks the database nothing."""
-        return bool(getattr(self, question.field.attname))
+        """Whether a question that is plain was answered, by an option or in own words beside them. Without a query."""
+        return bool(getattr(self, question.field.attname)) or any(
+            getattr(self, each.name) for each in questions(type(self)) if each.beside == question.name
+        )
 
     @property
     def seal(self):
@@ -230,6 +231,8 @@ class Submission(models.Model):
         return all(answered) if required else any(answered)
 
     # --- Writing ---
+    is_mail_held_back = False  # whether a limit kept mail away when this was handed in
+
     def submit(self, *, caused_by=None):
         """Hand in this draft, as `IntakeQuerySet.submit` does. Returns whether this call did it, not one before."""
         draft, first = type(self).objects.submit(self.pk, caused_by=caused_by)
@@ -244,12 +247,16 @@ class Submission(models.Model):
         word of the answers, and asks to confirm the address first. Nothing goes where a limit is reached: handing in
         does not wait for a mail.
         """
-        with suppress(LimitReached):
-            if self.copy_goes_to:
-                self.post_copy(self.owner.email, self.owner.language, caused_by=caused_by)
-        with suppress(LimitReached):
-            if self.address_to_confirm:
-                self.confirmations.model.objects.ask(self, caused_by=caused_by)
+        mails = []
+        if self.copy_goes_to:
+            mails.append(lambda: self.post_copy(self.owner.email, self.owner.language, caused_by=caused_by))
+        if self.address_to_confirm:
+            mails.append(lambda: self.confirmations.model.objects.ask(self, caused_by=caused_by))
+        for post in mails:
+            try:
+                post()
+            except LimitReached:
+                self.is_mail_held_back = True
 
     @property
     def copy_goes_to(self):

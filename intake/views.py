@@ -151,7 +151,7 @@ def check(request, pk):
     if request.method == "POST":
         try:
             intake, is_first = held.submit(pk, caused_by=stranger(request), seen=request.POST.get("seen"))
-            if is_first and intake.address_to_confirm and not intake.confirmations.exists():
+            if is_first and intake.is_mail_held_back:
                 messages.warning(request, _("We sent much mail in the past hour: you get none now. Keep this page."))
             return redirect("intake:receipt", intake.pk)
         except ChangedSince:
@@ -258,8 +258,10 @@ def revise(request, pk):
     """Start a new draft with the answers of an intake that was handed in."""
     intake = get_object_or_404(held_in(request).submitted(), pk=pk)
     with transaction.atomic():
-        count_draft(request)
+        begun = set(held_in(request).drafts().values_list("pk", flat=True))
         draft = intake.revise(by=intake.owner)
+        if draft.pk not in begun:
+            count_draft(request)
     if not draft.owner:
         remember(request, draft)
     return redirect("intake:section", draft.pk, Section.BASICS)

@@ -98,10 +98,12 @@ class MessageQuerySet(models.QuerySet):
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
-    def post(self, template, to, language, context=None, headers=None, *, caused_by, municipality):
+    def post(self, template, to, language, context=None, headers=None, *, caused_by, municipality, is_theirs=False):
         """Write a mail in the receiver's language; it leaves when the transaction under way commits.
 
         `caused_by` says who made us write to this address, for the limits on strangers; None where no stranger can.
+        `is_theirs` says that the receiver confirmed the address and asks for a code: what others ask for at the same
+        address must not keep them out, so only this stranger's mails to it count.
         `municipality` is the CBS code of the one whose mail it is, "" for the site's own.
 
         `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style
@@ -110,7 +112,9 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
         BadHeaderError or ValueError for an address that cannot be one, and outbox.limits.LimitReached.
         """
         if caused_by:
-            Turn.objects.take({"mail to an address": to, "mail by a stranger": caused_by, "mail": ""})
+            of_site = {} if is_theirs else {"mail": ""}
+            address = f"{to} {caused_by}" if is_theirs else to
+            Turn.objects.take({"mail to an address": address, "mail by a stranger": caused_by, **of_site})
         with translation.override(language):
             context = {"language": language, "site_url": settings.SITE_URL} | (context or {})
             text = _plain("outbox/letter.txt", {**context, "body": _plain(f"{template}.txt", context)})

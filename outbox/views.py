@@ -61,7 +61,7 @@ def drop(request, pk):
 
 def _troubled(user):
     """The troubled mail of the municipalities that this admin works for; the site's own too for a superuser."""
-    return Message.objects.troubled().of(user.administers, of_site=user.is_superuser)
+    return Message.objects.troubled().of(user.administers_by_now, of_site=user.is_superuser)
 
 
 def _locked(user, pk):

@@ -1,3 +1,6 @@
+import logging
+
+from django.conf import settings
 from django.urls import get_resolver, reverse
 
 from config.logs import without_keys
@@ -22,6 +25,15 @@ def test_neither_is_that_of_any_other_address_with_a_key():
             logged[name] = without_keys(None, "info", {"request": reverse(name, args=["s3cr3t-T0ken"])})["request"]
     assert set(logged) >= {"intake:resume", "intake:confirm", "follow:stop"}
     assert [name for name, text in logged.items() if "s3cr3t" in text] == []
+
+
+def test_neither_is_it_in_what_django_logs_itself():
+    formatter = settings.LOGGING["formatters"]["plain"]
+    known = {name: value for name, value in formatter.items() if name != "()"}
+    words = ("Service Unavailable: %s", ("/intake/hervatten/s3cr3t-T0ken/",), None)
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, *words)
+    line = formatter["()"](**known).format(record)
+    assert "/intake/hervatten/" in line and "s3cr3t" not in line
 
 
 def test_other_paths_are_logged_whole():

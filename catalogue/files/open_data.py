@@ -38,6 +38,8 @@ def open_data(view=None, *, etag=None):
             response = get_conditional_response(request, etag=mark, response=response)
         for name, text in {
             "Access-Control-Allow-Origin": "*",
+            # Ask again: what is not public any more must not come from a cache.
+            "Cache-Control": "no-cache",
             "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link",
             "ETag": mark,
             "Last-Modified": http_date(changed_at.timestamp()),

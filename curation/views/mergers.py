@@ -19,7 +19,7 @@ from curation.views.municipality import own_municipality
 def mergers(request, code):
     """Let this municipality go up in another one: which, what goes along, and the confirmation."""
     municipality = own_municipality(request.user, code)
-    choice = MergerForm(request.GET or None, municipality=municipality)
+    choice = MergerForm(request.GET or None, municipality=municipality, user=request.user)
     merger = effect = None
     refusal = ""
     if choice.is_valid():

@@ -52,7 +52,7 @@ class Results:
         """
         facets = facets_for(user)
         said, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
-        selection, asked = by_postcode(said), Asked(user, now)
+        selection, asked = by_postcode(said, facets), Asked(user, now)
         results = cls._found(selection, facets, user, asked, said)
         followed = results.names.followed(selection.chosen)
         if followed != selection.chosen:
@@ -168,7 +168,7 @@ class Results:
         return in_order(self.visible.filter(pk__in=keys), keys, BEST)
 
 
-def by_postcode(selection):
+def by_postcode(selection, facets):
     """The selection with the neighbourhoods of a postcode in place of the words, when the words are one that we know.
 
     Of "3701 AB" the digits count. One query, for words that look like one only.
@@ -176,9 +176,12 @@ def by_postcode(selection):
     if not (match := POSTCODE.fullmatch(selection.text)):
         return selection
     codes = Neighbourhood.objects.current().filter(postcode=match[1]).values_list("code", flat=True)
-    if not codes:
+    chosen = selection.chosen.get("neighbourhood")
+    there = tuple(code for code in codes if not chosen or code in chosen)
+    if not there:
         return selection
-    chosen = {**selection.chosen, "neighbourhood": tuple(codes)}
+    chosen = {**selection.chosen, "neighbourhood": there}
+    chosen = {key: chosen[key] for key in facets if key in chosen}  # one selection has one address
     return selection.asking(text="", chosen=chosen).on_page(selection.page)
 
 

@@ -67,8 +67,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!navigator.clipboard) continue;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy || location.href);
-      button.querySelector("[data-copy-status]").textContent = button.dataset.copied;
+      const text = button.dataset.copy || location.href;
+      const said = button.querySelector("[data-copy-status]");
+      // A browser may forbid it; then the address stands there to be copied by hand.
+      await navigator.clipboard.writeText(text).then(
+        () => (said.textContent = button.dataset.copied),
+        () => (said.textContent = text),
+      );
     });
   }
 });

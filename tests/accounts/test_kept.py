@@ -164,7 +164,14 @@ def test_no_page_carries_a_password(client, admin):
     page = send(client, reverse("account_login"), {"login": admin.email, "password": PASSWORD})
     assert page.status_code == 403
     assert PASSWORD not in page.content.decode()
-    assert carried(page)[1]["login"] == [admin.email]
+    assert "data-guard" not in page.content.decode()  # it could not go on: it is a refusal as it always was
+
+
+def test_a_browser_without_cookies_is_refused_and_does_not_go_round(client, admin):
+    address = reverse("workbench:queue")
+    client.cookies.clear()
+    page = send(client, address, {"reason": "Getypt"})
+    assert page.status_code == 403 and "data-guard" not in page.content.decode()
 
 
 def test_files_are_chosen_again_after_signing_in(client, admin):

@@ -127,7 +127,8 @@ def test_a_page_without_its_cookie_says_that_it_is_too_old(page, sam):
     page.goto(section(draft))
     page.context.clear_cookies(name="csrftoken")
     page.get_by_label(NAME).fill("Repair café")
-    expect(status(page)).to_have_text("Niet bewaard: deze pagina is te oud. Kies ‘Verder’. Wat u typte, gaat mee.")
+    too_old = "Niet bewaard: deze pagina is te oud. Bewaar haar met de knop. Wat u typte, gaat mee."
+    expect(status(page)).to_have_text(too_old)
     go_on(page)
     expect_heading(page, "Nog niet bewaard: deze pagina stond te lang open")
     page.get_by_role("button", name="Ga verder").click()
@@ -163,7 +164,7 @@ def test_what_was_changed_in_another_tab_is_said_while_typing(page, sam):
     page.goto(section(draft))
     Intake.objects.filter(pk=draft.pk).update(name="Uit het andere tabblad")
     page.get_by_label(NAME).fill("Repair café")
-    expect(status(page)).to_contain_text(f"Ook elders veranderd: {NAME}.")
+    expect(status(page)).to_contain_text(f"Ook elders veranderd: ‘{NAME}’.")
     go_on(page)
     expect(page.get_by_role("alert")).to_be_focused()
     check_accessible(page)

@@ -327,7 +327,7 @@ def test_a_text_in_a_column_without_a_name_is_told_with_its_place(admin):
     table = "lens;key;;name_nl;\nactors;citizens;oeps;Burgers;\nactors;collectives;;Collectieven;ook\nactors\n"
     contents = contents_of("csv", table.encode())
     assert [(refusal.where, refusal.name, refusal.why) for refusal in contents.refused] == [
-        ("regel 2", "citizens", "Kolom 3 heeft geen naam, en hier staat er “oeps” in."),
+        ("regel 2", "citizens", "Kolom 3 heeft geen naam, en hier staat er ‘oeps’ in."),
         ("regel 3", "collectives", "Deze rij heeft 5 cellen en de tabel heeft 4 kolommen."),
         ("regel 4", "", "Deze rij heeft 1 cellen en de tabel heeft 4 kolommen."),
     ]

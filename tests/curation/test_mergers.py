@@ -338,6 +338,7 @@ class TestTable:
 
 class TestPages:
     def test_a_preview_a_confirmation_and_an_undo(self, client, old, new, lived_in):
+        User.objects.filter(email="admin@bunnik.example").update(is_superuser=True)
         admin, before = User.objects.get(email="admin@bunnik.example"), lived_in()
         client.force_login(admin)
         address = reverse("curation:mergers", args=[old.pk]) + "?into=GM0355"
@@ -360,6 +361,23 @@ class TestPages:
 
         assert client.post(done.url).status_code == 302
         assert everything() == before
+
+    def test_nobody_makes_themselves_admin_of_another_municipality(self, client, old, new, lived_in):
+        client.force_login(User.objects.get(email="admin@bunnik.example"))
+        before = everything()
+        page = client.get(reverse("curation:mergers", args=[old.pk]), {"into": new.pk})
+        assert [code for code, _name in page.context["choice"].fields["into"].choices] == [""]
+        assert page.context["choice"].errors["into"] and page.context["effect"] is None
+        assert client.post(reverse("curation:mergers", args=[old.pk]) + f"?into={new.pk}").status_code == 200
+        assert everything() == before
+
+    def test_an_admin_of_both_may(self, client, old, new):
+        admin = an_admin(old)
+        Membership.objects.create(user=admin, municipality=new, role="admin")
+        client.force_login(admin)
+        page = client.get(reverse("curation:mergers", args=[old.pk]), {"into": new.pk})
+        assert [code for code, _name in page.context["choice"].fields["into"].choices] == ["", new.pk]
+        assert page.context["effect"] is not None
 
     def test_is_for_the_admins_of_the_municipality_that_goes_up(self, client, old, new):
         address = reverse("curation:mergers", args=[old.pk])

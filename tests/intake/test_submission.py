@@ -65,6 +65,11 @@ class TestSubmit:
         assert clicks[0].reference == clicks[1].reference
         assert Message.objects.count() == 1
 
+    def test_own_words_are_an_answer_where_no_option_fits(self):
+        draft = a_draft(essence=[], essence_other="Pleinen uitproberen")
+        assert draft.missing() == [] and draft.is_done(Section.CHARACTER)
+        assert draft.submit()
+
     def test_waits_for_what_is_required(self):
         draft = a_draft(name="", phase="")
         with pytest.raises(Incomplete) as refusal:

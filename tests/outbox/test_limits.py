@@ -168,6 +168,21 @@ def test_nobody_is_flooded_by_many_strangers(limits, door):
     assert Message.objects.filter(recipient="nobody0@example.org").count() == 2
 
 
+@pytest.mark.parametrize("address", ["/inloggen/code/", "/wachtwoord/vergeten/"])
+def test_strangers_keep_nobody_from_the_code_to_their_own_account(limits, address):
+    cache.clear()
+    limits(mail_to_an_address=2, mail=3)
+    user = a_user("noor@example.org")
+
+    def ask(number):
+        return PageClient(REMOTE_ADDR=f"192.0.2.{number}").post(address, {"email": user.email}).status_code
+
+    assert [ask(1), ask(1), ask(1)] == [302, 302, 429]
+    keep(PageClient(REMOTE_ADDR="192.0.2.3"), 0)
+    assert [ask(number) for number in range(4, 9)] == [302] * 5
+    assert Message.objects.filter(recipient=user.email).count() == 7
+
+
 def test_an_account_whose_mail_could_not_go_is_not_made(limits):
     limits(mail=0)
     page = sign_up(PageClient(), 1)
