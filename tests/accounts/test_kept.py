@@ -167,6 +167,12 @@ def test_no_page_carries_a_password(client, admin):
     assert "data-guard" not in page.content.decode()  # it could not go on: it is a refusal as it always was
 
 
+def test_what_is_carried_is_not_stored_by_the_browser(client):
+    client.logout()
+    page = send(client, reverse("workbench:queue"), {"reason": "Getypt"})
+    assert (page.status_code, page["Cache-Control"]) == (403, "no-store")
+
+
 def test_a_browser_without_cookies_is_refused_and_does_not_go_round(client, admin):
     address = reverse("workbench:queue")
     client.cookies.clear()

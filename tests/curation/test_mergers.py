@@ -254,6 +254,16 @@ class TestUndo:
         with pytest.raises(ValidationError):
             merger.undo()
 
+    def test_without_who_left_meanwhile(self, old, new):
+        double, gone = an_admin(old), an_admin(old)
+        for user in (double, gone):
+            Membership.objects.create(user=user, municipality=new, role="official")
+        merger = take(old, new)
+        gone.delete()
+
+        merger.undo()
+        assert fresh(double).roles == {old.pk: "admin", new.pk: "official"}
+
     def test_what_was_handed_in_to_it_goes_back_what_is_new_stays(self, old, new, official):
         early = an_intake(municipality=old)
         merger = take(old, new)

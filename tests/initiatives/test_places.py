@@ -7,7 +7,9 @@ from django.http import QueryDict
 from areas import places
 from areas.loader import load
 from areas.models import Neighbourhood
-from initiatives.search.results import Results
+from initiatives.search.facets import facets_for
+from initiatives.search.results import Results, by_postcode
+from initiatives.search.selection import Selection
 from tests.builders import a_municipality, a_neighbourhood, an_initiative
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,19 @@ def test_a_postcode_finds_its_neighbourhoods(client, typed):
     assert set(results(f"q={typed}").selection.chosen["neighbourhood"]) == {carre.pk, dorp.pk}
     html = client.get("/initiatieven/", {"q": typed}).content.decode()
     assert "Carré" in html and "Dorp" in html  # as chips, each of which can be left out
+
+
+def test_a_postcode_narrows_the_neighbourhoods_that_were_chosen(client):
+    for code in ("BU99990101", "BU99990102", "BU99990103"):
+        a_neighbourhood(code, code)
+    Neighbourhood.objects.exclude(pk="BU99990103").update(postcode="3701")
+    facets = facets_for(AnonymousUser())
+    chosen = {"phase": ("idea",), "neighbourhood": ("BU99990102", "BU99990103")}
+    selection = by_postcode(Selection(text="3701", chosen=chosen), facets)
+    assert (selection.text, selection.chosen["neighbourhood"]) == ("", ("BU99990102",))
+    assert list(selection.chosen) == [key for key in facets if key in chosen]
+    other = Selection(text="3701", chosen={"neighbourhood": ("BU99990103",)})
+    assert by_postcode(other, facets) == other
 
 
 def test_a_postcode_that_nobody_has_is_said_so(client):

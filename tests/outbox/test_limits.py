@@ -231,6 +231,14 @@ class TestDrafts:
         assert client.post(f"/intake/{intake.pk}/herzien/").status_code == 429
         assert not Intake.objects.drafts().exists()
 
+    def test_one_that_is_there_already_is_no_new_one(self, limits, client):
+        limits(drafts_by_a_stranger=1)
+        client.force_login(a_user())
+        intake = an_intake(owner=User.objects.get())
+        answers = [client.post(f"/intake/{intake.pk}/herzien/").status_code for _click in range(3)]
+        assert answers == [302, 302, 302]
+        assert Intake.objects.drafts().count() == 1
+
     def test_of_officials_are_not(self, limits, start, client):
         limits(drafts_by_a_stranger=0, drafts=0)
         client.force_login(an_official())

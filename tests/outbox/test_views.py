@@ -83,6 +83,11 @@ class TestWhoseMail:
         client.force_login(user)
         assert self.reach(client, a_failed_mail("GM0355")) == (True, 302, 302)
 
+    def test_of_one_that_went_up_in_theirs(self, admin):
+        """Its mail keeps the old code, and nobody is its admin any more."""
+        a_municipality("GM0312", "Bunnik", went_up_in_id="GM9999", vanished_on="2026-01-01")
+        assert self.reach(admin, a_failed_mail("GM0312")) == (True, 302, 302)
+
     def test_of_an_admin_who_is_only_official_elsewhere(self, client):
         user = an_admin()
         user.memberships.create(municipality=a_municipality("GM0355", "Zeist"), role="official")

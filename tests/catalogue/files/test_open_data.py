@@ -38,6 +38,7 @@ def test_other_sites_may_read_what_visitors_get(client, registry, settings, addr
     assert "ETag" in response["Access-Control-Expose-Headers"]
     assert response["Link"] == f'<{settings.DATA_LICENCE}>; rel="license"'
     assert "Cookie" in response["Vary"]
+    assert response["Cache-Control"] == "no-cache"  # or one that was withdrawn would stay for days
 
 
 @pytest.mark.parametrize("address", FILES)
