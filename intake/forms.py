@@ -279,7 +279,9 @@ class StartForm(CrispyForm, forms.Form):
 
     municipality = forms.ChoiceField(
         label=_("In which municipality is the initiative?"),
-        help_text=_("This municipality receives the intake."),
+        help_text=_(
+            "This municipality receives the intake. Is yours not in the list? Then it does not take part yet."
+        ),
         error_messages=CHOOSE | {"required": _("Choose the municipality.")},
         widget=LongSelect,
     )

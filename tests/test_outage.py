@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from http.client import HTTPException
 from threading import Event
 
 import psutil
@@ -132,7 +133,7 @@ def test_a_killed_worker_is_replaced_and_no_visitor_notices(site):
         while not stop.is_set():
             try:
                 seen.append(site.ask("/initiatieven/")[0])
-            except OSError as error:
+            except (OSError, HTTPException) as error:
                 broken.append(error)  # a browser and a proxy ask once more where a connection breaks
                 seen.append(site.ask("/initiatieven/")[0])
 

@@ -136,5 +136,5 @@ def test_the_queue_takes_the_same_number_of_queries_whatever_it_holds(desk, offi
         desk.get(QUEUE)
     for _each in range(4):
         fill()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         desk.get(QUEUE)
