@@ -5,10 +5,12 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from outbox.letters import Contact
 from ui.text import bare, cleaned
 
 
@@ -150,3 +152,48 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.municipality}"
+
+
+class OrganisationManager(models.Manager):
+    def contact_of(self, municipality):
+        """The Contact for who has a question about what this municipality got, or None. It may be merged by now."""
+        code = municipality and (municipality.went_up_in_id or municipality.pk)
+        organisation = self.select_related("municipality").filter(pk=code).first()
+        return organisation and organisation.contact
+
+
+class Organisation(models.Model):
+    """What a municipality that takes part says of itself; the municipality itself is as CBS has it."""
+
+    municipality = models.OneToOneField(
+        Municipality, models.PROTECT, primary_key=True, related_name="organisation", verbose_name=_("municipality")
+    )
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    contact_phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
+    changed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
+
+    objects = OrganisationManager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self):
+        return str(self.municipality)
+
+    @property
+    def contact(self):
+        """Whom to reach there, None when nothing is known."""
+        said = (self.contact_name, self.contact_email, self.contact_phone)
+        return Contact(self.municipality.name, *said) if any(said) else None
+
+    def be_reached(self, *, by, **contact):
+        """From now on who has a question reaches this contact (`contact_name` and so on). `by` is who said so."""
+        for name, value in contact.items():
+            setattr(self, name, value)
+        self.changed_at, self.changed_by = timezone.now(), by
+        self.save()

@@ -43,6 +43,7 @@ urlpatterns = [
     path("gemeente/<slug:code>/", municipality.taxonomy, name="choices"),
     path("gemeente/<slug:code>/<int:pk>/verbergen/", municipality.hiding, name="hiding"),
     path("gemeente/<slug:code>/<int:pk>/onderdeel/", municipality.own_part, name="own-part"),
+    path("gemeente/<slug:code>/contact/", municipality.contact, name="contact"),
     path("gemeente/<slug:code>/herindeling/", mergers.mergers, name="mergers"),
     path("herindeling/<int:pk>/", mergers.merger, name="merger"),
     path("uitwisseling/", exchange.exchange, name="exchange"),

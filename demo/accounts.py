@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 
 PASSWORD = "waaier-demo-2015"
 
@@ -40,10 +40,18 @@ DEMO_ACCOUNTS = [
 def create_demo_accounts():
     """Make the demo accounts that are missing, ready to sign in; the areas must be loaded. Returns all four users.
 
-    Raises ImproperlyConfigured outside a demo.
+    The people of Waaierdam can be reached, too. Raises ImproperlyConfigured outside a demo.
     """
     if not settings.DEMO:
         raise ImproperlyConfigured("Demo accounts have a public password: they exist in a demo only.")
+    Organisation.objects.get_or_create(
+        municipality_id="GM9999",
+        defaults={
+            "contact_name": "Team Buurten",
+            "contact_email": "initiatieven@waaierdam.example",
+            "contact_phone": "14 0999",
+        },
+    )
     return [_create(account) for account in DEMO_ACCOUNTS]
 
 

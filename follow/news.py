@@ -18,7 +18,7 @@ MOST_LABELS = 4
 
 
 class NewsLine(NamedTuple):
-    """An initiative in the news: its name, its address, and what there is to say."""
+    """An initiative in the news: its name, its address ("" when it has none any more), and what there is to say."""
 
     name: str
     href: str
@@ -85,19 +85,21 @@ class News:
 
     @cached_property
     def left(self):
-        """What is no longer there and may still be seen, under the name that it had at the last look."""
+        """What is no longer there, under the name that it had at the last look: it may still be seen, or everyone
+        could see it then."""
         lines = []
         for each in self._left:
-            intake = self._names_before.get(each.pk)
-            known_as = intake or each.intake.name
+            known_as = self._names_before.get(each.pk, each.intake.name)
             renamed = _("now called %(name)s") % {"name": each.intake.name} if known_as != each.intake.name else ""
             lines.append(NewsLine(known_as, each.get_absolute_url(), renamed))
+        lines += [NewsLine(name, "", _("not public any more")) for name in self._withdrawn]
         return NewsPart(lines[:MOST_LINES], len(lines))
 
     @cached_property
     def gone(self):
-        """How many are no longer there of which this reader may know nothing any more, not even the name."""
-        return len(self._before) - len(self._left)
+        """How many are no longer there of which this reader may know nothing any more, not even the name: they were
+        never public, or have been erased since."""
+        return len(self._before) - self.left.total
 
     @property
     def figures(self):
@@ -130,10 +132,22 @@ class News:
 
     @cached_property
     def _names_before(self):
-        """{key: the name at the last look} of what is no longer there and may still be seen."""
-        intakes = {each.pk: self._before[each.pk]["intake_id"] for each in self._left}
+        """{key: the name at the last look} of what is no longer there, as far as its answers of then are kept."""
+        intakes = {key: marks["intake_id"] for key, marks in self._before.items()}
         names = dict(Intake.objects.filter(pk__in=intakes.values()).values_list("pk", "name"))
         return {key: names[intake] for key, intake in intakes.items() if intake in names}
+
+    @cached_property
+    def _withdrawn(self):
+        """The names of what everyone could see at the last look, and this reader cannot now. Erased ones have none."""
+        still_seen = {each.pk for each in self._left}
+        was_public = [
+            key
+            for key, marks in self._before.items()
+            if marks["published_at"] and not marks["archived_at"] and key not in still_seen
+        ]
+        kept = Initiative.objects.filter(pk__in=was_public).order_by("-registered_at", "pk")
+        return [self._names_before[key] for key in kept.values_list("pk", flat=True) if key in self._names_before]
 
     @staticmethod
     def _intakes_before(differences):

@@ -96,7 +96,7 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
     changed on it counts; what was changed elsewhere as well is not saved, and stands in `conflicts`.
     """
 
-    def __init__(self, draft, data=None):
+    def __init__(self, draft, data=None, noted_address=""):
         together = {"municipality": ["neighbourhoods"]} if "municipality" in self.base_fields else {}
         data = self.merge_with(self.as_sent(draft), data and legible(data), self.base_fields, together)
         if "municipality" in self.merge.kept:
@@ -107,12 +107,15 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         if "municipality" in self.fields:
             self._offer_areas()
         if "contact_email" in self.fields:
-            self._offer_contact()
+            self._offer_contact(noted_address)
 
     @classmethod
-    def reopened(cls, draft):
-        """The form of a draft as it was left: with what could not be stored and what is wrong with it."""
-        form = cls(draft)
+    def reopened(cls, draft, noted_address=""):
+        """The form of a draft as it was left: with what could not be stored and what is wrong with it.
+
+        `noted_address` is one that its reader gave elsewhere: it is proposed as that of the contact person.
+        """
+        form = cls(draft, noted_address=noted_address)
         kept = {name: typed for name, typed in draft.rejected.items() if name in form.fields}
         return cls(draft, cls.as_sent(draft)) if kept else form
 
@@ -205,11 +208,13 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
         if question.name in AUTOCOMPLETE:
             made.widget.attrs["autocomplete"] = AUTOCOMPLETE[question.name] if to_initiator else "off"
 
-    def _offer_contact(self):
+    def _offer_contact(self, noted_address):
         """Propose the initiator's own name and address, as long as no others are kept: only saving keeps them."""
-        owner = self.instance.owner if self.instance.voice == Voice.INITIATOR else None
-        if owner and not (self.instance.contact_name or self.instance.contact_email):
-            self.initial |= {"contact_name": owner.name, "contact_email": owner.email}
+        draft, is_theirs = self.instance, self.instance.voice == Voice.INITIATOR
+        if is_theirs and draft.owner and not (draft.contact_name or draft.contact_email):
+            self.initial |= {"contact_name": draft.owner.name, "contact_email": draft.owner.email}
+        elif is_theirs and noted_address and not draft.owner and not draft.contact_email:
+            self.initial["contact_email"] = noted_address
 
     def _offer_areas(self):
         """Offer all municipalities, and the neighbourhoods of the one that is chosen now."""
@@ -322,7 +327,7 @@ class KeepForm(CrispyForm, forms.Form):
 
     email = AddressInput(
         label=_("Your e-mail address"),
-        help_text=_("We use it for this one mail."),
+        help_text=_("We mail the link to it, and fill it in for you at “Contact”."),
         error_messages=MESSAGES[forms.EmailField] | {"required": _("Enter your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from outbox.links import absolute
 from outbox.models import Message
 
@@ -39,6 +40,8 @@ class MailedLinkManager(models.Manager):
                 context,
                 caused_by=caused_by,
                 municipality=intake.municipality_id or "",
+                thread=intake.thread,
+                contact=Organisation.objects.contact_of(intake.municipality),
             )
         return link
 

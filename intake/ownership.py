@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from intake.models import Intake
 
 SESSION_KEY = "intakes"
+ADDRESSES = "intake addresses"
 
 
 def remember(request, intake):
@@ -13,6 +14,16 @@ def remember(request, intake):
     keys = request.session.get(SESSION_KEY, [])
     if str(intake.pk) not in keys:
         request.session[SESSION_KEY] = [*keys, str(intake.pk)]
+
+
+def note_address(request, intake, address):
+    """Remember for this session, and for nobody else, the address to which the link of this draft was mailed."""
+    request.session[ADDRESSES] = request.session.get(ADDRESSES, {}) | {str(intake.pk): address}
+
+
+def noted_address(request, intake):
+    """The address that was typed in this session for the link of this draft; "" without one."""
+    return request.session.get(ADDRESSES, {}).get(str(intake.pk), "")
 
 
 def held_in(request):
@@ -23,5 +34,6 @@ def held_in(request):
 @receiver(user_logged_in)
 def claim(sender, request, user, **kwargs):
     """What someone started without an account becomes theirs when they sign in."""
+    request.session.pop(ADDRESSES, None)
     keys = request.session.pop(SESSION_KEY, [])
     Intake.objects.filter(pk__in=keys, owner=None).update(owner=user)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from areas.models import Municipality
 from intake.answers import Answer
 from intake.options import Voice
@@ -259,6 +260,11 @@ class Submission(models.Model):
                 self.is_mail_held_back = True
 
     @property
+    def thread(self):
+        """The name of the thread in which all mails about this intake stand."""
+        return f"intake {self.pk}"
+
+    @property
     def copy_goes_to(self):
         """The address that gets a copy of the answers at once: of the account, which was confirmed with a code."""
         return self.owner.email if self.owner else ""
@@ -273,7 +279,14 @@ class Submission(models.Model):
         reason = _("You receive this mail because your address belongs to this intake or to its account.")
         context = {"intake": self, "chapters": in_words(self.chapters(), language), "reason": reason}
         Message.objects.post(
-            "intake/mail/receipt", to, language, context, caused_by=caused_by, municipality=self.municipality_id
+            "intake/mail/receipt",
+            to,
+            language,
+            context,
+            caused_by=caused_by,
+            municipality=self.municipality_id,
+            thread=self.thread,
+            contact=Organisation.objects.contact_of(self.municipality),
         )
 
     def revise(self, *, by=None, voice=None):

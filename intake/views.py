@@ -19,7 +19,7 @@ from accounts import kept
 from accounts.strangers import stranger
 from intake.forms import KeepForm, StartForm, section_form
 from intake.models import Confirmation, Intake, ResumeLink
-from intake.ownership import held_in, remember
+from intake.ownership import held_in, note_address, noted_address, remember
 from intake.questions import Section
 from intake.steps import FROM_CHECK, obstacles, readers, steps
 from intake.submission import ChangedSince, Incomplete
@@ -72,7 +72,8 @@ def section(request, pk, section):
     draft = get_object_or_404(held_in(request), pk=pk)
     if draft.is_submitted:
         return _sent_before(request, draft)
-    return _section_page(request, draft, section, section_form(section).reopened(draft))
+    form = section_form(section).reopened(draft, noted_address(request, draft))
+    return _section_page(request, draft, section, form)
 
 
 def _save(request, pk, section):
@@ -180,7 +181,8 @@ def check(request, pk):
 def keep(request, pk):
     """Stop for now: an account keeps the draft; without one, a mailed link opens it again."""
     draft = get_object_or_404(held_in(request).drafts(), pk=pk)
-    form, wait = KeepForm(request.POST or None, initial={"email": draft.contact_email}), None
+    known = draft.contact_email or noted_address(request, draft)
+    form, wait = KeepForm(request.POST or None, initial={"email": known}), None
     if request.method == "POST" and form.is_valid() and not draft.owner:
         to = form.cleaned_data["email"]
         try:
@@ -189,6 +191,7 @@ def keep(request, pk):
             wait = full
             form.add_error("email", enough_mail(full))
         else:
+            note_address(request, draft, to)
             messages.success(request, _("We sent the link to %(address)s.") % {"address": to})
             return redirect("intake:keep", draft.pk)
     context = {

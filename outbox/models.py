@@ -12,6 +12,8 @@ The rows are the queue; the task `deliver` only wakes a worker up. A row's state
 
 import logging
 from datetime import timedelta
+from email.charset import QP, Charset
+from email.headerregistry import Address
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -23,11 +25,13 @@ from django.db.models import Q
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from outbox.delivery import NotSent, Refused, hand_over
-from outbox.letters import in_html
+from outbox.letters import cut, in_html, preview, wrapped
 from outbox.limits import Turn
 
 logger = logging.getLogger(__name__)
@@ -45,6 +49,10 @@ LEASE = timedelta(minutes=10)
 LATE = timedelta(minutes=15)
 BATCH = 20
 KEEP = timedelta(days=30)
+LONGEST_SUBJECT = 60  # what a list of mails shows on a telephone
+# The space of the line "-- " and long lines survive any mail server on the way.
+QUOTED = Charset("utf-8")
+QUOTED.body_encoding = QP
 
 
 class MessageQuerySet(models.QuerySet):
@@ -98,13 +106,28 @@ class MessageQuerySet(models.QuerySet):
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
-    def post(self, template, to, language, context=None, headers=None, *, caused_by, municipality, is_theirs=False):
+    def post(
+        self,
+        template,
+        to,
+        language,
+        context=None,
+        headers=None,
+        *,
+        caused_by,
+        municipality,
+        is_theirs=False,
+        thread="",
+        contact=None,
+    ):
         """Write a mail in the receiver's language; it leaves when the transaction under way commits.
 
         `caused_by` says who made us write to this address, for the limits on strangers; None where no stranger can.
         `is_theirs` says that the receiver confirmed the address and asks for a code: what others ask for at the same
         address must not keep them out, so only this stranger's mails to it count.
         `municipality` is the CBS code of the one whose mail it is, "" for the site's own.
+        `thread` names what the mail is about: those with the same name stand together in a mail program.
+        `contact` (outbox.letters.Contact) is named in the mail, and gets the answers to it.
 
         `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style
         (outbox/letters.py) is not enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the
@@ -116,10 +139,11 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
             address = f"{to} {caused_by}" if is_theirs else to
             Turn.objects.take({"mail to an address": address, "mail by a stranger": caused_by, **of_site})
         with translation.override(language):
-            context = {"language": language, "site_url": settings.SITE_URL} | (context or {})
+            context = {"language": language, "site_url": settings.SITE_URL, "contact": contact} | (context or {})
             text = _plain("outbox/letter.txt", {**context, "body": _plain(f"{template}.txt", context)})
-            subject = _plain(f"{template}.subject.txt", context)
-            html = _own_html(f"{template}.html", context)
+            subject = _line(_plain(f"{template}.subject.txt", context))
+            html = _own_html(f"{template}.html", {**context, "subject": subject, "preview": preview(text)})
+            headers = _of_thread(thread) | _answered_by(contact) | (headers or {})
         message = self.model(
             municipality=municipality, recipient=to, subject=subject, text=text, html=html, language=language
         )
@@ -206,8 +230,10 @@ class Message(models.Model):
 
     def as_email(self):
         """This message as Django's EmailMultiAlternatives."""
-        email = EmailMultiAlternatives(self.subject, self.text, self.sender, [self.recipient], headers=self.headers)
-        email.attach_alternative(self.html or in_html(self.text, self.language), "text/html")
+        text, html = wrapped(self.text), self.html or in_html(self.text, self.language, self.subject)
+        email = EmailMultiAlternatives(self.subject, text, self.sender, [self.recipient], headers=self.headers)
+        email.encoding = QUOTED
+        email.attach_alternative(html, "text/html")
         return email
 
     def write(self, headers=None):
@@ -215,10 +241,10 @@ class Message(models.Model):
 
         The Message-ID is fixed here, so that a mail that does arrive twice is recognised as one.
         """
-        self.subject = " ".join(self.subject.split())[:400]
+        self.subject = _line(self.subject)
         self.sender = self.sender or settings.DEFAULT_FROM_EMAIL
         self.headers = {
-            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+            "Message-ID": make_msgid(domain=_domain()),
             "Auto-Submitted": "auto-generated",
             "Content-Language": self.language,
         } | (headers or {})
@@ -281,6 +307,35 @@ class Message(models.Model):
 def deliver():
     """Send what is due. A wake-up that gets lost is made good by the next one."""
     Message.objects.deliver()
+
+
+def _line(subject):
+    """A subject as it is sent: on one line, and no longer than is read."""
+    return cut(" ".join(subject.split()), LONGEST_SUBJECT)
+
+
+def _domain():
+    return urlsplit(settings.SITE_URL).hostname
+
+
+def _of_thread(name):
+    """The headers that make this mail an answer in the thread with this name; none without a name.
+
+    The thread begins with a mail that was never sent, so that all hang on it whichever a receiver got. Its id says
+    nothing of what the thread is about: whoever knows one cannot make another.
+    """
+    if not name:
+        return {}
+    root = f"<{salted_hmac('outbox.thread', name, algorithm='sha256').hexdigest()[:32]}@{_domain()}>"
+    return {"References": root, "In-Reply-To": root}
+
+
+def _answered_by(contact):
+    """The header that sends an answer to this Contact; none without an address."""
+    if not (contact and contact.email):
+        return {}
+    name = gettext("Municipality of %(name)s") % {"name": contact.municipality}
+    return {"Reply-To": str(Address(name, addr_spec=contact.email))}
 
 
 def _own_html(name, context):

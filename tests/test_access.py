@@ -121,6 +121,7 @@ def parameters(row, world):
         "initiatives:lens": {"lens": "bloedgroepen"},
         "initiatives:category": {"lens": "bloedgroepen", "category": "collectieven"},
         "curation:choices": {"code": "GM9999"},
+        "curation:contact": {"code": "GM9999"},
         "curation:mergers": {"code": "GM9999"},
         "curation:hiding": {"code": "GM9999", "pk": world["category"].pk},
         "curation:own-part": {"code": "GM9999", "pk": world["category"].pk},

@@ -1,6 +1,9 @@
-"""What a municipality makes of the shared taxonomy: its admin hides categories and adds parts of its own."""
+"""What a municipality makes of the shared taxonomy: its admin hides categories, adds parts of its own, and says who
+answers questions."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import admin_required
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
 from areas.models import Municipality
 from curation.addresses import trail
 from curation.choices import choices
-from curation.forms import RevisionReasonForm, TextsForm
+from curation.forms import ContactForm, RevisionReasonForm, TextsForm
 from curation.notices import done
 from initiatives.models import Initiative
 from taxonomy.models import Category, Hiding
@@ -45,10 +48,35 @@ def taxonomy(request, code):
     context = {
         "municipality": municipality,
         "lenses": choices(municipality),
+        "organisation": Organisation.objects.select_related("municipality", "changed_by").filter(pk=code).first(),
         "trail": trail(),
         "here": municipality.name,
     }
     return render(request, "curation/municipality.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def contact(request, code):
+    """Who answers questions of initiators: the mails about an intake name them."""
+    municipality = own_municipality(request.user, code)
+    with transaction.atomic():
+        known = Organisation.objects.select_for_update().filter(pk=code).first()
+        organisation = known or Organisation(municipality=municipality)
+        form = ContactForm(request.POST if request.method == "POST" else None, organisation=organisation)
+        is_saved = form.is_valid() and not form.conflicts
+        if is_saved:
+            organisation.be_reached(by=request.user, **form.cleaned_data)
+    if is_saved:
+        messages.success(request, _("Saved."))
+        return redirect("curation:choices", code)
+    context = {
+        "municipality": municipality,
+        "form": form,
+        "trail": [*trail(), (municipality.name, reverse("curation:choices", args=[code]))],
+        "here": _("Who answers questions"),
+    }
+    return render(request, "curation/contact.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -212,10 +212,10 @@ def hand_in_twice(page):
     assert tab.url == page.url
     expect(tab.get_by_role("main")).to_contain_text(intake.reference)
     assert Intake.objects.get().submitted_at == intake.submitted_at
-    subject = f"Bevestig uw e-mailadres ({intake.reference})"
+    subject = f"{intake.reference}: bevestig uw e-mailadres"
     question = Message.objects.get(recipient="fatima@kade.example", subject=subject)
     confirm_the_address(tab, re.search(r"http://\S+/intake/bevestigen/\S+", question.text).group())
-    assert Message.objects.filter(subject=f"We hebben ‘Buurttuin De Kade’ ontvangen ({intake.reference})").count() == 1
+    assert Message.objects.filter(subject=f"{intake.reference}: wij ontvingen Buurttuin De Kade").count() == 1
     return intake
 
 

@@ -101,7 +101,7 @@ class TestReceipt:
         draft.submit()
         mail = Message.objects.get()
         assert mail.recipient == "fatima@kade.example"
-        assert mail.subject == f"We received “Buurttuin De Kade” ({draft.reference})"
+        assert mail.subject == f"{draft.reference}: we received Buurttuin De Kade"
         moment = timezone.localtime(draft.submitted_at)
         for text in [mail.text, html_of(mail)]:
             assert draft.reference in text
@@ -121,13 +121,13 @@ class TestReceipt:
         draft = a_draft(owner=owner, language="nl")
         draft.submit()
         assert set(Message.objects.values_list("recipient", "language", "subject")) == {
-            ("fatima@kade.example", "nl", f"Bevestig uw e-mailadres ({draft.reference})"),
-            ("sam@example.org", "en", f"We received “Buurttuin De Kade” ({draft.reference})"),
+            ("fatima@kade.example", "nl", f"{draft.reference}: bevestig uw e-mailadres"),
+            ("sam@example.org", "en", f"{draft.reference}: we received Buurttuin De Kade"),
         }
 
     def test_goes_once_to_someone_who_is_both(self, fatima):
         a_draft(owner=fatima, contact_email="Fatima@kade.example").submit()
-        assert Message.objects.get().subject.startswith("We received")
+        assert ": we received " in Message.objects.get().subject
 
     def test_of_a_change_does_not_say_once_more_that_it_is_registered(self, fatima):
         change = an_intake(owner=fatima).revise(by=fatima)

@@ -505,6 +505,23 @@ class TestKeep:
         assert response.url == address(draft, "size")
         assert elsewhere.get(response.url).status_code == 200
 
+    def test_proposes_the_address_as_the_contact_s_to_who_gave_it_and_to_nobody_else(self, client, hold, address):
+        draft, other = hold(client, a_draft(contact_email="")), hold(client, a_draft(contact_email=""))
+        client.post(address(draft, "keep"), {"email": "noor@example.org"})
+        path = re.search(r"/intake/hervatten/\S+/", Message.objects.get().text)[0]
+        elsewhere = PageClient()
+        elsewhere.get(path)
+
+        for page in ("contact", "keep"):
+            assert 'value="noor@example.org"' in client.get(address(draft, page)).content.decode()
+            assert "noor@example.org" not in elsewhere.get(address(draft, page)).content.decode()
+        assert "noor@example.org" not in client.get(address(other, "contact")).content.decode()
+        draft.refresh_from_db()
+        assert draft.contact_email == ""  # only saving keeps it
+        client.post(address(draft, "contact"), {"contact_name": "Noor", "contact_email": "n@kade.example"})
+        page = client.get(address(draft, "contact")).content.decode()
+        assert 'value="n@kade.example"' in page and "noor@example.org" not in page
+
     def test_mails_nothing_to_what_is_no_address(self, client, draft, address):
         page = client.post(address(draft, "keep"), {"email": "noor@\0"})
         assert "Enter an e-mail address like name@example.nl." in page.content.decode()

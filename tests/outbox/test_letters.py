@@ -1,6 +1,6 @@
 import pytest
 
-from outbox.letters import Block, blocks, in_html, item
+from outbox.letters import WIDTH, Block, blocks, cut, in_html, item, preview, wrapped
 from outbox.models import Message
 
 
@@ -25,7 +25,7 @@ def test_a_list_needs_no_title():
     assert shown("- een\n- twee") == "<ul><li>een</li><li>twee</li></ul>"
 
 
-@pytest.mark.parametrize("text", ["Een\n\n- twee", "Een\n--\ntwee", "Een\n    twee", "Een: twee", "- een"])
+@pytest.mark.parametrize("text", ["Een\n\n- twee", "Een\n-- \ntwee", "Een\n    twee", "Een: twee", "- een"])
 def test_an_item_comes_back_as_it_went_in(text):
     assert list(blocks(f"Alles\n{item('Tekst', text)}\n{item('Naam', 'Ann')}")) == [
         Block("Alles", (("Tekst", text), ("Naam", "Ann")))
@@ -33,7 +33,7 @@ def test_an_item_comes_back_as_it_went_in(text):
 
 
 def test_a_code_and_the_small_print_have_another_size():
-    assert shown("    BCDF-GHJK\n\n--\nU vroeg erom.") == (
+    assert shown("    BCDF-GHJK\n\n-- \nU vroeg erom.") == (
         '<p class="code">BCDF-GHJK</p>\n<p class="why">U vroeg erom.</p>'
     )
 
@@ -53,7 +53,7 @@ def test_only_an_address_of_this_site_is_a_link(settings, line, is_link):
     assert (f'<a href="{line}">{line}</a>' in shown(f"Zie:\n{line}")) is is_link
 
 
-@pytest.mark.parametrize("text", ["<b>", "- <b>", "- <b>: <b>", "Titel <b>\n- een", "    <b>", "--\n<b>"])
+@pytest.mark.parametrize("text", ["<b>", "- <b>", "- <b>: <b>", "Titel <b>\n- een", "    <b>", "-- \n<b>"])
 def test_what_people_typed_is_no_html(text):
     assert "<b>" not in shown(text)
 
@@ -69,3 +69,40 @@ def test_a_mail_without_html_of_its_own_is_sent_as_a_letter():
 def test_a_mail_with_html_of_its_own_keeps_it():
     mail = Message(recipient="ann@example.org", text="Text", html="<p>Own</p>", language="en")
     assert [html for html, _kind in mail.as_email().alternatives] == ["<p>Own</p>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "news"),
+    [
+        ("Beste Ann,\n\nEen zin\nop twee regels.\n\nNog een.", "Een zin op twee regels."),
+        ("    BCDF-GHJK\n\n- een\n\nUw code.", "Uw code."),
+        ("Beste Ann,\n\n-- \nU vroeg erom.", ""),
+    ],
+)
+def test_the_preview_is_the_news_and_no_greeting_or_code(text, news):
+    assert preview(text) == news
+    assert (f'<div class="preview" aria-hidden="true">{news}</div>' in in_html(text, "nl")) is bool(news)
+
+
+def test_lines_wrap_and_an_address_stays_whole():
+    address = f"https://waaier.example/{'a' * 90}/"
+    words = " ".join(["woord"] * 30)
+    lines = wrapped(f"{words}\n{address}\n- {words}\n  {words}\n\n-- \nEinde").split("\n")
+    assert address in lines
+    assert "-- " in lines
+    assert max(len(line) for line in lines if line != address) <= WIDTH
+    assert [line[:8] for line in lines[4:]] == ["- woord ", *["  woord "] * 5, "", "-- ", "Einde"]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("een twee", "een twee"),
+        ("een twee drie", "een twee…"),
+        ("een twee, drie", "een…"),
+        ("eentweedrievier", "eentweed…"),
+        ("een tweedrie v", "een…"),
+    ],
+)
+def test_a_subject_is_cut_between_words(text, short):
+    assert cut(text, 9) == short

@@ -1,5 +1,7 @@
+import email
 import re
 from datetime import timedelta
+from email import policy
 from threading import Barrier, Thread
 
 import pytest
@@ -131,6 +133,18 @@ class TestDelivery:
         assert recipients == ["ann@example.org"]
         assert f"Message-ID: {mail.headers['Message-ID']}" in content
         assert "<p>Text</p>" in content
+
+    def test_a_mail_server_gets_the_text_as_it_was_written(self, smtp):
+        lines = ["Één regel.", "", f"https://waaier.example/{'é' * 1200}/", "", "-- ", "U vroeg erom."]
+        a_mail(text="\n".join(lines))
+
+        work()
+
+        [(_recipients, content)] = smtp.mails
+        assert max(map(len, content.split("\r\n"))) <= 78
+        assert "\r\n--=20\r\n" in content
+        text = email.message_from_string(content, policy=policy.default).get_body(("plain",)).get_content()
+        assert text.splitlines() == lines
 
     def test_forgets_the_text_once_it_is_sent(self, smtp):
         mail = a_mail(text="Your code is BCDF-GHJK", html="<p>BCDF-GHJK</p>")
