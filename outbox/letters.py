@@ -78,8 +78,9 @@ def wrapped(text):
 def _parts(line):
     if len(line) <= WIDTH:
         return [line]
-    indent = " " * len(LEADING.match(line)[0])
-    return wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    said = line.lstrip()
+    indents = {"initial_indent": line.removesuffix(said), "subsequent_indent": " " * len(LEADING.match(line)[0])}
+    return wrap(said, WIDTH, **indents, break_long_words=False, break_on_hyphens=False)
 
 
 def cut(text, most):
