@@ -330,7 +330,7 @@ class MergerForm(forms.Form):
     use_required_attribute = False
 
     into = forms.ChoiceField(
-        label=_("In which municipality does it go up?"),
+        label=_("Into which municipality is it merged?"),
         help_text=_("You can choose where you are an admin as well. Ask the manager of this website for another one."),
         error_messages=CHOOSE | {"required": _("Choose the municipality.")},
         widget=LongSelect,

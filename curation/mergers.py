@@ -79,9 +79,11 @@ class MergerManager(models.Manager):
             rows = Municipality.objects.select_for_update().in_bulk([municipality.pk, into.pk])
             municipality, into = rows[municipality.pk], rows[into.pk]
             if municipality == into:
-                raise ValidationError(_("A municipality cannot go up in itself."), code="itself")
+                raise ValidationError(_("A municipality cannot be merged into itself."), code="itself")
             if municipality.went_up_in_id:
-                raise ValidationError(_("%(name)s went up in another one already."), params={"name": municipality})
+                raise ValidationError(
+                    _("%(name)s is already part of another one."), params={"name": municipality}
+                )
             if into.vanished_on:
                 raise ValidationError(_("%(name)s is no longer there itself."), params={"name": into})
             merger = self.model(municipality=municipality, into=into, by=by)
@@ -194,7 +196,7 @@ class Merger(models.Model):
             if self.undone_at:
                 raise ValidationError(_("This was undone already."), code="undone")
             if new.vanished_on:
-                text = _("%(name)s went up in another one since. Undo that first.")
+                text = _("%(name)s was merged into another one since. Undo that first.")
                 raise ValidationError(text, params={"name": new}, code="newer")
             old.went_up_in, old.vanished_on = None, moved["vanished_on"]
             old.save(update_fields=["went_up_in", "vanished_on"])

@@ -165,6 +165,8 @@ class Intake(Submission):
         audience=Audience.PUBLIC,
         filterable=True,
         hint=_("People who are paid for this work."),
+        ask_initiator=_("How many people are paid for this work?"),
+        hint_initiator=_("Volunteers do not count here."),
     )
     people_helped = question(
         choice(options.PeopleHelped, _("people helped in a year")),
@@ -173,6 +175,7 @@ class Intake(Submission):
         audience=Audience.PUBLIC,
         filterable=True,
         ask_initiator=_("How many people of the target group did you help in the past year?"),
+        hint_initiator=_("Count the people whom it is for."),
     )
 
     # --- Initiator and motivation ---

@@ -270,7 +270,7 @@ class Profile:
     def what(self, event):
         """What happened, in words; what came out of a source was not registered by anyone."""
         if event.kind == Event.Kind.MOVED:
-            return _("The municipality of %(name)s went up in this one") % {"name": event.reason}
+            return _("The municipality of %(name)s was merged into this one") % {"name": event.reason}
         comes_in = event.kind == Event.Kind.REGISTERED and self.is_from_source
         return _("Described by the source") if comes_in else event.get_kind_display()
 

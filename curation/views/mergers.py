@@ -40,7 +40,7 @@ def mergers(request, code):
         "refusal": refusal,
         "is_other": request.method == "POST" and effect,
         "trail": [*trail(), (municipality.name, reverse("curation:choices", args=[code]))],
-        "here": _("Goes up in another municipality"),
+        "here": _("Merge into another municipality"),
     }
     return render(request, "curation/mergers.html", context)
 
@@ -66,7 +66,7 @@ def merger(request, pk):
         "merger": merger,
         "may": merger.is_undoable_by(request.user),
         "refusal": refusal,
-        "here": _("%(name)s went up in %(into)s") % {"name": merger.municipality, "into": merger.into},
+        "here": _("%(name)s was merged into %(into)s") % {"name": merger.municipality, "into": merger.into},
         "trail": [],
     }
     return render(request, "curation/merger.html", context)

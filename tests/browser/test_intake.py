@@ -75,7 +75,7 @@ def fill_in_the_contact(page):
     page.get_by_label("Wat is het telefoonnummer van de contactpersoon?").fill("06 1234 5678")
     choose(
         page,
-        "Welke contactgegevens mag iedereen zien?",
+        "Welke van deze gegevens mag iedereen zien?",
         "De naam van de contactpersoon",
         "Het e-mailadres",
         kind="group",
@@ -175,7 +175,7 @@ def fill_in_the_form(page):
     """All but the phase, which is required."""
     expect_heading(page, "Fase, vorm en financiering")
     check_accessible(page)
-    choose(page, "Welke organisatievorm heeft u?", "Vereniging")
+    choose(page, "Wat voor organisatie bent u?", "Vereniging")
     choose(page, "Van wie krijgt u geld?", "Leden/gebruikers", "Fondsen", kind="group")
     choose(page, "Hoeveel geld komt er nu per jaar binnen?", "0–10 duizend euro")
     go_on(page)
