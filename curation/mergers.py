@@ -81,9 +81,7 @@ class MergerManager(models.Manager):
             if municipality == into:
                 raise ValidationError(_("A municipality cannot be merged into itself."), code="itself")
             if municipality.went_up_in_id:
-                raise ValidationError(
-                    _("%(name)s is already part of another one."), params={"name": municipality}
-                )
+                raise ValidationError(_("%(name)s is already part of another one."), params={"name": municipality})
             if into.vanished_on:
                 raise ValidationError(_("%(name)s is no longer there itself."), params={"name": into})
             merger = self.model(municipality=municipality, into=into, by=by)
