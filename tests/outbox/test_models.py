@@ -135,7 +135,7 @@ class TestDelivery:
         assert "<p>Text</p>" in content
 
     def test_a_mail_server_gets_the_text_as_it_was_written(self, smtp):
-        lines = ["Één regel.", "", f"https://waaier.example/{'é' * 1200}/", "", "-- ", "U vroeg erom."]
+        lines = ["Één regel.", "", f"https://waaier.example/{'é' * 300}/", "", "-- ", "U vroeg erom."]
         a_mail(text="\n".join(lines))
 
         work()
