@@ -45,6 +45,7 @@ ICON_NAMES = """
     route rss scale search seedling send settings stack-2 table tag trash upload user users world x
 """
 
+CHARSET = re.compile(r"@charset [^;]*;")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 TOKEN_USE = re.compile(r"var\(\s*--([\w-]+)")
 TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
@@ -57,7 +58,7 @@ def components():
         path = MODULES / "@utrecht" / f"{name}-css" / "dist" / "index.css"
         if not path.exists():
             sys.exit(f"{path.relative_to(ROOT)} is missing. Run `npm ci` first.")
-        parts.append(COMMENT.sub("", path.read_text()))
+        parts.append(CHARSET.sub("", COMMENT.sub("", path.read_text())))
     return "@layer nlds {\n" + "\n".join(parts) + "\n}\n"
 
 

@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}svg"
+TELEPHONE = 375
 NAMELESS = {f"{XHTML}{tag}" for tag in ("div", "span", "p")}  # which have no name unless they have a role
 LABELLABLE = {"input", "select", "textarea"}
 
@@ -90,6 +92,10 @@ def check_page(html):
             assert each.get("role"), f"nobody hears the name of an element without a role: {each.attrib}"
         if each.tag == f"{XHTML}img":
             assert each.get("alt") is not None, "an image without a text alternative"
+        if each.tag == SVG:
+            sides = [each.get(side) or "" for side in ("width", "height")]
+            is_small = all(map(str.isdecimal, sides)) and int(sides[0]) <= TELEPHONE
+            assert is_small, f"a drawing that fills a page whose style sheets did not arrive: {each.attrib}"
 
 
 def mark_on(page):

@@ -19,6 +19,8 @@ def test_a_good_page_passes():
         '<p aria-labelledby="weg">Tekst</p>',
         '<a href="/"></a>',
         '<img src="/a.png">',
+        '<svg viewBox="0 0 24 24" width="24"></svg>',
+        '<svg viewBox="0 0 960 100" width="960" height="100"></svg>',
         "<h1>Nog een</h1>",
         "<p>Een</div>",
         "<p title='a'b'>Tekst</p>",

@@ -25,7 +25,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // What stands beside the page on a wide screen is open there. On a small one it would push the page away, so it is
   // closed in the HTML; until here, and without this file, the style sheet shows it on wide screens.
   for (const drawer of document.querySelectorAll("[data-open-wide]")) {
-    drawer.open = matchMedia("(width >= 60rem)").matches;
+    drawer.open = matchMedia("(min-width: 60rem)").matches;
     drawer.dataset.settled = "";
   }
 
@@ -53,9 +53,10 @@ document.addEventListener("DOMContentLoaded", () => {
     addEventListener("beforeunload", (event) => typed && event.preventDefault());
   }
 
-  // Sorting applies at once; the button beside it serves readers without JavaScript.
+  // Sorting applies at once; the button beside it serves readers without JavaScript. It is pressed here, since Safari
+  // before 16 has no requestSubmit().
   for (const select of document.querySelectorAll("select[data-submit]")) {
-    select.addEventListener("change", () => select.form.requestSubmit());
+    select.addEventListener("change", () => select.form.querySelector(".w-nojs").click());
   }
 
   // Print, and copy the address: buttons that stay hidden without JavaScript.

@@ -102,7 +102,7 @@ function autosave(form) {
       event.preventDefault();
       dirty = true;
       await save();
-      if (!dirty) form.requestSubmit(event.submitter);
+      if (!dirty) event.submitter.click();
       return;
     }
     clearTimeout(timer);

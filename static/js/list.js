@@ -4,7 +4,7 @@
 
 const form = document.getElementById("list");
 const results = document.getElementById("list-results");
-const narrow = matchMedia("(width < 60rem)");
+const narrow = matchMedia("not all and (min-width: 60rem)");
 let underWay = new AbortController();
 let here = location.pathname + location.search;
 
@@ -80,8 +80,8 @@ if (!location.search && form.dataset.address !== here) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  // A menu that submits by itself has no button; its change is heard below.
-  if (event.submitter) send();
+  // The button beside a menu that submits by itself (app.js): the change of the menu is heard below.
+  if (event.submitter && !event.submitter.matches(".w-nojs")) send();
 });
 form.addEventListener("change", ({ target }) => {
   if (target.form === form && target.name !== "q" && target.validity.valid) send();

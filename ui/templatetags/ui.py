@@ -56,9 +56,19 @@ def icon_shapes(name):
 def icon(name, css=""):
     """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
     return mark_safe(
-        f'<svg class="w-icon {css}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
-        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
+        f'<svg class="w-icon {css}" viewBox="0 0 24 24" width="24" height="24" fill="none" '
+        f'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
     )
+
+
+@register.simple_tag
+@cache
+def unstyled_size(view_box, most=343):
+    """The width and height of a drawing with this view box on a page whose style sheets did not arrive: its own, and
+    no wider than a telephone."""
+    _left, _top, width, height = map(float, view_box.split())
+    scale = min(1, most / width)
+    return mark_safe(f'width="{width * scale:.0f}" height="{height * scale:.0f}"')
 
 
 @register.simple_tag
