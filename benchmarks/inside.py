@@ -73,7 +73,7 @@ def watched():
 
 def answer(path, cookies="", post=None):
     """The size of the answer to one request to the handler that the server calls. Raises ValueError for an error."""
-    factory = RequestFactory(HTTP_HOST=HOST, HTTP_COOKIE=cookies)
+    factory = RequestFactory(HTTP_HOST=HOST, HTTP_COOKIE=cookies, HTTP_ACCEPT_ENCODING="gzip, deflate, br")
     request = factory.get(path) if post is None else factory.post(path, post)
     environ = request.environ | {"wsgi.input": request.environ["wsgi.input"]}
     status = []

@@ -18,15 +18,18 @@ MEGABYTE = 1024 * 1024
 
 
 @contextmanager
-def running(environment):
-    """A running server: yields (address, process). It is ended by its process number, also when it hangs."""
+def running(environment, folder=None):
+    """A running server, of this checkout or of that in another folder: yields (address, process). It is ended by its
+    process number, also when it hangs."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "config.server", f"--host={HOST}", f"--port={port}"]
+    python = folder / ".venv" / "bin" / "python" if folder else sys.executable
+    command = [python, "-m", "config.server", f"--host={HOST}", f"--port={port}"]
     if shutil.which("setpriv"):
         command = ["setpriv", "--pdeathsig=TERM", *command]
-    process = subprocess.Popen(command, env=os.environ | environment | {"PORT": str(port)}, stdin=subprocess.DEVNULL)
+    environment = os.environ | environment | {"PORT": str(port)}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
     try:
         yield (HOST, port), process
     finally:

@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.compressing.compressing_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.language_middleware",
     "django.middleware.common.CommonMiddleware",
@@ -260,7 +261,8 @@ FORMAT_MODULE_PATH = "config.formats"  # a date in English as in Europe: 3 Novem
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
-STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "assets"]
+# What is built goes before its source; who works on the style sheets sees these themselves (static/css/site.css).
+STATICFILES_DIRS = [BASE_DIR / "build" / "assets", BASE_DIR / "static"][:: -1 if DEBUG else 1]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

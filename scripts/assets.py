@@ -4,6 +4,7 @@ build/assets/vendor/  nlds.css            the @utrecht components that Waaier us
                       theme-default.css   NL Design System's theme in @layer theme, without unused tokens
                       *.woff2             Source Sans 3, latin and latin-ext, upright and italic
                       leaflet.js, .css    Leaflet, for a map with a background, with its images
+build/assets/css/     site.css            what every page needs, from the files that static/css/site.css names
 build/icons/          the Tabler outline icons that templates name, one SVG file each
 
 Run it after `npm ci`. It needs the standard library and the esbuild of node_modules. The same packages give
@@ -21,7 +22,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
-VENDOR = ROOT / "build" / "assets" / "vendor"
+STATIC = ROOT / "static"
+ASSETS = ROOT / "build" / "assets"
+VENDOR = ASSETS / "vendor"
 ICONS = ROOT / "build" / "icons"
 THEME = MODULES / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist" / "variables.css"
 
@@ -45,6 +48,8 @@ ICON_NAMES = """
     route rss scale search seedling send settings stack-2 table tag trash upload user users world x
 """
 
+OLDEST = "safari15.4,firefox140,chrome105,edge105"  # docs/components.md
+IMPORT = re.compile(r'@import "([^"]+)";\n')
 CHARSET = re.compile(r"@charset [^;]*;")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 TOKEN_USE = re.compile(r"var\(\s*--([\w-]+)")
@@ -89,33 +94,42 @@ def theme(*stylesheets):
 def minify(css):
     """The stylesheet, minified by esbuild; its Node may be the system's or the virtual environment's."""
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
-    command = [str(MODULES / ".bin" / "esbuild"), "--loader=css", "--minify", "--log-level=error"]
+    options = ["--loader=css", "--minify", "--log-level=error", f"--target={OLDEST}"]
+    command = [str(MODULES / ".bin" / "esbuild"), *options]
     return subprocess.run(
         command, input=css.encode(), stdout=subprocess.PIPE, check=True, env={**os.environ, "PATH": path}
     ).stdout
 
 
-def write(name, notice, css):
+def write(name, css, notice=""):
     """Write one minified stylesheet under its licence notice, and print its size."""
-    body = f"/*! {notice} */\n".encode() + minify(css)
-    (VENDOR / name).write_bytes(body)
+    body = notice.encode() + minify(css)
+    (ASSETS / name).write_bytes(body)
     print(f"{name:24} {len(body):>8,} bytes, {len(gzip.compress(body, 9, mtime=0)):>7,} gzipped")
+
+
+def site():
+    """The stylesheet that every page needs, in which each that it imports stands in its place."""
+    return IMPORT.sub(lambda line: (found(line[1])).read_text(), (STATIC / "css" / "site.css").read_text())
+
+
+def found(name):
+    """The file that a stylesheet in css/ calls by this name: of ours, or built."""
+    return next(path for folder in (STATIC, ASSETS) if (path := (folder / "css" / name).resolve()).exists())
 
 
 def main():
     """Build everything anew."""
-    for folder in (VENDOR, ICONS):
+    for folder in (VENDOR, ICONS, ASSETS / "css"):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
 
     nlds = components()
-    own = [path.read_text() for path in sorted((ROOT / "static" / "css").rglob("*.css"))]
-    write("nlds.css", "EUPL-1.2 (c) Frameless B.V., Gemeente Utrecht: @utrecht/*-css", nlds)
-    write(
-        "theme-default.css",
-        "EUPL-1.2 (c) NL Design System Community: voorbeeld-design-tokens, without unused tokens",
-        theme(nlds, *own),
-    )
+    own = [path.read_text() for path in sorted((STATIC / "css").rglob("*.css"))]
+    write("vendor/nlds.css", nlds, "/*! EUPL-1.2 (c) Frameless B.V., Gemeente Utrecht: @utrecht/*-css */\n")
+    author = "NL Design System Community: voorbeeld-design-tokens, without unused tokens"
+    write("vendor/theme-default.css", theme(nlds, *own), f"/*! EUPL-1.2 (c) {author} */\n")
+    write("css/site.css", site())
 
     fonts = MODULES / "@fontsource-variable" / "source-sans-3" / "files"
     for name in FONTS:

@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import get_template
@@ -86,6 +87,40 @@ def test_every_lens_has_its_class():
     stylesheet = (settings.BASE_DIR / "static" / "css" / "fan.css").read_text()
     for lens in LENSES.values():
         assert f".w-lens--{lens.css} {{" in stylesheet
+
+
+# --- Style sheets --------------------------------------------------------------------------------------------------
+
+
+def test_a_page_waits_for_one_style_sheet_and_its_own():
+    """Each is in the one that all pages have, or in the head of a page that needs it, and not in both."""
+    css = settings.BASE_DIR / "static" / "css"
+    imported = re.findall(r'^@import "(?:\.\./)?([\w/-]+\.css)";$', (css / "site.css").read_text(), re.M)
+    linked = {
+        name
+        for each in TEMPLATES
+        for name in re.findall(r"(?:{% static '|/static/)css/([\w-]+\.css)", each.read_text())
+    }
+    assert imported[:3] == ["vendor/theme-default.css", "tokens.css", "vendor/nlds.css"]
+    assert sorted([*imported[3:], "tokens.css", *linked]) == sorted(each.name for each in css.glob("*.css"))
+
+
+def test_the_one_of_all_pages_is_built_of_the_files_that_it_names():
+    source = (settings.BASE_DIR / "static" / "css" / "site.css").read_text()
+    built = (settings.BASE_DIR / "build" / "assets" / "css" / "site.css").read_text()
+    assert finders.find("css/site.css") == str(settings.BASE_DIR / "build" / "assets" / "css" / "site.css")
+    assert "@import" in source and "@import" not in built
+    marks = [
+        "--lens-growth:#952b18",
+        ".utrecht-alert{",
+        ".w-page{",
+        ".w-scale{",
+        ".w-card{",
+        ".w-fan__blade{",
+        "@media print{",
+    ]
+    places = [built.replace(": ", ":").index(mark) for mark in marks]
+    assert places == sorted(places)
 
 
 # --- Templates -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from initiatives.search import data_version
 from ui.fragments import FragmentCache
+from ui.gzipped import KeptPage
 
 PAGES = FragmentCache("page of the list", 32)  # of about a hundred kilobytes
 
@@ -22,13 +23,15 @@ def page_of(request, draw):
 
     def content():
         drawn.append(draw(request, versions))
-        return drawn[0].content
+        return KeptPage(drawn[0].content)
 
     if not is_from_anyone(request):
         return draw(request, versions)
     key = (versions, get_language(), request.path, request.META.get("QUERY_STRING", ""))
     page = PAGES.get(key, content)
-    return drawn[0] if drawn else HttpResponse(page)
+    response = drawn[0] if drawn else HttpResponse(page)
+    response.kept = page  # so that it need not be compressed again (config/compressing.py)
+    return response
 
 
 def is_from_anyone(request):

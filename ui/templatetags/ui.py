@@ -57,7 +57,8 @@ def icon(name, css=""):
     """A Tabler icon as inline SVG in the colour of the text, hidden from screen readers: words stand beside it."""
     return mark_safe(
         f'<svg class="w-icon {css}" viewBox="0 0 24 24" width="24" height="24" fill="none" '
-        f'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{icon_shapes(name)}</svg>'
+        f'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true">{icon_shapes(name)}</svg>'
     )
 
 

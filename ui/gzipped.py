@@ -1,0 +1,20 @@
+"""Pages as they go over a slow line: a tenth of their size."""
+
+from functools import cached_property
+
+from isal import isal_zlib
+
+LEVEL = 2  # as small as level 1 of zlib makes it, in an eighth of the time
+
+
+def gzipped(content):
+    """These bytes as a gzip file; the same bytes give the same file."""
+    return isal_zlib.compress(content, LEVEL, wbits=31)
+
+
+class KeptPage(bytes):
+    """A page that is sent again and again, and compressed once."""
+
+    @cached_property
+    def gzipped(self):
+        return gzipped(self)
