@@ -4,6 +4,7 @@ build/assets/vendor/  nlds.css            the @utrecht components that Waaier us
                       theme-default.css   NL Design System's theme in @layer theme, without unused tokens
                       *.woff2             Source Sans 3, latin and latin-ext, upright and italic
                       leaflet.js, .css    Leaflet, for a map with a background, with its images
+                      idiomorph.js        Idiomorph, which changes a list that stands open into another one
 build/assets/css/     site.css            what every page needs, from the files that static/css/site.css names
 build/icons/          the Tabler outline icons that templates name, one SVG file each
 
@@ -142,6 +143,7 @@ def main():
     # Without the line that names a source map, which is not served.
     script = (leaflet / "leaflet.js").read_text()
     (VENDOR / "leaflet.js").write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script))
+    shutil.copyfile(MODULES / "idiomorph" / "dist" / "idiomorph.min.js", VENDOR / "idiomorph.js")
 
     outline = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in ICON_NAMES.split():

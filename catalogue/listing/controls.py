@@ -189,6 +189,11 @@ def views(results):
     ]
 
 
+def view_label(selection):
+    """What the view of this selection is called in the title of the page; "" for the usual one."""
+    return "" if selection.view == CARDS else _labels(get_language())[selection.view]
+
+
 @lru_cache(maxsize=4)
 def _labels(_language):
     return {key: str(label) for key, label in (VIEWS | SORTS).items()}

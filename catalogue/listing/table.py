@@ -27,9 +27,10 @@ LONGEST = 160
 
 
 class ColumnHead(NamedTuple):
-    """The head of a column; `href` sorts by it, if that can be, and `direction` says that it is sorted so now. `ends`
+    """The head of the column with this key; `href` sorts by it, if that can be, and `direction` says that it is sorted so now. `ends`
     are the words at both ends of a scale."""
 
+    key: str
     label: str
     href: str = ""
     direction: str = ""
@@ -96,11 +97,10 @@ def table_of(results, user):
 def _head(key, label, selection, number=False, ends=""):
     order, direction = ORDERS.get(key, ("", ""))
     if not order:
-        return ColumnHead(label, number=number, ends=ends)
+        return ColumnHead(key, label, number=number, ends=ends)
     sort = "" if order == usual_sort(selection.text) else order
-    return ColumnHead(
-        label, list_address(selection.asking(sort=sort)), direction if selection.order == order else "", number
-    )
+    href = list_address(selection.asking(sort=sort))
+    return ColumnHead(key, label, href, direction if selection.order == order else "", number)
 
 
 def _rows(results, columns, own):

@@ -45,6 +45,7 @@ def drawn(request, versions):
         "text": Uncached(selection.text),
         "query": Uncached(selection.address_query),
         "view": selection.view,
+        "view_label": controls.view_label(selection),
         "is_found": bool(results.total),
         "is_empty": selection.is_empty,
         "chosen": selection.filter_count,

@@ -1,49 +1,59 @@
 /* The list, live: a changed filter, a link or the back button brings the new results into this page. The server always
-   gives the whole page, of which this takes the parts marked data-part; when anything is amiss, the browser simply goes
-   to the address. Without this file the form and its buttons do the same. */
+   gives the whole page, and this makes the parts marked data-part the same here, without replacing what stays; when
+   anything is amiss, the browser simply goes to the address. Without this file the form and its buttons do the same. */
 
 const form = document.getElementById("list");
 const results = document.getElementById("list-results");
 const narrow = matchMedia("not all and (min-width: 60rem)");
+const heading = document.getElementById("results");
+const sheet = document.getElementById("sheet");
 let underWay = new AbortController();
 let here = location.pathname + location.search;
 
-// How to find a control again after its part of the page was replaced; "" when that cannot be said.
-function selectorOf(control) {
-  if (control.id) return `#${CSS.escape(control.id)}`;
-  if (control.dataset.keep) return `[data-keep="${CSS.escape(control.dataset.keep)}"]`;
-  if (control.name) return `[name="${CSS.escape(control.name)}"][value="${CSS.escape(control.value)}"]`;
-  const key = control.closest("summary")?.parentElement.dataset.key;
-  return key ? `[data-key="${CSS.escape(key)}"] > summary` : "";
+// What is the same thing on both pages is the same node all the time. The library goes by ids, so that each control with
+// its label, each group of filters and each kept link has one here.
+function identify(list) {
+  for (const each of list.querySelectorAll("[data-key], [data-keep], input[name]")) {
+    const { key, keep } = each.dataset;
+    each.id ||= key ? `key:${key}` : keep ? `keep:${keep}` : `${each.name}=${each.value}`;
+    if (each.parentElement.localName === "label") each.parentElement.id ||= `label:${each.id}`;
+  }
+}
+
+// Heard once, by whoever is not taken to the heading; inside the open sheet only what stands there is heard.
+function say(words) {
+  const place = sheet?.open ? sheet.querySelector(".w-sheet__said") : document.getElementById("list-said");
+  place.textContent = words;
 }
 
 function show(page, back) {
   const held = form.contains(document.activeElement) ? document.activeElement : null;
-  const selector = held && selectorOf(held);
-  const opened = new Map([...form.querySelectorAll("[data-key]")].map((each) => [each.dataset.key, each.open]));
-  const ticked = new Set([...form.querySelectorAll("[name=slug]:checked")].map((box) => box.value));
-
+  const callbacks = {
+    // What was unfolded, and ticked for comparison, is the reader's.
+    beforeAttributeUpdated: (attribute, { localName, name }) =>
+      !(attribute === "open" && localName === "details") && !(attribute === "checked" && name === "slug"),
+    // Filters that there is nothing to choose from any more go, but not from under the reader's hands.
+    beforeNodeRemoved(node) {
+      if (!held?.matches("#list-facets input") || !node.contains(held)) return true;
+      held.checked = false;
+      node.querySelector?.(".utrecht-number-badge")?.remove();
+      return false;
+    },
+  };
+  // What was typed while the answer was under way stays.
+  const config = { morphStyle: "innerHTML", ignoreActiveValue: !back && held?.type === "number", callbacks };
+  identify(page.getElementById("list"));
   for (const part of document.querySelectorAll("[data-part]")) {
-    part.replaceChildren(...page.getElementById(part.id).childNodes);
+    Idiomorph.morph(part, [...page.getElementById(part.id).childNodes], config);
   }
-  for (const each of form.querySelectorAll("[data-key]")) each.open = opened.get(each.dataset.key) ?? each.open;
-  for (const box of form.querySelectorAll("[name=slug]")) box.checked = ticked.has(box.value);
   const words = form.elements.q;
   if (back || words !== held) words.value = page.getElementById(words.id).value;
   document.title = page.title;
 
-  const again = selector && form.querySelector(selector);
-  if (again && again !== held) {
-    // What was typed while the answer was under way stays.
-    if (held.type === "number") again.value = held.value;
-    again.focus({ preventScroll: true });
-  } else if (held && !again) {
-    document.getElementById("results").focus();
-  }
-  // Said aloud: the heading is a live region; inside the open sheet only what stands there is heard.
-  for (const place of [document.getElementById("results"), form.querySelector(".w-sheet__said")]) {
-    if (place) place.textContent = page.getElementById("results").textContent.trim();
-  }
+  // After a link to something else the reader is at the heading of that.
+  const stays = held?.isConnected && !held.matches("a:not([data-keep])");
+  if (held) (stays ? held : heading).focus({ preventScroll: stays });
+  if (!held || stays) say(heading.textContent.trim());
 }
 
 async function go(address, { back = false } = {}) {
@@ -55,6 +65,7 @@ async function go(address, { back = false } = {}) {
     const response = await fetch(address, { signal });
     if (!response.ok || response.redirected) throw new Error(response.status);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    results.removeAttribute("aria-busy");
     show(page, back);
     if (!back) {
       // The server writes one selection as one address.
@@ -63,7 +74,6 @@ async function go(address, { back = false } = {}) {
     }
     here = location.pathname + location.search;
     for (const next of document.getElementsByName("next")) next.value = here;
-    results.removeAttribute("aria-busy");
     document.dispatchEvent(new CustomEvent("list:updated"));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
@@ -71,6 +81,8 @@ async function go(address, { back = false } = {}) {
 }
 
 const send = () => go(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+
+identify(form);
 
 // A list that began by itself with some filters has an address as well, to share it.
 if (!location.search && form.dataset.address !== here) {
@@ -99,7 +111,6 @@ addEventListener("popstate", () => {
 });
 
 // On a small screen the filters open as a sheet over the page.
-const sheet = document.getElementById("sheet");
 if (sheet) {
   const drawer = form.querySelector(".w-facets");
   const facets = document.getElementById("list-facets");

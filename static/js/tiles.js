@@ -87,10 +87,11 @@ function begin() {
     close = wanted ? open(button, drawing) : () => {};
   };
   button.hidden = !drawing.querySelector(".w-map__spot");
-  button.addEventListener("click", () => {
+  // The list keeps its buttons, so this may be the one of before.
+  button.onclick = () => {
     wanted = !wanted;
     settle();
-  });
+  };
   if (wanted && !button.hidden) settle();
 }
 
