@@ -17,6 +17,10 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}svg"
 TELEPHONE = 375
 NAMELESS = {f"{XHTML}{tag}" for tag in ("div", "span", "p")}  # which have no name unless they have a role
+CELLS = {f"{XHTML}{tag}" for tag in ("td", "dd")}
+WORDED = CELLS | {f"{XHTML}{tag}" for tag in ("p", "li", "span")}
+DASHES = {"–", "—", "-"}
+DRAWN = {"{http://www.w3.org/2000/svg}svg", f"{XHTML}input", f"{XHTML}img"}
 LABELLABLE = {"input", "select", "textarea"}
 
 
@@ -56,13 +60,14 @@ CHECKED = set()  # the shapes of pages that passed
 
 def shape_of(html):
     """What `check_page` looks at, as a number: the page without the words between its tags, and without the values of
-    attributes that can hold anything."""
-    html = re.sub(r">[^<>]*\S[^<>]*<", ">x<", html)
+    attributes that can hold anything. A dash is no word."""
+    html = re.sub(r">(?!\s*[–—-]\s*<)[^<>]*\S[^<>]*<", ">x<", html)
     return hash(re.sub(r'(\s(?:action|content|href|src|value|datetime|data-[\w-]+)=)"[^"]*"', r"\1x", html))
 
 
 def check_page(html):
-    """Raise AssertionError when the page is not well-formed HTML with one h1, unique ids and labelled inputs."""
+    """Raise AssertionError when the page is not well-formed HTML with one h1, unique ids, labelled inputs, tables with a
+    name, and words where nothing is."""
     document = html5lib.HTMLParser(strict=True).parse(html)
     elements = [element for element in document.iter() if isinstance(element.tag, str)]
 
@@ -90,6 +95,14 @@ def check_page(html):
             assert text_of(each) or each.get("aria-label"), f"a link or button without a name: {each.attrib}"
         if each.tag in NAMELESS and (each.get("aria-label") or each.get("aria-labelledby")):
             assert each.get("role"), f"nobody hears the name of an element without a role: {each.attrib}"
+        if each.tag == f"{XHTML}table":
+            caption = each.find(f"{XHTML}caption")
+            named = each.get("aria-label") or each.get("aria-labelledby") or (caption is not None and text_of(caption))
+            assert named, f"a table without a name: {text_of(each)[:80]}"
+        if each.tag in WORDED and each.get("aria-hidden") != "true":
+            text, drawn = text_of(each), any(inner.tag in DRAWN for inner in each.iter())
+            nothing = text in DASHES or (each.tag in CELLS and not text and not drawn)
+            assert not nothing, f"nobody hears that nothing is here: {each.tag} {each.attrib}"
         if each.tag == f"{XHTML}img":
             assert each.get("alt") is not None, "an image without a text alternative"
         if each.tag == SVG:

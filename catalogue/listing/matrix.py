@@ -33,7 +33,8 @@ TALL = 16  # with more rows, the table scrolls under its heads
 class MatrixLine:
     """A row or a column: a value of a facet, "" for initiatives that have none.
 
-    `pair` is the value as it stands in an address; `count` and `rate` are its totals, `href` the list with it.
+    `pair` is the value as it stands in an address; `count` and `rate` are its totals, `href` the list with it, `said`
+    the name of the link to that.
     """
 
     value: str
@@ -44,6 +45,7 @@ class MatrixLine:
     count: str = ""
     rate: str = ""
     href: str = ""
+    said: str = ""
 
     @property
     def people(self):
@@ -52,13 +54,14 @@ class MatrixLine:
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """How many have both values; `rate` is that per thousand inhabitants, "" where it says nothing. Where one of the
-    values is not known there is only a count."""
+    """How many have both values; `rate` is that per thousand inhabitants, "" where it says nothing; `said` is the name
+    of the link, which says both values too. Where one of them is not known there is only a count."""
 
     count: str
     shade: int = 0
     href: str = ""
     rate: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,12 +147,24 @@ def cell(both, shades, base, row, head):
     """The Cell where a row and a column cross."""
     number = both.get((row.value, head.value), 0)
     if not (row.value and head.value):
-        return MatrixCell(figure(number) if number else "")
+        return MatrixCell(figure(number))
+    rate = per_thousand(number, row.inhabitants or head.inhabitants)
+    words = said(number, rate) if number else _("0, white spot")
     return MatrixCell(
         count=figure(number),
         shade=shades.shade(number),
         href=f"{base}{row.pair}&{head.pair}",
-        rate=per_thousand(number, row.inhabitants or head.inhabitants),
+        rate=rate,
+        said=f"{words}: {row.label}, {head.label}",
+    )
+
+
+def said(number, rate):
+    """How many initiatives there are, in words that begin with the figure: nobody who hears links one by one sees in
+    which row and column a figure stands."""
+    words = ngettext("%(count)s initiative", "%(count)s initiatives", number) % {"count": figure(number)}
+    return (
+        _("%(initiatives)s (%(rate)s per 1,000 inhabitants)") % {"initiatives": words, "rate": rate} if rate else words
     )
 
 
@@ -174,19 +189,23 @@ def lines(results, key, present, most):
     selection, counts = results.selection, results.counts.values.get(key, {})
     rows = areas(results, key, present) if key in AREAS else values(results, key, present)
     stay = sorted(rows, key=lambda row: -counts.get(row[0], 0))[:most]
-    found = [
-        MatrixLine(
-            value,
-            text,
-            part,
-            inhabitants,
-            pair=f"{key}={quote_plus(value)}",
-            count=figure(counts.get(value, 0)),
-            rate=per_thousand(counts.get(value, 0), inhabitants),
-            href=list_address(selection.asking(view=CARDS, chosen={**selection.chosen, key: (value,)})),
+    found = []
+    for value, text, part, inhabitants in rows if len(rows) <= most else [row for row in rows if row in stay]:
+        count = counts.get(value, 0)
+        rate = per_thousand(count, inhabitants)
+        found.append(
+            MatrixLine(
+                value,
+                text,
+                part,
+                inhabitants,
+                pair=f"{key}={quote_plus(value)}",
+                count=figure(count),
+                rate=rate,
+                href=list_address(selection.asking(view=CARDS, chosen={**selection.chosen, key: (value,)})),
+                said=f"{said(count, rate)}: {text}",
+            )
         )
-        for value, text, part, inhabitants in (rows if len(rows) <= most else [row for row in rows if row in stay])
-    ]
     if "" in present:
         found.append(MatrixLine("", _("Not known"), count=figure(results.cross(key, key)["", ""])))
     return found, len(rows) - len(stay)

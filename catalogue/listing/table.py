@@ -27,8 +27,8 @@ LONGEST = 160
 
 
 class ColumnHead(NamedTuple):
-    """The head of the column with this key; `href` sorts by it, if that can be, and `direction` says that it is sorted so now. `ends`
-    are the words at both ends of a scale."""
+    """The head of the column with this key; `href` sorts by it, if that can be, and `direction` says that it is sorted
+    so now. `ends` are the words at both ends of a scale."""
 
     key: str
     label: str

@@ -78,6 +78,12 @@ def dutch():
     return "" if get_language() == "nl" else mark_safe('lang="nl"')
 
 
+@register.simple_tag
+def nothing(words):
+    """A dash where there is no value, and what that means for who does not see it: a dash is not read out."""
+    return format_html('<span class="w-muted" aria-hidden="true">–</span><span class="w-hidden">{}</span>', words)
+
+
 @register.filter
 def section(path):
     """The first part of a path, and a dot when there is more: of where a page stands, all that the menu shows."""

@@ -17,6 +17,7 @@ CAPTION = gettext_lazy(
     "initiative, the ownership and the say lie, and who takes part."
 )
 SOCIETY, GOVERNMENT, BOTH = gettext_lazy("Society"), gettext_lazy("Government"), gettext_lazy("Both")
+UNKNOWN = gettext_lazy("Not known")
 BANDS = (gettext_lazy("Initiative"), gettext_lazy("Ownership"), gettext_lazy("Say"), gettext_lazy("Taking part"))
 FURTHER = BANDS
 ALL, NONE, SHIFT = (1, 1), (0, 0), (1, 0)
@@ -70,7 +71,7 @@ class Axis:
 def further(element):
     """The bands of a stop in words, for the table."""
     words = {ALL: SOCIETY, NONE: GOVERNMENT}
-    return tuple(str(words.get(part, BOTH)) for part in PARTS.get(element.key, ())) or ("–",) * len(BANDS)
+    return tuple(str(words.get(part, BOTH)) for part in PARTS.get(element.key, ())) or (str(UNKNOWN),) * len(BANDS)
 
 
 def wide(elements):

@@ -264,5 +264,17 @@ def test_the_page_holds_a_table_with_heads_and_white_spots(client, some):
     page = tight(client.get(LIST, {"view": "matrix", "across": "phase"}).content.decode())
 
     assert page.count('scope="col"') == 7  # the corner, five phases, the total
-    assert re.search(r'aria-label="0, white spot"><span class="w-matrix__zero">0</span>', page)
+    assert '<caption class="w-hidden">Fields of work by phase</caption>' in page
+    links = re.findall(r'class="w-matrix__link"[^>]* aria-label="([^"]*)">(.*?)</a>', page)
+    names = [name for name, _inner in links]
+    assert len(set(names)) == len(names) == page.count("w-matrix__link")
+    for name, inner in links:
+        figures = re.sub("<.*?>", " ", inner).split()
+        # Who says what they see reaches the link.
+        assert name.startswith(figures[0]) and set(figures) <= set(re.findall(r"[\d.,]*\d", name))
+    assert names[:2] == [
+        "0, white spot: Care for older people, Forming the idea",
+        "1 initiative: Care for older people, Start-up (0-2 years)",
+    ]
+    assert names[5] == "1 initiative: Care for older people"
     assert page.count('name="down"') == page.count('name="across"') == 1

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from catalogue.listing.table import table_of
 from initiatives.search.results import Results
@@ -127,7 +129,14 @@ def test_heads_sort_by_the_orders_that_exist(garden):
 def test_the_page_holds_the_table_its_columns_and_its_checks(garden, client):
     page = tight(client.get(LIST, {"view": "table", "columns": ["started", "phase"], "sort": "name"}).content.decode())
 
-    assert '<th scope="col" aria-sort="ascending">' in page
+    # The name alone is the head of a row: it is said before each of its cells.
+    assert '<th class="w-table__pick" scope="col">' in page and ">Compare</span></th>" in page
+    assert '<th class="w-table__name" scope="col" aria-sort="ascending">' in page
+    heads = re.findall(r'<th class="w-table__name" scope="row">(.*?)</th>', page)
+    assert [re.sub("<.*?>", "", each) for each in heads] == [escape(garden.intake.name)]
+    unknown = tight(client.get(LIST, {"view": "table", "columns": "legal_form"}).content.decode())
+    dash = '<span class="w-muted" aria-hidden="true">–</span><span class="w-hidden">not known</span>'
+    assert unknown.count(dash) == 1
     assert 'name="columns" value="started" checked' in page
     assert f'name="slug" value="{garden.slug}" form="compare"' in page
     assert '<input type="hidden" name="view" value="table">' in page

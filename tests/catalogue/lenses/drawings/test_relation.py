@@ -52,7 +52,7 @@ def test_of_a_category_that_an_admin_adds_the_bands_stay_open(kind):
     (added,) = some(1, keys=["something_else"])
     cells = getattr(relation, kind)((*FIVE, added)).cells[-4:]
     assert [(cell.society, cell.government, bool(cell.open)) for cell in cells] == [("", "", True)] * 4
-    assert relation.further(added) == ("–",) * 4
+    assert relation.further(added) == ("Niet bekend",) * 4
 
 
 def test_stops_run_from_society_to_government():
