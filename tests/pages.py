@@ -66,8 +66,8 @@ def shape_of(html):
 
 
 def check_page(html):
-    """Raise AssertionError when the page is not well-formed HTML with one h1, unique ids, labelled inputs, tables with a
-    name, and words where nothing is."""
+    """Raise AssertionError when the page is not well-formed HTML with one h1, unique ids, labelled inputs, tables with
+    a name, words where nothing is, and messages that the skip link does not pass."""
     document = html5lib.HTMLParser(strict=True).parse(html)
     elements = [element for element in document.iter() if isinstance(element.tag, str)]
 
@@ -76,6 +76,11 @@ def check_page(html):
     assert len(headings) == 1 and headings[0], f"a page has one h1, this one has {headings}"
     title = next((text_of(each) for each in elements if each.tag == f"{XHTML}title"), "")
     assert title.strip(" –"), "the page has no title"
+
+    told = {each for main in elements if main.tag == f"{XHTML}main" for each in main.iter()}
+    for each in elements:
+        if "utrecht-alert" in (each.get("class") or "").split():
+            assert each in told, f"a message outside the main part: {text_of(each)}"
 
     ids = Counter(each.get("id") for each in elements if each.get("id"))
     assert not [key for key, times in ids.items() if times > 1], f"an id stands twice: {ids.most_common(3)}"

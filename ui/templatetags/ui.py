@@ -13,7 +13,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ui.figures import figure
@@ -82,6 +82,29 @@ def dutch():
 def nothing(words):
     """A dash where there is no value, and what that means for who does not see it: a dash is not read out."""
     return format_html('<span class="w-muted" aria-hidden="true">–</span><span class="w-hidden">{}</span>', words)
+
+
+# The words that a message of each kind begins with, the gravest first.
+OUTCOMES = {
+    "error": gettext_lazy("Error:"),
+    "warning": gettext_lazy("Please note:"),
+    "success": gettext_lazy("Done:"),
+    "info": gettext_lazy("Message:"),
+}
+
+
+@register.filter
+def kind_in_words(kind):
+    """What a message of this kind begins with, for who does not see its icon."""
+    return OUTCOMES.get(kind, "")
+
+
+@register.simple_tag
+def outcome(messages):
+    """What the title of a page begins with when something was done: the word for the gravest, since a title stays in
+    the history of the browser. "" without messages."""
+    kinds = {message.level_tag for message in messages or ()}
+    return next((words for kind, words in OUTCOMES.items() if kind in kinds), "")
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Pages of the list are drawn once for everyone, and never shown to whom or when they do not hold."""
 
+import re
+
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -12,7 +14,7 @@ from catalogue.listing.page_cache import PAGES
 from initiatives.search import data_version, results
 from taxonomy.models import Category
 from tests.builders import a_category, an_initiative, an_official
-from tests.pages import PageClient
+from tests.pages import PageClient, tight
 from ui.fragments import FragmentCache
 
 LIST = reverse("initiatives:list")
@@ -112,6 +114,26 @@ def test_a_message_is_for_one_person(client):
     told.cookies["messages"] = storage._encode([Message(constants.SUCCESS, "Alleen voor u")])
     assert "Alleen voor u" in text(told)
     assert "Alleen voor u" not in text(client)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("levels", "word", "said"),
+    [
+        ([constants.INFO], "Bericht:", 'role="status"'),
+        ([constants.SUCCESS, constants.INFO], "Gelukt:", 'role="status"'),
+        ([constants.SUCCESS, constants.ERROR], "Fout:", 'role="alert" tabindex="-1" data-errors'),
+    ],
+)
+def test_a_message_stands_where_the_reader_lands_and_in_the_title(client, levels, word, said):
+    storage = CookieStorage(RequestFactory().get("/"))
+    client.cookies["messages"] = storage._encode([Message(level, "Buurttuin") for level in levels])
+    page = tight(text(client, "?view=map"))
+    assert re.search(r"<title>(.*?)</title>", page)[1] == f"{word} Kaart – Initiatieven – Waaier"
+    main = page.partition("<main")[2]
+    assert main.partition(">")[2].startswith('<div class="w-wrap w-messages w-told">') and said in main
+    # Told once.
+    assert re.search(r"<title>(.*?)</title>", tight(text(client, "?view=map")))[1] == "Kaart – Initiatieven – Waaier"
 
 
 @pytest.mark.django_db
