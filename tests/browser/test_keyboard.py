@@ -1,12 +1,19 @@
 """Without a mouse: every stop of the Tab key can be seen, and leads on."""
 
+import re
+
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import expect
 
 from demo.accounts import PASSWORD
 from tests.browser.conftest import WIDTHS
 from tests.browser.people import INITIATOR, expect_heading
+from tests.browser.test_sweep import pages_of
 from tests.builders import an_initiative
+from tests.test_access import person
 
 MOST_STOPS = 80
 # An outline or a shadow: on the element itself, on the box that it spans, or on the label that stands for it.
@@ -18,6 +25,61 @@ SHOWS_FOCUS = """() => {
   };
   return here === document.body || drawn(here) || drawn(here, '::after') || drawn(here.nextElementSibling);
 }"""
+
+# The class of whatever stays in view while the page moves, of all style sheets.
+STAYS = re.compile(r"\.([\w-]+)[^.{}]*\{[^{}]*position: (?:sticky|fixed)")
+# What is wrong with the bars of a page: one that is higher than what the browser keeps free of the focus for it, and
+# what has the focus, or the label that stands for it, while nothing of it can be seen.
+BEHIND_BARS = """() => {
+  const bars = [...document.querySelectorAll('main *')].filter((element) => element.offsetWidth > innerWidth / 2 &&
+    !element.closest('table') && getComputedStyle(element).position === 'sticky');
+  const free = getComputedStyle(document.documentElement);
+  const found = bars.filter((bar) => bar.offsetHeight > (parseFloat(
+    getComputedStyle(bar).bottom === 'auto' ? free.scrollPaddingTop : free.scrollPaddingBottom) || 0));
+  const places = [0.1, 0.5, 0.9];
+  const isSeen = (element) => [...element.getClientRects()].some((box) => {
+    const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+    return places.some((x) => places.some((y) => {
+      const there = document.elementFromPoint(box.left + x * box.width, top + y * (bottom - top));
+      return there && (element.contains(there) || there.contains(element));
+    }));
+  });
+  const stops = !bars.length ? [] : [...document.querySelectorAll('a[href], button, input, select, textarea, summary')];
+  for (const stop of [...stops, ...stops.toReversed()]) {
+    stop.focus();
+    if (stop === document.activeElement && !isSeen(stop) && !(stop.labels?.[0] && isSeen(stop.labels[0])))
+      found.push(stop);
+  }
+  return [bars.length, found.map((element) => element.outerHTML.slice(0, 200))];
+}"""
+
+
+def test_what_has_the_focus_is_not_behind_a_bar(open_window, world):
+    """On all pages with a bar that stays in view, forth and back, wide and narrow. The browser brings what gets the focus
+    into view alike for a key and for a script, and a script need not wait for a key a stop."""
+    sheets = "".join(sheet.read_text() for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"))
+    stays = re.compile(r'class="[^"]*\b(?:' + "|".join(set(STAYS.findall(sheets))) + r')[" ]')
+    bars, seen, found = 0, set(), []
+    for role in ["official", "admin", "owner"]:
+        page, client = open_window(), Client()
+        client.force_login(world["owner"] if role == "owner" else person(role))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+        page.emulate_media(reduced_motion="reduce")  # which goes to the focus at once
+        for address in pages_of(role, world):
+            name = resolve(address).view_name
+            if name in seen or seen.add(name):
+                continue
+            if not stays.search(client.get(address).content.decode(errors="ignore")):
+                continue
+            page.goto(address)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 700})
+                there, hidden = page.evaluate(BEHIND_BARS)
+                bars += there
+                found += [f"{address} at {width}: {each}" for each in hidden]
+    assert not found, "\n".join(found)
+    assert bars > 20
 
 
 @pytest.mark.parametrize("width", WIDTHS)
