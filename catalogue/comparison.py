@@ -50,14 +50,13 @@ class ComparisonCell:
 @dataclass(frozen=True)
 class ComparisonRow:
     """A row of the table. `differs` is None where a verdict says nothing, as between two summaries, or when fewer than
-    two are known: what is not known differs from nothing. `written` says that it holds what people wrote."""
+    two are known: what is not known differs from nothing."""
 
     label: str
     cells: list[ComparisonCell]
     differs: bool | None = None
     lens: str = ""
     note: str = ""
-    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ class Comparison:
 
     def _described(self):
         rows = [ComparisonRow(_("Municipality"), self._cells([municipality(each)] for each in self.initiatives))]
-        rows += [ComparisonRow(label, self._cells(texts), written=True) for label, texts in self._answers(DESCRIBED)]
+        rows += [ComparisonRow(label, self._cells(texts)) for label, texts in self._answers(DESCRIBED)]
         return rows
 
     def _compared(self, keys):

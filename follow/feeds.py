@@ -103,10 +103,15 @@ class SteadyFeed(Atom1Feed):
         kinds = [(term, scheme, cleaned(label)) for term, scheme, label in kinds]
         super().add_item(link=link, **texts, kinds=kinds, **facts)
 
+    def item_attributes(self, item):
+        """People write Dutch, also in a feed in another language."""
+        return super().item_attributes(item) | ({} if self.feed["language"] == "nl" else {"xml:lang": "nl"})
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        language = {} if self.feed["language"] == "nl" else {"xml:lang": self.feed["language"]}
         for term, scheme, label in item["kinds"]:
-            handler.addQuickElement("category", None, {"term": term, "scheme": scheme, "label": label})
+            handler.addQuickElement("category", None, {"term": term, "scheme": scheme, "label": label} | language)
 
     def latest_post_date(self):
         if self.items:

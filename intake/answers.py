@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from intake.questions import Kind, Question
+from ui.text import OwnWords
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,17 @@ class Answer:
         return self.question.kind == Kind.LONG_TEXT
 
     @property
-    def is_written(self):
-        """Whether it was answered in words of one's own."""
-        return self.question.kind in {Kind.TEXT, Kind.LONG_TEXT}
-
-    @property
     def is_open(self):
         """Whether nothing was answered."""
         return not (self.value or self.other) and self.value is not False
 
     @property
     def texts(self):
-        """What was answered, in words, one text an option."""
+        """What was answered, in words, one text an option; what is in words of one's own, says so."""
         words = self.question.texts(self.value)
-        return [*words, self.other] if self.other else words
+        if self.question.kind in {Kind.TEXT, Kind.LONG_TEXT}:
+            return [OwnWords(text) for text in words]
+        return [*words, OwnWords(self.other)] if self.other else words
 
     @property
     def text(self):

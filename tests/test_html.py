@@ -4,13 +4,10 @@ import re
 import shutil
 import subprocess
 
-import html5lib
-import polib
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from taxonomy.models import Category
 from tests import test_access
 from tests.pages import shape_of
 from tests.test_access import ROLES, ROWS, parameters, person
@@ -19,7 +16,6 @@ world = test_access.world
 
 HTML_VALIDATE = settings.BASE_DIR / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 CONFIG = settings.BASE_DIR / ".htmlvalidate.json"
-CATALOGUE = settings.BASE_DIR / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 NODE = shutil.which("node") or shutil.which("node", path=settings.BASE_DIR / ".venv" / "bin")
 
 
@@ -61,26 +57,6 @@ def test_every_page_is_valid_html_for_everyone(client, world, db, tmp_path):
         (tmp_path / f"{name}.html").write_text(html)
     assert len(of_a_shape) > 80
     validate(tmp_path)
-
-
-def test_no_dutch_is_left_on_a_page_in_english(client, world, db):
-    """No text of a page is a translation that differs from its English words, or the Dutch name of a category."""
-    entries = [each for each in polib.pofile(CATALOGUE) if each.msgstr]
-    both = {each.msgid for each in entries} | {name for name in Category.objects.values_list("name_en", flat=True)}
-    dutch = {each.msgstr for each in entries} | set(Category.objects.values_list("name_nl", flat=True))
-    # A council pack stays in the language in which it was made, and says so.
-    read = [(name, html) for name, html in pages(client, world, "en") if "-initiatives-pack-" not in name]
-    assert [(name, text) for name, html in read for text in texts(html) & (dutch - both)] == []
-
-
-def texts(html):
-    """The texts of a page and of the attributes that are read out, except what says that it is in Dutch."""
-    tree = html5lib.parse(html, namespaceHTMLElements=False)
-    for parent in tree.iter():
-        for each in [child for child in parent if child.get("lang") == "nl"]:
-            parent.remove(each)
-    read_out = [each.get(key, "") for each in tree.iter() for key in ("aria-label", "placeholder", "alt", "title")]
-    return {" ".join(text.split()) for text in [*tree.itertext(), *read_out]}
 
 
 def test_pages_with_errors_are_valid_html_too(client, world, db, tmp_path):

@@ -36,6 +36,12 @@ _LETTERS = str.maketrans(
 )
 
 
+class OwnWords(str):
+    """A text in the words of whoever gave it. Those are Dutch, also on a page in another language, which says so."""
+
+    __slots__ = ()
+
+
 def cleaned(text):
     """The text as it is kept: one kind of line end, the halves of a hyphenated word joined, no character that is none.
 

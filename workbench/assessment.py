@@ -79,6 +79,16 @@ class LensPanel:
         return f"lens-{self.lens.css}"
 
     @property
+    def wholes(self):
+        """(row, rows of its parts) of what is no part of another row."""
+        here = {row.category.pk for row in self.rows}
+        return [
+            (row, [part for part in self.rows if part.category.parent_id == row.category.pk])
+            for row in self.rows
+            if row.category.parent_id not in here
+        ]
+
+    @property
     def paragraphs(self):
         return self.lens.about.split("\n\n")
 

@@ -7,13 +7,11 @@ from intake.questions import Section
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A question with its answer in words, and the answer before it; texts are lists, empty when left open. `written`
-    says that they are words of one's own."""
+    """A question with its answer in words, and the answer before it; texts are lists, empty when left open."""
 
     label: str
     texts: list
     before: list
-    written: bool
 
     @property
     def is_changed(self):
@@ -35,7 +33,7 @@ def parts(intake, before=None):
         SectionAnswers(
             section.label,
             [
-                AnswerRow(each.label, each.texts, earlier.get(each.question.name, []), each.is_written)
+                AnswerRow(each.label, each.texts, earlier.get(each.question.name, []))
                 for each in intake.answers(section)
             ],
         )

@@ -6,7 +6,7 @@ from catalogue.listing.controls import groups
 from ui.fragments import Drawing, FragmentCache, Uncached, UncachedHtml, joined
 
 FACETS = FragmentCache("facets of the list", 32)
-PARTS = FragmentCache("facet", 4096)  # frames and options
+PARTS = FragmentCache("facet", 4096)  # frames, options and groups of these
 COUNT = "count"
 
 
@@ -32,15 +32,33 @@ def _drawn_frame(_language, key, label, lens, chosen, is_open):
 
 
 def _options(facet, language):
-    """The options of a facet with their counts."""
-    known, options = PARTS.kept, []
+    """The options of a facet with their counts; the parts of a category stand together, in a group of its name."""
+    known, options, parts, whole = PARTS.kept, [], [], ("", "")
     for value, name, count in facet.options:
-        key = (language, facet.key, value, name.label, name.parent is not None, value in facet.chosen)
-        options.append((known.get(key) or PARTS.get(key, lambda key=key: _drawn_option(*key)), count))
-    return joined(options)
+        if parts and name.parent != whole[0]:
+            options.append(_together(facet.key, whole, parts, language))
+            parts = []
+        key = (language, facet.key, value, name.label, value in facet.chosen)
+        option = (known.get(key) or PARTS.get(key, lambda key=key: _drawn_option(*key)), count)
+        if name.parent is None:
+            whole = (value, name.label)
+        (parts if name.parent == whole[0] else options).append(option)
+    return joined([*options, _together(facet.key, whole, parts, language)] if parts else options)
 
 
-def _drawn_option(_language, facet, value, label, is_part, is_chosen):
+def _drawn_option(_language, facet, value, label, is_chosen):
     """An option round the place of its count."""
-    shape = {"name": facet, "value": value, "label": label, "part": is_part, "checked": is_chosen}
+    shape = {"name": facet, "value": value, "label": label, "checked": is_chosen}
     return Drawing.of("components/option.html", **shape, count=Uncached(COUNT))
+
+
+def _together(facet, whole, parts, language):
+    """The parts of a category, drawn already, round which its name is said."""
+    key = (language, facet, *whole, "parts")
+    drawing = PARTS.kept.get(key) or PARTS.get(key, lambda: _drawn_parts(whole[1]))
+    return drawing, joined(parts)
+
+
+def _drawn_parts(label):
+    """The group of the parts of a category, round the place of these."""
+    return Drawing.of("components/option_parts.html", label=label, options=UncachedHtml("options"))

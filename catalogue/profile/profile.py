@@ -251,7 +251,7 @@ class Profile:
     # --- Around it ---
     @property
     def history(self):
-        """What happened, newest first, as the timeline draws it: (ISO date, day, what, by whom and why)."""
+        """What happened, newest first, as the timeline draws it: (ISO date, day, what, by whom, why)."""
         events = self.initiative.events.filter(kind__in=HISTORY[self.audience])
         if self.is_from_source:
             events = events.exclude(kind__in=NOT_BY_US, at=self.intake.submitted_at)
@@ -262,7 +262,7 @@ class Profile:
                 localtime(each.at).date().isoformat(),
                 in_words(each.at),
                 str(self.what(each)),
-                self.remark(each) if self.is_for_official else "",
+                *(self.remark(each) if self.is_for_official else ("", "")),
             )
             for each in events
         ]
@@ -276,9 +276,9 @@ class Profile:
 
     @staticmethod
     def remark(event):
-        """Who did it and why, for officials."""
+        """(who did it, why), for officials."""
         who = _("By %(name)s.") % {"name": event.by} if event.by else ""
-        return " ".join(filter(None, [who, event.reason if event.kind != Event.Kind.MOVED else ""]))
+        return who, event.reason if event.kind != Event.Kind.MOVED else ""
 
 
 def in_words(moment):

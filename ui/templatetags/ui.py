@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from ui.figures import figure
 from ui.fragments import Uncached
+from ui.text import OwnWords
 
 register = template.Library()
 register.filter(figure)
@@ -73,9 +74,13 @@ def unstyled_size(view_box, most=343):
 
 
 @register.simple_tag
-def dutch():
-    """`lang="nl"` for an element with what people wrote, on a page in another language: they write Dutch."""
-    return "" if get_language() == "nl" else mark_safe('lang="nl"')
+def dutch(text=None):
+    """`lang="nl"` for an element with what people wrote, on a page in another language: they write Dutch.
+
+    With a text: only when that is in somebody's own words (`ui.text.OwnWords`).
+    """
+    is_own = text is None or isinstance(text, OwnWords)
+    return mark_safe('lang="nl"') if is_own and get_language() != "nl" else ""
 
 
 @register.simple_tag

@@ -73,23 +73,33 @@ class Option(NamedTuple):
     label: str
     count: str
     checked: bool
-    part: bool
+    part_of: str
 
 
 BOX = re.compile(
-    r'<label class="w-option(?P<part> w-option--part)?"><input [^>]*type="checkbox" name="(?P<facet>\w+)" '
+    r'(?:<div class="w-option__parts" role="group" aria-label="(?P<whole>[^"]*)">)?'
+    r'<label class="w-option"><input [^>]*type="checkbox" name="(?P<facet>\w+)" '
     r'value="(?P<value>[^"]*)"(?P<checked> checked)?><span>(?P<label>.*?)</span>'
-    r'<span class="w-count">(?P<count>[^<]*)</span></label>'
+    r'<span class="w-count">(?P<count>[^<]*)</span></label>(?P<end></div>)?'
 )
 
 
 def options(response, facet):
     """The options of a facet on the page, in order."""
-    return [
-        Option(unescape(box["value"]), unescape(box["label"]), box["count"], bool(box["checked"]), bool(box["part"]))
-        for box in BOX.finditer(tight(response.content.decode()))
-        if box["facet"] == facet
-    ]
+    found, whole = [], ""
+    for box in BOX.finditer(tight(response.content.decode())):
+        whole = box["whole"] or whole
+        if box["facet"] == facet:
+            said = [
+                unescape(box["value"]),
+                unescape(box["label"]),
+                box["count"],
+                bool(box["checked"]),
+                unescape(whole),
+            ]
+            found.append(Option(*said))
+        whole = "" if box["end"] else whole
+    return found
 
 
 def option(response, facet, value):
@@ -135,8 +145,9 @@ def test_a_part_is_found_under_its_category_and_named_on_the_card(client):
 
     assert names(response) == ["Dorpszorg"]
     assert response.context["cards"][0].tags == [("actors", "Social and care collectives")]
-    assert option(response, "actors", "care_collectives").part
-    assert not option(response, "actors", "collectives").part
+    # Within the group of its whole, and not only set in.
+    assert option(response, "actors", "care_collectives").part_of == "Collectives"
+    assert option(response, "actors", "collectives").part_of == ""
 
 
 def test_a_card_names_neighbourhoods_or_the_whole_country(client):
@@ -598,7 +609,7 @@ def test_initiatives_can_be_ticked_for_comparison(client):
     initiative = an_initiative(name="Buurttuin & Kade")
     page = tight(client.get(LIST).content.decode())
     assert f'name="slug" value="{initiative.slug}" form="compare"' in page
-    assert 'Compare<span class="w-hidden">: Buurttuin &amp; Kade</span>' in page
+    assert 'Compare<span class="w-hidden" lang="nl">Buurttuin &amp; Kade</span>' in page
     assert '<form id="compare" method="get" action="/initiatieven/vergelijken/">' in page
     assert "Compare<" not in tight(client.get(reverse("initiatives:home")).content.decode())
 
