@@ -90,11 +90,6 @@ class Fan:
         """In how many lenses there is an answer."""
         return sum(leaf.blade.share > 0 for leaf in self.leaves)
 
-    @property
-    def linked(self):
-        """Whether the blades are links, so that the drawing is a group of controls and not one image."""
-        return any(leaf.blade.href for leaf in self.leaves)
-
 
 def fan(blades, *, size=LARGE, facing=UP):
     """A fan that opens upwards from a pivot at the bottom centre, its first blade at the left.

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from secrets import token_hex
 
 import html5lib
@@ -74,6 +75,7 @@ def check_page(html):
     assert document.get("lang") in {"nl", "en"}, "the page does not say its language"
     headings = [text_of(each) for each in elements if each.tag == f"{XHTML}h1"]
     assert len(headings) == 1 and headings[0], f"a page has one h1, this one has {headings}"
+    check_headings(next((each for each in elements if each.tag == f"{XHTML}main"), document))
     title = next((text_of(each) for each in elements if each.tag == f"{XHTML}title"), "")
     assert title.strip(" –"), "the page has no title"
 
@@ -114,6 +116,19 @@ def check_page(html):
             sides = [each.get(side) or "" for side in ("width", "height")]
             is_small = all(map(str.isdecimal, sides)) and int(sides[0]) <= TELEPHONE
             assert is_small, f"a drawing that fills a page whose style sheets did not arrive: {each.attrib}"
+
+
+def check_headings(main):
+    """Raise AssertionError when a heading stands before the h1, or a level is left out. Errors come first, as they are
+    what a reader is led to."""
+    alerts = {inner for alert in main.iter() if alert.get("role") == "alert" for inner in alert.iter()}
+    levels = [
+        int(each.tag[-1])
+        for each in main.iter()
+        if each not in alerts and isinstance(each.tag, str) and re.fullmatch(r"h[1-6]", each.tag.removeprefix(XHTML))
+    ]
+    assert levels[:1] in ([], [1]), "a heading stands before the h1"
+    assert all(below <= above + 1 for above, below in pairwise(levels)), f"the headings leave out a level: {levels}"
 
 
 def mark_on(page):

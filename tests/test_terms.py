@@ -1,9 +1,10 @@
-"""How long something is kept is set once: what documents and pages say of it, is what the code does."""
+"""One name for one thing, and one term: what documents and pages say of it, is what the code does."""
 
 import re
 from datetime import timedelta
 from importlib import import_module
 
+import polib
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
@@ -16,6 +17,8 @@ from outbox.models import LATE
 from tests.builders import a_draft
 
 MANUAL = (settings.BASE_DIR / "docs" / "operating.md").read_text()
+CATALOGUE = settings.BASE_DIR / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+DATA = [settings.BASE_DIR / "taxonomy" / "data" / name for name in ("categories.toml", "rules.toml")]
 ROWS = re.findall(r"^\| (.+?) \| (\d+) (minutes?|days?) \| `([\w.]+)` \|$", MANUAL, re.MULTILINE)
 
 
@@ -69,3 +72,29 @@ def test_a_mail_is_late_when_the_page_about_it_says_so():
     assert timedelta(minutes=15) == LATE
     page = (settings.BASE_DIR / "templates/outbox/failures.html").read_text()
     assert "longer than 15 minutes" in " ".join(page.split())
+
+
+# What a thing is not called, and what it is called instead.
+OTHER_NAMES = {
+    r"witte plek": "witte vlek",
+    r"Vergelijken": "Vergelijk",  # the button
+    r"heeft u\b|u heeft\b": "hebt u",
+    r"u kan\b|kan u\b": "u kunt",
+    r"u zal\b|zal u\b": "u zult",
+    r"opslaan|sla\b[^.]*\bop\b": "bewaren",
+    r"\bprint\b": "druk af",
+    r"registratie": "inschrijving",
+    r"zoekvraag": "zoekopdracht",
+}
+
+
+def test_one_thing_has_one_name_in_dutch():
+    said = [text for each in polib.pofile(CATALOGUE) for text in (each.msgstr, *each.msgstr_plural.values())]
+    said += [path.read_text() for path in DATA]
+    found = [
+        (re.search(rf".{{,40}}({other}).{{,40}}", text, re.IGNORECASE)[0], name)
+        for text in said
+        for other, name in OTHER_NAMES.items()
+        if re.search(other, text, 0 if other[0].isupper() else re.IGNORECASE)
+    ]
+    assert found == []

@@ -12,6 +12,8 @@ const REASONS = { 403: "old", 404: "away", 409: "sent" };
 
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+  // Said when it changes, and not on arriving.
+  form.addEventListener("input", () => status?.setAttribute("role", "status"), { once: true });
   const signIn = form.querySelector("[data-autosave-sign-in]");
   let timer;
   let retry = 0;

@@ -31,8 +31,8 @@ STAYS = re.compile(r"\.([\w-]+)[^.{}]*\{[^{}]*position: (?:sticky|fixed)")
 # What is wrong with the bars of a page: one that is higher than what the browser keeps free of the focus for it, and
 # what has the focus, or the label that stands for it, while nothing of it can be seen.
 BEHIND_BARS = """() => {
-  const bars = [...document.querySelectorAll('main *')].filter((element) => element.offsetWidth > innerWidth / 2 &&
-    !element.closest('table') && getComputedStyle(element).position === 'sticky');
+  const bars = [...document.querySelectorAll('main *')].filter((element) => !element.closest('table') &&
+    element.offsetWidth > innerWidth / 2 && getComputedStyle(element).position === 'sticky');
   const free = getComputedStyle(document.documentElement);
   const found = bars.filter((bar) => bar.offsetHeight > (parseFloat(
     getComputedStyle(bar).bottom === 'auto' ? free.scrollPaddingTop : free.scrollPaddingBottom) || 0));
@@ -44,7 +44,8 @@ BEHIND_BARS = """() => {
       return there && (element.contains(there) || there.contains(element));
     }));
   });
-  const stops = !bars.length ? [] : [...document.querySelectorAll('a[href], button, input, select, textarea, summary')];
+  const all = 'a[href], button, input, select, textarea, summary';
+  const stops = bars.length ? [...document.querySelectorAll(all)].filter((each) => each.tabIndex >= 0) : [];
   for (const stop of [...stops, ...stops.toReversed()]) {
     stop.focus();
     if (stop === document.activeElement && !isSeen(stop) && !(stop.labels?.[0] && isSeen(stop.labels[0])))
@@ -55,8 +56,8 @@ BEHIND_BARS = """() => {
 
 
 def test_what_has_the_focus_is_not_behind_a_bar(open_window, world):
-    """On all pages with a bar that stays in view, forth and back, wide and narrow. The browser brings what gets the focus
-    into view alike for a key and for a script, and a script need not wait for a key a stop."""
+    """On all pages with a bar that stays in view, forth and back, wide and narrow. The browser brings what gets the
+    focus into view alike for a key and for a script, and a script need not wait for a key a stop."""
     sheets = "".join(sheet.read_text() for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"))
     stays = re.compile(r'class="[^"]*\b(?:' + "|".join(set(STAYS.findall(sheets))) + r')[" ]')
     bars, seen, found = 0, set(), []

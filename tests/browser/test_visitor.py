@@ -171,7 +171,7 @@ def test_a_printed_profile_is_the_profile_alone(open_window, waaierdam):
     for each in around:
         expect(each).not_to_be_visible()
     expect_heading(page, "Buurttuin De Kade")
-    expect(page.get_by_role("group", name="De zes brillen van dit initiatief")).to_be_visible()
+    expect(page.locator(".w-fan__drawing")).to_be_visible()
 
 
 def test_on_a_phone_contact_needs_and_place_stand_under_the_summary(open_window, waaierdam):
@@ -188,7 +188,7 @@ def test_on_a_phone_contact_needs_and_place_stand_under_the_summary(open_window,
         page.get_by_role("heading", name="Contact"),
         page.get_by_role("heading", name="Zoekt steun"),
         page.get_by_role("heading", name="Plaats"),
-        page.get_by_role("group", name="De zes brillen van dit initiatief"),
+        page.locator(".w-fan__drawing"),
     ]
     tops = [each.bounding_box()["y"] for each in order]
     assert tops == sorted(tops) and tops[1] < 900

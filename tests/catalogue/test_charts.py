@@ -93,10 +93,8 @@ def test_coordinates_have_one_decimal_at_most_and_never_a_minus_nought():
             assert not re.search(r"\d\.\d\d|-0(?![\d.])|e|nan", path)
 
 
-def test_the_fan_counts_its_answers_and_knows_whether_it_leads_somewhere():
-    drawn = six(1, 0.5, 0, 0, 0, 1)
-    assert (drawn.answered, drawn.linked) == (3, False)
-    assert fan([Blade("actors", href="/brillen/bloedgroepen/")]).linked
+def test_the_fan_counts_its_answers():
+    assert six(1, 0.5, 0, 0, 0, 1).answered == 3
 
 
 def test_the_key_of_a_lens_becomes_a_class_name():
