@@ -35,6 +35,12 @@ def relative(path):
     return path.relative_to(settings.BASE_DIR).as_posix()
 
 
+def test_no_hidden_word_begins_with_a_mark():
+    """It stands apart from the word before it, so that "Change: Contact" would be heard as "Change : Contact"."""
+    found = [relative(path) for path in TEMPLATES if re.search(r'"w-hidden"[^>]*>\s*[:;,.]', path.read_text())]
+    assert found == []
+
+
 # --- Colours -------------------------------------------------------------------------------------------------------
 
 

@@ -33,17 +33,25 @@ def _drawn_frame(_language, key, label, lens, chosen, is_open):
 
 def _options(facet, language):
     """The options of a facet with their counts; the parts of a category stand together, in a group of its name."""
-    known, options, parts, whole = PARTS.kept, [], [], ("", "")
-    for value, name, count in facet.options:
-        if parts and name.parent != whole[0]:
-            options.append(_together(facet.key, whole, parts, language))
+    known, facet_key, chosen = PARTS.kept, facet.key, facet.chosen
+    options, parts, whole = [], [], None
+    for option in facet.options:
+        value, name, count = option
+        label, parent = name.label, name.parent
+        key = (language, facet_key, value, label, value in chosen)
+        drawn = (known.get(key) or PARTS.get(key, lambda key=key: _drawn_option(*key)), count)
+        if parent is not None and whole and parent == whole[0]:
+            parts.append(drawn)
+            continue
+        if parts:
+            options.append(_together(facet_key, whole, parts, language))
             parts = []
-        key = (language, facet.key, value, name.label, value in facet.chosen)
-        option = (known.get(key) or PARTS.get(key, lambda key=key: _drawn_option(*key)), count)
-        if name.parent is None:
-            whole = (value, name.label)
-        (parts if name.parent == whole[0] else options).append(option)
-    return joined([*options, _together(facet.key, whole, parts, language)] if parts else options)
+        if parent is None:
+            whole = option
+        options.append(drawn)
+    if parts:
+        options.append(_together(facet_key, whole, parts, language))
+    return joined(options)
 
 
 def _drawn_option(_language, facet, value, label, is_chosen):
@@ -54,8 +62,9 @@ def _drawn_option(_language, facet, value, label, is_chosen):
 
 def _together(facet, whole, parts, language):
     """The parts of a category, drawn already, round which its name is said."""
-    key = (language, facet, *whole, "parts")
-    drawing = PARTS.kept.get(key) or PARTS.get(key, lambda: _drawn_parts(whole[1]))
+    value, name, _count = whole
+    key = (language, facet, value, name.label, "parts")
+    drawing = PARTS.kept.get(key) or PARTS.get(key, lambda: _drawn_parts(name.label))
     return drawing, joined(parts)
 
 

@@ -53,6 +53,7 @@ def test_an_intake_from_start_to_receipt(open_window, waaierdam, width):
 
 def fill_in_the_basics(page):
     check_accessible(page)
+    expect(page.get_by_role("status")).to_have_count(0)  # what was kept before is no news
     page.get_by_label("Wat doet u, in één zin?").fill("Bewoners maken samen een moestuin aan de kade.")
     with page.expect_response(lambda answer: answer.request.headers.get("x-requested-with") == "autosave") as saved:
         page.get_by_label("Hoe heet het initiatief?").fill("Buurttuin De Kade")

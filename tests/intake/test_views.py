@@ -117,7 +117,7 @@ class TestSection:
         assert page.status_code == 200
         assert html.count("Enter an e-mail address like name@example.nl.") == 2
         assert 'value="fatima"' in html
-        assert "<title>Error:" in html
+        assert "<title>Error: Step 2 of 9: Contact – " in html
         assert 'value="fatima"' in client.get(address(draft, "contact")).content.decode()
 
     def test_asks_for_the_neighbourhoods_of_another_municipality(self, client, draft, kade, address):

@@ -1,5 +1,6 @@
 import html
 
+import html5lib
 import pytest
 from django.urls import reverse
 
@@ -94,6 +95,12 @@ class TestThePage:
         for lens in LENSES.values():
             none = 0 if lens.many else 1
             assert text.count(f'name="{lens.key}"') == len(form.of_lens(lens)) + none
+
+    def test_a_part_stands_in_the_group_of_its_category(self, desk, address, categories):
+        tree = html5lib.parse(desk.get(address).content.decode(), namespaceHTMLElements=False)
+        groups = tree.findall(".//div[@class='w-row__parts'][@role='group']")
+        of = {box.get("value"): each.get("aria-label") for each in groups for box in each.iter("input")}
+        assert of == {str(each.pk): each.parent.name for each in categories.values() if each.parent}
 
     def test_a_part_stands_under_its_category(self, desk, address, categories):
         order = list(rows_of(desk.get(address)))

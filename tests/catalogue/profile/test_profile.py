@@ -527,6 +527,13 @@ def test_the_print_button_is_hidden_until_a_script_shows_it(client, initiative):
     assert 'type="button" data-print hidden' in page(client, initiative)
 
 
+def test_the_six_lenses_are_reached_and_heard_once(client, initiative):
+    html = tight(page(client, initiative))
+    drawing = re.search(r'<svg class="w-fan__drawing"[^>]* aria-hidden="true">.*?</svg>', html)[0]
+    assert (drawing.count("<a "), drawing.count('tabindex="-1"')) == (6, 6)
+    assert len(re.findall(r'<a class="w-fan__label" href', html)) == 6
+
+
 def test_the_page_can_only_be_read(client, initiative):
     assert client.post(initiative.get_absolute_url()).status_code == 405
 
