@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.axe import problems, second_opinion
+from tests.browser.axe import cramped, problems, second_opinion
 
 PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title></head>
 <body style="background: #fff; color: #000"><main><h1>Proef</h1>{}</main></body></html>"""
@@ -15,6 +15,7 @@ HALF_HIDDEN = """<div style="position: relative"><p>Wat staat hier?</p>
     [
         ('<img src="/static/img/favicon.svg">', "image-alt"),
         ('<input name="q">', "label"),
+        ('<button aria-label="Weg">Verder</button>', "label-content-name-mismatch"),
         ("<button></button>", "button-name"),
         ('<p style="color: #aaa">Grijs op wit</p>', "color-contrast"),
         ('<p style="background: url(/static/img/favicon.svg)">Op een beeld</p>', "color-contrast"),
@@ -55,3 +56,22 @@ def test_another_engine_finds_nothing_on_a_good_page(open_window):
     page = open_window()
     page.set_content(PAGE.format('<p>Goed. <img src="data:," alt="Beeld"></p>'))
     assert second_opinion(page) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('<p style="width: 310px; white-space: nowrap">Werkverschaffingsprojecten in de buurt</p>', "too wide"),
+        ('<p style="height: 24px; overflow: hidden; width: 200px">Wat doen mensen voor elkaar?</p>', "cut off"),
+    ],
+)
+def test_finds_what_does_not_fit(open_window, wrong, said):
+    page = open_window()
+    page.set_content(PAGE.format(wrong))
+    assert [each for each in cramped(page) if said in each], cramped(page)
+
+
+def test_finds_that_spaced_words_fit(open_window):
+    page = open_window()
+    page.set_content(PAGE.format("<p>Wat doen mensen voor elkaar in de buurt?</p>"))
+    assert cramped(page) == []

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser.axe import problems, second_opinion
+from tests.browser.axe import cramped, problems, second_opinion
 from tests.browser.conftest import WIDTHS
 from tests.pages import shape_of
 from tests.test_access import ROLES, ROWS, parameters, person
@@ -54,6 +54,6 @@ def test_every_page_is_usable_for_everyone(open_window, world):
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 found += problems(page)
-            found += second_opinion(page)
+            found += cramped(page) + second_opinion(page)
     assert not found, "\n".join(found)
     assert looked_at > len(ADDRESSES) / 2
