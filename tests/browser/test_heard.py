@@ -4,6 +4,7 @@ No transcript: rules over what is heard, each with the success criterion of WCAG
 change its words; it may not become one on which somebody who listens does not know where they are or what a link does.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -85,11 +86,80 @@ def without_question(heard):
     return [each.phrase for each, group in groups if not (group and group.name)]
 
 
+def wordless(heard):
+    """Links and buttons that are called by a figure or a mark."""
+    called = [each for each in heard.all("link", "button") if each.name and not each.leads.startswith("tel:")]
+    return [each.phrase for each in called if not re.search(r"[^\W\d_]", each.name)]
+
+
+def lost_cells(heard):
+    """Links in a cell with a figure that say neither of which row it is nor of which column."""
+    links = [each for each in heard.all("link") if each.inside("cell") and re.search(r"\d", each.name)]
+    return [each.phrase for each in links if not any(head.split()[0] in each.name for head in heads_of(each, heard))]
+
+
+def heads_of(link, heard):
+    row, table = link.inside("row"), link.inside("table")
+    rows = [each.name for each in heard.all("rowheader") if each.inside("row") is row]
+    return [
+        name
+        for name in rows + [each.name for each in heard.all("columnheader") if each.inside("table") is table]
+        if name
+    ]
+
+
+def ticked_heads(heard):
+    return [each.phrase for each in heard.all("checkbox") if each.inside("rowheader")]
+
+
+def nameless_tables(heard):
+    return [each.phrase for each in heard.all("table") if not each.name]
+
+
+def wrong_levels(heard):
+    """The first heading is the title of the page, and from one to the next no level is passed over."""
+    levels = [int(re.search(r"level (\d)", each.phrase)[1]) for each in heard.all("heading")]
+    wrong = [] if levels[:1] == [1] and levels.count(1) == 1 else [f"levels {levels}"]
+    return wrong + [f"level {before} to {each}" for before, each in pairwise(levels) if each > before + 1]
+
+
+def lone_marks(heard):
+    """A dash for "nothing" is a silence."""
+    return [each.phrase for each in heard.said if each.name and not re.search(r"\w", each.name)]
+
+
+def spaced_marks(heard):
+    return [each.phrase for each in heard.said if re.search(r"\w\s+[:;,.?!](?:\s|$)", each.name)]
+
+
+def counted_places(heard):
+    """Places on a scale that say of how many they are one, which the reader says itself."""
+    return [each.phrase for each in heard.all("radio") if re.match(r"\d+ (?:van|of) \d+", each.name)]
+
+
+def sets_again(heard):
+    """Three links or more that stand in one list, table or drawing and again in another, in one part of the page."""
+    places = {}
+    for each in heard.all("link"):
+        part, place = each.inside(*LANDMARKS), each.inside("list", "table", "group")
+        if part and place and each.leads:
+            places.setdefault((id(part), part.phrase), {}).setdefault(each.leads, set()).add(id(place))
+    again = {
+        part: [leads for leads, where in links.items() if len(where) > 1] for (_id, part), links in places.items()
+    }
+    return [f"{part}: {leads}" for part, leads in again.items() if len(leads) > 2]
+
+
 def headless_tables(heard):
     headed = [each.inside("table") for each in heard.all("columnheader", "rowheader")]
     return [each.phrase for each in heard.all("table") if not any(each is other for other in headed)]
 
 
+TABLE = '<table><tr><th scope="row">{head}</th><td>{cell}</td></tr></table>'
+WHITE = '<a href="/">0 wit</a>'
+BOX = '<input type="checkbox" aria-label="Vergelijk">Zuid'
+PLACE = '<fieldset><legend>Score</legend><input type="radio" aria-label="1 van 10"></fieldset>'
+LINKS = "".join(f'<li><a href="/{name}/">{name}</a></li>' for name in ("een", "twee", "drie"))
 RULES = [
     Rule("4.1.2", "every control and every image has a name", nameless, "<button></button>"),
     Rule("1.1.1", "nothing is said twice in a row", twice, '<img src="data:," alt="Zoek"><a href="/">Zoek</a>'),
@@ -103,6 +173,15 @@ RULES = [
         without_question,
         '<input type="radio" title="Ja">',
     ),
+    Rule("2.4.4", "no link or button is called by a figure or a mark", wordless, '<a href="/">12</a>'),
+    Rule("2.4.4", "a link in a cell says its row or column", lost_cells, TABLE.format(head="Zuid", cell=WHITE)),
+    Rule("1.3.1", "no row is named by a checkbox", ticked_heads, TABLE.format(head=BOX, cell="3")),
+    Rule("1.3.1", "every table has a name", nameless_tables, TABLE.format(head="Zuid", cell="3")),
+    Rule("1.3.1", "the first heading is the h1, and no level is passed over", wrong_levels, "<h3>Te diep</h3>"),
+    Rule("1.1.1", "nothing is said by a mark alone", lone_marks, "<p>Score:</p><p>–</p>"),
+    Rule("2.4.6", "no space is heard before a colon or a full stop", spaced_marks, "<p>Vul in : uw naam</p>"),
+    Rule("1.3.1", "a place on a scale does not count the places", counted_places, PLACE),
+    Rule("1.3.2", "no set of links comes back in one part of the page", sets_again, 2 * f"<ul>{LINKS}</ul>"),
     Rule("1.3.1", "every table has heads", headless_tables, "<table><tr><td>1</td></tr></table>"),
 ]
 BODY = """<a href="#{skip}">Naar de inhoud</a><header>Waaier</header><main id="content"><h1>Proef</h1>{bad}</main>
@@ -130,10 +209,13 @@ def make_town():
         by=official, neighbourhoods=[kade], categories=["actors/collectives", *others], commitment=9, phase="idea"
     )
     bus = an_initiative(by=official, name="Klusbus Zuid", neighbourhoods=[molenwijk], categories=["actors/citizens"])
+    new = an_initiative(by=official, name="Repaircafé", neighbourhoods=[molenwijk], phase="idea", published=False)
     an_intake(name="Buurtsoep", municipality=official.memberships.get().municipality)
     draft = a_draft(owner=official, name="")
     listing = reverse("initiatives:list")
+    publication = reverse("workbench:publication", args=[new.slug])
     return official, [
+        publication,  # with the message that it is public now
         reverse("initiatives:home"),
         listing,
         f"{listing}?view=table",
@@ -152,15 +234,18 @@ def test_what_is_heard_of_ten_kinds_of_pages(open_window, town):
     official, addresses = town
     page, client = open_window(), Client()
     client.force_login(official)
+    assert client.post(addresses[0], {"to": "publish"}).status_code == 302
     page.context.add_cookies(
         [{"name": name, "value": each.value, "url": settings.SITE_URL} for name, each in client.cookies.items()]
     )
-    found = []
+    found, titles = [], Counter()
     for address in addresses:
         assert page.goto(address).ok, address
         heard = listen(page)
+        titles[heard.title] += 1
         assert len(heard.said) > 60, address
         found += [f"{address}: {rule.criterion} {rule.says}: {each}" for rule in RULES for each in rule.wrong(heard)]
+    found += [f"2.4.2 {times} pages have one title: {title}" for title, times in titles.items() if times > 1]
     assert found == [], "\n".join(found)
 
 
