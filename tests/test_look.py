@@ -256,13 +256,16 @@ def test_a_scale_runs_from_low_to_high_and_says_its_ends():
     assert [box.get("value") for box in boxes] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", ""]
     assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["8"]
     labels = {label.get("for"): text_of(label) for label in elements if label.tag == f"{XHTML}label"}
-    assert [labels[box.get("id")] for box in boxes[:2]] == ["1 of 10: No", "2 of 10"]
-    assert [labels[box.get("id")] for box in boxes[9:]] == ["10 of 10: Yes", "Not filled in"]
+    called = [box.get("aria-label") or labels[box.get("id")] for box in boxes]
+    assert called == ["1, No", "2", "3", "4", "5", "6", "7", "8", "9", "10, Yes", "Not filled in"]
 
 
-def test_a_scale_without_an_answer_has_its_empty_choice_chosen():
-    boxes = named(rendered(EveryKind()), "commitment")
-    assert [box.get("value") for box in boxes if box.get("checked") is not None] == [""]
+def test_nothing_is_chosen_in_a_group_of_radio_buttons_without_an_answer():
+    """Also not when "no answer" was sent, with something wrong elsewhere: the page comes back as it was."""
+    for form in [EveryKind(), EveryKind({"commitment": "", "phase": ""})]:
+        radios = [each for each in rendered(form) if each.get("type") == "radio"]
+        assert {each.get("name") for each in radios} == {"phase", "commitment", "innovation"}
+        assert [each.get("name") for each in radios if each.get("checked") is not None] == []
 
 
 def test_a_scale_that_is_required_has_no_empty_choice():

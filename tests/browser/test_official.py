@@ -80,8 +80,8 @@ def score(page):
     page.goto(f"/werkbank/{Initiative.objects.get().slug}/scores/")
     check_accessible(page)
     words = "Is de initiatiefnemer gecommitteerd en in staat om het initiatief te realiseren?"
-    expect(question(page, words).get_by_label("Geen antwoord")).to_be_checked()
-    choose(page, words, "4 van 10")
+    expect(question(page, words).get_by_role("radio", checked=True)).to_have_count(0)
+    choose(page, words, "4")
     page.get_by_role("button", name="Scores bewaren").click()
     scales = page.get_by_role("region", name="Scores op de schalen")
     expect(scales).to_contain_text("initiatiefnemer 9, gemeente 4")

@@ -187,7 +187,9 @@ class OptionControl(NamedTuple):
 def choices(field):
     """The options of a radio or check box field, as (group label, options); a field without groups has one, unnamed.
 
-    A widget may carry `hints`, a dict from value to an explaining line. Django's row of dashes gets words.
+    While there is no answer none is chosen, the empty one neither: Tab has one stop in a group, the chosen button, and
+    else the first. A widget may carry `hints`, a dict from value to an explaining line. Django's row of dashes gets
+    words.
     """
     hints = getattr(field.field.widget, "hints", {})
     groups = []
@@ -196,7 +198,7 @@ def choices(field):
             OptionControl(
                 str(item["value"]),
                 item["attrs"]["id"],
-                item["selected"],
+                item["selected"] and item["value"] != "",
                 _("Not filled in") if item["label"] == BLANK_CHOICE_DASH[0][1] else item["label"],
                 hints.get(str(item["value"]), ""),
             )
@@ -218,9 +220,10 @@ class ScaleControl(NamedTuple):
 
 @register.simple_tag
 def scale(field):
-    """The boxes of a scale, left to right; `hint` is what a screen reader says after the number.
+    """The boxes of a scale, left to right; `hint` is the word at an end, which a screen reader says after the number.
 
-    A field that is not required has an empty choice too, so that an answer can be taken back without JavaScript.
+    A field that is not required has an empty choice too, so that an answer can be taken back without JavaScript. It is
+    never chosen at first, as in `choices`.
     """
     widget = field.field.widget
     items = [item for _group, subwidgets, _index in _optgroups(field) for item in subwidgets]
@@ -228,18 +231,15 @@ def scale(field):
     ends = {0: widget.low, len(boxes) - 1: widget.high}
     options = []
     for index, item in enumerate(boxes):
-        words = _("of %(count)s") % {"count": len(boxes)}
-        if index in ends:
-            words = f"{words}: {ends[index]}"
         value = str(item["value"])
-        options.append(OptionControl(value, item["attrs"]["id"], item["selected"], value, words))
+        options.append(OptionControl(value, item["attrs"]["id"], item["selected"], value, ends.get(index, "")))
     none = None
     if not field.field.required:
         empty = next((item for item in items if item["value"] == ""), None)
         none = OptionControl(
             value="",
             id=empty["attrs"]["id"] if empty else f"{field.auto_id}_none",
-            checked=not any(option.checked for option in options),
+            checked=False,
             label=empty["label"] if empty else _("Not filled in"),
         )
     return ScaleControl(options, none)
