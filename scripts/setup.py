@@ -1,8 +1,8 @@
 """Set up this checkout with nothing but Python 3.11 or later: `python3 scripts/setup.py [--tests]`.
 
 What a step makes carries a stamp, the fingerprint of what it was made from, so a second run has nothing to do.
-With --tests come the things that only tests and checks need: their packages, and Debian's Chromium and gettext where
-the user may install those. This file also parses on older Pythons, so that it can tell what is missing there.
+With --tests come the things that only tests and checks need: their packages, and of Debian three browsers and gettext
+where the user may install those. This file also parses on older Pythons, so that it can tell what is missing there.
 """
 
 import fcntl
@@ -23,6 +23,19 @@ NODE_MODULES = ROOT / "node_modules"
 BUILD = ROOT / "build"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20  # html-validate asks for it; esbuild is content with 18
+# What tests and checks need of Debian: programs of which one will do, the best first, the packages that have them,
+# and what is the matter without. Chromium's headless shell draws a page in half the time that Chromium takes.
+TOOLS = [
+    (
+        ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+        ["chromium-headless-shell", "chromium"],
+        "the browser tests skip",
+    ),
+    (["firefox-esr"], ["firefox-esr"], "the tests in Firefox skip"),
+    (["WebKitWebDriver"], ["webkit2gtk-driver"], "the tests in WebKitGTK skip"),
+    (["Xvfb"], ["xvfb"], "the tests in WebKitGTK skip"),
+    (["xgettext"], ["gettext"], "`make check` and `make messages` do not work"),
+]
 
 
 def main():
@@ -41,10 +54,7 @@ def main():
         compile_translations()
         collect_static_files()
         if tests:
-            install_debian_package("chromium-headless-shell")  # draws a page in half the time that Chromium takes
-            browsers = "chromium-headless-shell", "chromium-browser", "google-chrome"
-            install_debian_package("chromium", "the browser tests skip", *browsers)
-            install_debian_package("gettext", "`make check` and `make messages` do not work", "xgettext")
+            install_debian_packages(TOOLS)
 
 
 def check_prerequisites():
@@ -131,17 +141,25 @@ def collect_static_files():
     with_stamp("Collecting the static files", stamp, sources, run, *command, "--noinput", "--clear")
 
 
-def install_debian_package(package, otherwise="", *programs):
-    """Install a Debian package where its program is missing and the user may; else say how, if it is needed."""
-    if any(shutil.which(program) for program in (package, *programs)):
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        announce(f"Installing Debian's {package}")
-        install = "apt-get update && apt-get install --yes --no-install-recommends " + package
-        if run("env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", install, required=False):
-            return
-    if otherwise:
-        print(f"There is no {package} here, so {otherwise}. On Debian and Ubuntu: sudo apt install {package}")
+def install_debian_packages(tools):
+    """Install in one go what is missing of these tools, where the user may; then say how to get what still is."""
+    best_missing = [packages for programs, packages, _otherwise in tools if not shutil.which(programs[0])]
+    if best_missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        announce("Installing Debian's " + ", ".join(packages[0] for packages in best_missing))
+        run("apt-get", "update", required=False)
+        wanted = [next(filter(is_in_debian, packages), None) for packages in best_missing]
+        if any(wanted):
+            command = ["apt-get", "install", "--yes", "--no-install-recommends", *filter(None, wanted)]
+            run("env", "DEBIAN_FRONTEND=noninteractive", *command, required=False)
+    for programs, packages, otherwise in tools:
+        if not any(map(shutil.which, programs)):
+            lacks = packages[-1]
+            print(f"There is no {lacks} here, so {otherwise}. On Debian and Ubuntu: sudo apt install {lacks}")
+
+
+def is_in_debian(package):
+    """Whether this system's lists know a package of this name."""
+    return not subprocess.run(["apt-cache", "show", package], capture_output=True).returncode
 
 
 # --- How a step runs -----------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ def pytest_configure():
 # What takes seconds a test: real browsers, other processes, properties, and sweeps over all pages; the longest first.
 SLOW = (
     "tests/browser/test_sweep.py",
-    *("tests/browser/", "tests/benchmarks/", "tests/demo/", "tests/test_html.py", "tests/test_server.py"),
+    *("tests/engines/", "tests/browser/"),
+    *("tests/benchmarks/", "tests/demo/", "tests/test_html.py", "tests/test_server.py"),
     *("tests/test_outage.py", "tests/test_bodies.py", "tests/test_setup.py", "tests/test_errors.py"),
     *("tests/test_access.py", "tests/test_storing.py", "tests/test_files.py", "tests/test_languages.py"),
     "tests/initiatives/test_search_processes.py",

@@ -98,6 +98,32 @@ def test_byte_code_is_there_before_the_first_start(tmp_path, monkeypatch):
     assert [Path(cache_from_source(path)).exists() for path in code] == [True, True]
 
 
+# --- Debian's packages ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages")
+def test_debians_packages_come_in_one_go_and_what_is_still_missing_is_said(tmp_path, monkeypatch, capfd):
+    """On a system whose lists lack two of them, and which has gettext."""
+    calls = tmp_path / "calls"
+    programs = {
+        "apt-get": f'echo "$@" >> {calls}',
+        "apt-cache": '[ "$2" != firefox-esr ] && [ "$2" != chromium-headless-shell ]',
+        "xgettext": "",
+    }
+    for name, does in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "env").symlink_to(shutil.which("env"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    setup.install_debian_packages(setup.TOOLS)
+
+    installed = "install --yes --no-install-recommends chromium webkit2gtk-driver xvfb"
+    assert calls.read_text() == f"update\n{installed}\n"
+    said = "There is no firefox-esr here, so the tests in Firefox skip. On Debian and Ubuntu: sudo apt install "
+    assert f"{said}firefox-esr" in capfd.readouterr().out.splitlines()
+
+
 # --- The embedded database -----------------------------------------------------------------------------------------
 
 

@@ -16,14 +16,25 @@ from tests.builders import an_initiative
 from tests.test_access import person
 
 MOST_STOPS = 80
-# An outline or a shadow: on the element itself, on the box that it spans, or on the label that stands for it.
+# An outline or a shadow: on the element itself, on the box that it spans, or on the label that stands for it. Or in a
+# drawing, a shape within the link that looks otherwise than without the focus.
 SHOWS_FOCUS = """() => {
   const here = document.activeElement;
   const drawn = (element, part) => {
     const style = element && getComputedStyle(element, part);
     return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
   };
-  return here === document.body || drawn(here) || drawn(here, '::after') || drawn(here.nextElementSibling);
+  const shapes = () => [...here.querySelectorAll('*')].map(getComputedStyle)
+    .map(({ fill, stroke, strokeWidth, opacity }) => [fill, stroke, strokeWidth, opacity].join()).join();
+  const differs = () => {
+    const focused = shapes();
+    here.blur();
+    const plain = shapes();
+    here.focus({ preventScroll: true });
+    return focused !== plain;
+  };
+  return here === document.body || drawn(here) || drawn(here, '::after') || drawn(here.nextElementSibling)
+    || Boolean(here.ownerSVGElement) && differs();
 }"""
 
 # The class of whatever stays in view while the page moves, of all style sheets.
