@@ -45,6 +45,15 @@ document.addEventListener("DOMContentLoaded", () => {
     count();
   }
 
+  // A text area grows with its text. Where the style sheet cannot see to it (`field-sizing`), its rows do.
+  if (!CSS.supports("field-sizing", "content")) {
+    const grow = (area) => {
+      while (area.scrollHeight > area.clientHeight && area.rows < 40) area.rows += 1;
+    };
+    document.querySelectorAll("textarea").forEach(grow);
+    document.addEventListener("input", ({ target }) => target.matches("textarea") && grow(target));
+  }
+
   // Long forms that do not save themselves: who leaves the page with something typed is asked first.
   for (const form of document.querySelectorAll("form[data-guard]")) {
     let typed = form.dataset.guard === "typed";

@@ -36,6 +36,8 @@ let dragged = null;
 function loosen() {
   for (const item of tree().querySelectorAll(".w-tree__item")) {
     if (item.parentElement.children.length > 1) item.draggable = true;
+    // By its link, too, the row is dragged, and not the address.
+    for (const link of item.querySelectorAll("a")) link.draggable = false;
   }
 }
 
@@ -57,6 +59,7 @@ form.addEventListener("dragstart", (event) => {
   dragged = event.target.closest(".w-tree__item");
   dragged?.classList.add("w-tree__item--dragged");
   event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged?.dataset.pk ?? ""); // WebKit drags nothing without data
 });
 form.addEventListener("dragover", (event) => {
   const found = place(event);

@@ -19,7 +19,7 @@ MOST_STOPS = 80
 # An outline or a shadow: on the element itself, on the box that it spans, or on the label that stands for it. Or in a
 # drawing, a shape within the link that looks otherwise than without the focus.
 SHOWS_FOCUS = """() => {
-  const here = document.activeElement;
+  const here = document.activeElement ?? document.body;
   const drawn = (element, part) => {
     const style = element && getComputedStyle(element, part);
     return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');

@@ -18,7 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 MOST_STROKES = 80  # that WebKitGTK takes at once
-PATIENCE = 20  # seconds for a start, or for one command
+PATIENCE = 60  # seconds for a start, or for one command
 TAB, ENTER, SPACE, ESCAPE, SHIFT = "\ue004", "\ue007", " ", "\ue00c", "\ue008"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how an element is called in an answer, says the standard

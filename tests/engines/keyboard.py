@@ -23,7 +23,7 @@ WATCH = """(shows) => {
   return [...new Set(all.filter((each) => each.tabIndex >= 0 && !each.disabled && drawn(each)).map(name))];
 }"""
 HERE = """(shows) => {
-  const here = document.activeElement;
+  const here = document.activeElement ?? document.body;
   const words = here.getAttribute("aria-label") ?? here.labels?.[0]?.textContent ?? here.textContent;
   const value = here.type === "checkbox" || here.type === "radio" ? String(here.checked) : here.value ?? "";
   return { tag: here.localName, type: here.type ?? "", name: here.name ?? "", value,
