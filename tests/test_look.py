@@ -67,6 +67,14 @@ def test_what_reads_no_style_sheet_has_the_colours_of_the_tokens(path):
     assert fills == [token(f"lens-{lens.css}") for lens in LENSES.values()]
 
 
+def test_a_gradient_mixes_no_colours():
+    """Firefox fills what a mixed colour only lines: the hatch of "0" became the loudest colour of the matrix."""
+    sheets = {path.name: path.read_text() for path in (settings.BASE_DIR / "static" / "css").glob("*.css")}
+    gradients = {(name, each) for name, sheet in sheets.items() for each in re.findall(r"gradient\([^;]*;", sheet)}
+    assert {name for name, _each in gradients} == {"map.css"}
+    assert [each for each in gradients if "color-mix" in each[1]] == []
+
+
 def test_each_lens_has_its_colour_in_one_place():
     """The tokens say it; a class of each lens passes it on."""
     sheet = (settings.BASE_DIR / "static" / "css" / "fan.css").read_text()
