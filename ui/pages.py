@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from ui.fragments import Uncached, fragment
-from ui.templatetags.ui import section
+from ui.templatetags.ui import OnPaper, on_paper, section
 
 
 class Visit(NamedTuple):
@@ -18,6 +18,7 @@ class Visit(NamedTuple):
 
     path: str
     get_full_path: str
+    paper: OnPaper
 
 
 def render(request, template_name, context):
@@ -25,5 +26,5 @@ def render(request, template_name, context):
     values must be such as `fragment` takes."""
     if request.user.is_authenticated or len(get_messages(request)):
         return HttpResponse(render_to_string(template_name, context, request))
-    visit = Visit(section(request.path), Uncached(request.get_full_path()))
+    visit = Visit(section(request.path), Uncached(request.get_full_path()), on_paper(request))
     return HttpResponse(fragment(template_name, **context, request=visit))

@@ -245,12 +245,12 @@ def _page(results, number):
 
 
 def on_paper(results):
-    """What paper says of a list of which it shows one page; "" when that is all."""
+    """The heading on paper of a list of which it shows one page; "" when that is all."""
     if results.last_page == 1 or results.selection.view not in IN_ORDER:
         return ""
-    words = _("These are numbers %(first)s to %(last)s of %(total)s. Print the other pages too, or download the list.")
     first = (results.page - 1) * PAGE_SIZE + 1
     last = min(results.page * PAGE_SIZE, results.total)
+    words = _("%(first)s–%(last)s of %(total)s initiatives")
     return Uncached(words % {"first": figure(first), "last": figure(last), "total": figure(results.total)})
 
 

@@ -1,13 +1,14 @@
 """Pages of the list as everyone sees them, kept for as long as the data versions stay.
 
 Each request reads those before it is given a page, so none is older than its request. A page of a visitor depends on
-nothing but the versions, the address and the language: it was drawn through the gate for nobody in particular, names
-no person and has no token. Who brings a session or a message gets a page of their own.
+nothing but the versions, the day, the address and the language: it was drawn through the gate for nobody in
+particular, names no person and has no token. Who brings a session or a message gets a page of their own.
 """
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from initiatives.search import data_version
@@ -27,7 +28,8 @@ def page_of(request, draw):
 
     if not is_from_anyone(request):
         return draw(request, versions)
-    key = (versions, get_language(), request.path, request.META.get("QUERY_STRING", ""))
+    # The day, since paper says on which day it was seen (`ui.templatetags.ui.on_paper`).
+    key = (versions, localdate(), get_language(), request.path, request.META.get("QUERY_STRING", ""))
     page = PAGES.get(key, content)
     response = drawn[0] if drawn else HttpResponse(page)
     response.kept = page  # so that it need not be compressed again (config/compressing.py)

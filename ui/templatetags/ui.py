@@ -10,9 +10,12 @@ from typing import NamedTuple
 from django import forms, template
 from django.conf import settings
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -123,6 +126,23 @@ def section(path):
 def site_address(path):
     """The full address of a path of this site, for who reads it elsewhere."""
     return Uncached(f"{settings.SITE_URL}{path}")
+
+
+class OnPaper(NamedTuple):
+    """What a printed page says of itself: the day on which it was asked for, and its address, if it may be shown."""
+
+    day: str
+    address: str
+
+
+@register.simple_tag
+def on_paper(request):
+    """What stands at the head of this page on paper. An address with a token in it is a key, and is left out."""
+    if not isinstance(request, HttpRequest):
+        return request.paper  # of a visitor (`ui.pages`)
+    is_secret = request.resolver_match and "token" in request.resolver_match.kwargs
+    address = "" if is_secret else f"{settings.SITE_URL}{request.get_full_path()}"
+    return OnPaper(Uncached(date_format(localdate())), Uncached(address))
 
 
 @register.simple_tag
