@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalogue.views import as_of, compare, export, home, lenses, listing, mine, packs, profile
+from catalogue.views import as_of, compare, export, home, lenses, listing, mine, packs, paper, profile
 
 app_name = "initiatives"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("initiatieven/woordenboek/", export.dictionary, name="dictionary"),
     path("initiatieven/woordenboek.csv", export.dictionary_file, name="dictionary-file"),
     path("initiatieven/<slug:slug>/", profile.profile, name="profile"),
+    path("initiatieven/<slug:slug>/profiel.pdf", paper.profile, name="profile-pdf"),
     path("brillen/", lenses.lenses, name="lenses"),
     path("brillen/stand/", as_of.day, name="standing"),
     path("brillen/<slug:lens>/", lenses.lens, name="lens"),
@@ -19,5 +20,6 @@ urlpatterns = [
     path("raadsstukken/nieuw/", packs.make, name="new-pack"),
     path("raadsstukken/<uuid:pk>/", packs.pack, name="pack"),
     path("raadsstukken/<uuid:pk>/inhoud.json", packs.pack_file, name="pack-file"),
+    path("raadsstukken/<uuid:pk>/raadsstuk.pdf", paper.pack, name="pack-pdf"),
     path("mijn/", mine.mine, name="mine"),
 ]

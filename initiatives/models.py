@@ -14,7 +14,7 @@ from areas.models import Municipality
 from initiatives import gate
 from initiatives.assessments import Assessment, Classification, Overtaken
 from initiatives.events import Event
-from initiatives.packs import CouncilPack
+from initiatives.packs import CouncilPack, PackPdf
 from initiatives.proposals import Proposed
 from initiatives.search.models import SearchRow
 from intake.models import Intake
@@ -24,7 +24,17 @@ from taxonomy.lenses import LENSES
 from taxonomy.revisions import lock_taxonomy
 from ui.addresses import address_of
 
-__all__ = ["Assessment", "Classification", "CouncilPack", "Event", "Initiative", "Overtaken", "Proposed", "SearchRow"]
+__all__ = [
+    "Assessment",
+    "Classification",
+    "CouncilPack",
+    "Event",
+    "Initiative",
+    "Overtaken",
+    "PackPdf",
+    "Proposed",
+    "SearchRow",
+]
 
 ANY = object()
 LONGEST_REASON = Classification._meta.get_field("reason").max_length

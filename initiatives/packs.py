@@ -72,10 +72,38 @@ class CouncilPack(models.Model):
     def get_absolute_url(self):
         return address_of(self)
 
+    def pdf(self, *, is_full, make):
+        """The bytes of the PDF of the whole pack, in full or in short. `make()` sets it the first time, and from then
+        on it is kept: the same pack gives the same bytes, also when the typesetter or the templates have changed.
+        """
+        kept = self.pdfs.filter(is_full=is_full).values_list("content", flat=True)
+        if (found := kept.first()) is None:
+            # Whoever asked at the same time may have been first; their bytes are the ones that are kept.
+            PackPdf.objects.bulk_create([PackPdf(pack=self, is_full=is_full, content=make())], ignore_conflicts=True)
+            found = kept.get()
+        return bytes(found)
+
     @cached_property
     def is_intact(self):
         """Whether the contents are still those of which the checksum was made."""
         return checksum_of(self.contents) == self.checksum
+
+
+class PackPdf(models.Model):
+    """A pack as the PDF that was handed out. Never edited; the database throws it away when its pack is changed, which
+    only erasing personal data may do, so that the next one is made of what is left."""
+
+    pack = models.ForeignKey(CouncilPack, models.CASCADE, related_name="pdfs", verbose_name=_("council pack"))
+    is_full = models.BooleanField(_("in full"))
+    content = models.BinaryField(_("contents"))
+
+    class Meta:
+        verbose_name = _("PDF of a council pack")
+        verbose_name_plural = _("PDFs of council packs")
+        constraints = [models.UniqueConstraint(fields=["pack", "is_full"], name="one_pdf_of_each_form")]
+
+    def __str__(self):
+        return str(self.pack)
 
 
 def canonical(contents):

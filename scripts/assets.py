@@ -7,6 +7,7 @@ build/assets/vendor/  nlds.css            the @utrecht components that Waaier us
                       idiomorph.js        Idiomorph, which changes a list that stands open into another one
 build/assets/css/     site.css            what every page needs, from the files that static/css/site.css names
 build/icons/          the Tabler outline icons that templates name, one SVG file each
+build/fonts/          Source Sans 3 as a PDF takes it: the same letters, as OpenType fonts of one weight
 
 Run it after `npm ci`. It needs the standard library and the esbuild of node_modules. The same packages give
 the same bytes.
@@ -27,6 +28,7 @@ STATIC = ROOT / "static"
 ASSETS = ROOT / "build" / "assets"
 VENDOR = ASSETS / "vendor"
 ICONS = ROOT / "build" / "icons"
+PRINT_FONTS = ROOT / "build" / "fonts"
 THEME = MODULES / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist" / "variables.css"
 
 COMPONENTS = """
@@ -39,6 +41,8 @@ COMPONENTS = """
 FONTS = [
     f"source-sans-3-{subset}-wght-{style}.woff2" for subset in ("latin", "latin-ext") for style in ("normal", "italic")
 ]
+
+PRINT_FONT_NAMES = ["SourceSans3-Regular.otf", "SourceSans3-Semibold.otf"]
 
 ICON_NAMES = """
     adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
@@ -121,7 +125,7 @@ def found(name):
 
 def main():
     """Build everything anew."""
-    for folder in (VENDOR, ICONS, ASSETS / "css"):
+    for folder in (VENDOR, ICONS, ASSETS / "css", PRINT_FONTS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
 
@@ -136,6 +140,9 @@ def main():
     for name in FONTS:
         shutil.copyfile(fonts / name, VENDOR / name)
     print(f"{len(FONTS)} fonts {sum((VENDOR / name).stat().st_size for name in FONTS):>23,} bytes")
+
+    for name in PRINT_FONT_NAMES:
+        shutil.copyfile(MODULES / "source-sans" / "OTF" / name, PRINT_FONTS / name)
 
     leaflet = MODULES / "leaflet" / "dist"
     shutil.copyfile(leaflet / "leaflet.css", VENDOR / "leaflet.css")

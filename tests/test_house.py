@@ -197,6 +197,7 @@ LATE = {
     "curation/exchange/files.py": "rdflib takes 20 MB, and few processes ever make or read RDF",
     "config/server.py": "models exist only after django.setup()",
     "catalogue/views/export.py": "openpyxl takes 7 MB, and few ever ask for a workbook",
+    "ui/typesetting.py": "typst takes 7 MB, its fonts and its memory 25 more, and few ever ask for a PDF",
 }
 
 
@@ -216,7 +217,7 @@ def test_what_few_pages_need_is_not_loaded_at_the_start():
     done = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert {"numpy", "catalogue.views.export"} <= loaded
-    assert not {"openpyxl", "PIL", "xml.etree.ElementTree"} & loaded
+    assert not {"openpyxl", "PIL", "typst", "xml.etree.ElementTree"} & loaded
 
 
 def test_includes_say_only():

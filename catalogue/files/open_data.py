@@ -33,6 +33,8 @@ def open_data(view=None, *, etag=None):
         versions, changed_at = data_version.stamp()
         mark = etag(request, versions) if etag else ""
         response = (mark and get_conditional_response(request, etag=mark)) or view(request, *args, **kwargs)
+        if response.status_code >= 400:
+            return response  # a page that says what went wrong: nobody's to keep
         if not mark:
             mark = f'"{digest(response.content)}"'
             response = get_conditional_response(request, etag=mark, response=response)

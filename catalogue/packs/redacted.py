@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from catalogue.paper.pack import pack_pdf
 from initiatives.models import Initiative
 from initiatives.packs import canonical
 
@@ -68,6 +69,15 @@ class RedactedPack:
             numbers = [f"{label}\N{NO-BREAK SPACE}{count}" for label, count in counts if count]
             found.append((figure["title"], [" · ".join(numbers)]))
         return found
+
+    def pdf(self, *, is_full):
+        """The bytes of the PDF: the kept ones of the whole pack; without what is left out, a new one that is not kept.
+
+        Raises TypesettingError when it cannot be set.
+        """
+        if self.gone:
+            return pack_pdf(self, is_full=is_full)
+        return self.pack.pdf(is_full=is_full, make=lambda: pack_pdf(self, is_full=is_full))
 
     @property
     def file(self):

@@ -220,6 +220,7 @@ def entry(initiative):
         "place": place(intake.place, [each.name for each in intake.neighbourhoods.all()], municipality),
         "phase": str(intake.get_phase_display()) if intake.phase else "",
         "was_public": initiative.is_public,
+        "needs": Intake._meta.get_field("support_needs").question.texts(intake.support_needs),
         "categories": [
             [str(LENSES[key].name), [row.category.label for row in rows]]
             for key, rows in initiative.classifications_by_lens().items()

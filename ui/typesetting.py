@@ -1,0 +1,115 @@
+"""PDF documents: Typst sets a template of `templates/` with plain data, as a tagged PDF/UA-1 (decision 20).
+
+What people wrote reaches a template as data and is never read as markup: it goes in as JSON, and no template calls
+`eval`. The same data give the same bytes: the document carries the moment that the data name, and no other.
+"""
+
+import json
+import re
+import struct
+import unicodedata
+from datetime import UTC
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+FONTS = settings.BASE_DIR / "build" / "fonts"
+TEMPLATES = settings.BASE_DIR / "templates"
+TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
+MOST = 4_000_000  # bytes of data; a pack of a thousand initiatives has one million and takes two seconds
+COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
+NO_LETTER = "□"
+
+
+class TypesettingError(Exception):
+    """The document cannot be set."""
+
+
+def typeset(template, data, *, title, moment):
+    """The bytes of a PDF: `template`, a file of `templates/`, with these data, in the language of this moment.
+
+    `data` are what JSON can hold. `title` is what a reader shows above the document, `moment` (a datetime) the one
+    that it says it was made at. Raises TypesettingError when it is too long, or Typst refuses it.
+    """
+    import typst  # takes 7 MB, its fonts and what it keeps 25 more, and few ask for a PDF
+
+    given = {
+        "title": title,
+        "language": get_language(),
+        "moment": list(moment.astimezone(UTC).timetuple()[:6]),
+        "page_of": _("page {page} of {pages}"),
+        "colours": colours(),
+        **data,
+    }
+    text = json.dumps(printable(given), ensure_ascii=False)
+    if len(text) > MOST:
+        raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
+    try:
+        return typst.compile(
+            TEMPLATES / template,
+            root=TEMPLATES,
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards="ua-1",
+            sys_inputs={"data": text},
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(f"{template}: {error}") from error
+
+
+@cache
+def fonts():
+    """The fonts of documents, read once in a process."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+@cache
+def colours():
+    """{name of a token: its colour} of the look."""
+    return dict(COLOUR.findall(TOKENS.read_text()))
+
+
+# --- Letters that can be drawn -------------------------------------------------------------------------------------
+
+
+def printable(value):
+    """The same data with texts that every font can draw: PDF/UA refuses a letter without a shape."""
+    if isinstance(value, dict):
+        return {key: printable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(each) for each in value]
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return "".join(map(drawn, unicodedata.normalize("NFC", value)))
+
+
+def drawn(letter):
+    """A letter as documents draw it: itself where there is a shape for it, nothing for a picture such as an emoji, and
+    a mark for any other, so that a reader sees that something stood there."""
+    if ord(letter) in shapes() or letter == "\n":
+        return letter
+    return "" if unicodedata.category(letter) in {"So", "Sk", "Cf", "Cc", "Mn", "Me"} else NO_LETTER
+
+
+@cache
+def shapes():
+    """The code points for which each of the fonts has a shape."""
+    return frozenset.intersection(*(frozenset(code_points(path.read_bytes())) for path in FONTS.glob("*.otf")))
+
+
+def code_points(font):
+    """The code points of an OpenType font (its table `cmap`, format 12 of the specification)."""
+    tables = struct.unpack_from(">H", font, 4)[0]
+    entries = (struct.unpack_from(">4s4xII", font, 12 + 16 * number) for number in range(tables))
+    start = next(offset for tag, offset, _length in entries if tag == b"cmap")
+    for number in range(struct.unpack_from(">H", font, start + 2)[0]):
+        table = start + struct.unpack_from(">4xI", font, start + 4 + 8 * number)[0]
+        if struct.unpack_from(">H", font, table)[0] == 12:
+            for group in range(struct.unpack_from(">I", font, table + 12)[0]):
+                first, last, _glyph = struct.unpack_from(">III", font, table + 16 + 12 * group)
+                yield from range(first, last + 1)
