@@ -197,7 +197,6 @@ LATE = {
     "curation/exchange/files.py": "rdflib takes 20 MB, and few processes ever make or read RDF",
     "config/server.py": "models exist only after django.setup()",
     "catalogue/views/export.py": "openpyxl takes 7 MB, and few ever ask for a workbook",
-    "ui/typesetting.py": "typst takes 7 MB, its fonts and its memory 25 more, and few ever ask for a PDF",
 }
 
 

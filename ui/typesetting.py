@@ -7,9 +7,12 @@ What people wrote reaches a template as data and is never read as markup: it goe
 import json
 import re
 import struct
+import subprocess
+import sys
 import unicodedata
 from datetime import UTC
 from functools import cache
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -18,7 +21,11 @@ from django.utils.translation import gettext as _
 FONTS = settings.BASE_DIR / "build" / "fonts"
 TEMPLATES = settings.BASE_DIR / "templates"
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
-MOST = 4_000_000  # bytes of data; a pack of a thousand initiatives has one million and takes two seconds
+PROGRAM = settings.BASE_DIR / "ui" / "typesetter.py"
+MOST = 2_000_000  # letters of data; a pack of a thousand initiatives has half of that
+PATIENCE = 60  # seconds
+# Documents that one process of the server has set at a time: each takes 50 MB while that lasts, the largest pack 190.
+TURNS = BoundedSemaphore(2)
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 NO_LETTER = "□"
 
@@ -33,8 +40,6 @@ def typeset(template, data, *, title, moment):
     `data` are what JSON can hold. `title` is what a reader shows above the document, `moment` (a datetime) the one
     that it says it was made at. Raises TypesettingError when it is too long, or Typst refuses it.
     """
-    import typst  # takes 7 MB, its fonts and what it keeps 25 more, and few ask for a PDF
-
     given = {
         "title": title,
         "language": get_language(),
@@ -46,26 +51,21 @@ def typeset(template, data, *, title, moment):
     text = json.dumps(printable(given), ensure_ascii=False)
     if len(text) > MOST:
         raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
-    try:
-        return typst.compile(
-            TEMPLATES / template,
-            root=TEMPLATES,
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards="ua-1",
-            sys_inputs={"data": text},
-        )
-    except typst.TypstError as error:
-        raise TypesettingError(f"{template}: {error}") from error
-
-
-@cache
-def fonts():
-    """The fonts of documents, read once in a process."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    asked = {"root": str(TEMPLATES), "template": str(TEMPLATES / template), "fonts": str(FONTS), "data": text}
+    with TURNS:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", PROGRAM],
+                input=json.dumps(asked).encode(),
+                capture_output=True,
+                timeout=PATIENCE,
+                env={},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TypesettingError(f"{template}: not ready after {PATIENCE} seconds.") from error
+    if done.returncode:
+        raise TypesettingError(f"{template}: {done.stderr.decode(errors='replace').strip() or done.returncode}")
+    return done.stdout
 
 
 @cache

@@ -155,7 +155,7 @@ def blades(contents):
             lens.key,
             name=each["title"],
             label=_("%(read)s of %(total)s") % {"read": figure(total - each["none"]), "total": figure(total)},
-            share=(total - each["none"]) / total,
+            share=min(max(total - each["none"], 0) / max(total, 1), 1),  # also of a damaged pack
         )
         for lens, each in of_lenses(contents)
     ]

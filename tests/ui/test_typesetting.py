@@ -75,6 +75,9 @@ def test_a_word_broken_at_the_end_of_a_line_is_one_word(a_document):
 def test_what_is_too_long_or_cannot_be_set_is_one_error(a_document, monkeypatch):
     with pytest.raises(TypesettingError, match="title"):
         a_document("Dag.", title="")
+    monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
+    with pytest.raises(TypesettingError, match="not ready"):
+        a_document("Dag.")
     monkeypatch.setattr(typesetting, "MOST", 100)
     with pytest.raises(TypesettingError, match="letters of data are more than 100"):
         a_document("Dag.")
