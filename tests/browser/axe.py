@@ -62,11 +62,11 @@ CRAMPED = """() => {
   const root = document.documentElement, excess = root.scrollWidth - root.clientWidth;
   const found = excess > 0 ? [`${excess} pixels too wide`] : [];
   for (const each of document.querySelectorAll('main *')) {
-    if (each.clientWidth < 3 || each.namespaceURI.endsWith('svg') || !each.innerText) continue;
-    const style = getComputedStyle(each), cuts = way => ['hidden', 'clip'].includes(way);
+    if (each.clientWidth < 3) continue; // hidden words, and what SVG draws
+    const style = getComputedStyle(each), cuts = way => way === 'hidden' || way === 'clip';
     const cut = (cuts(style.overflowX) && each.scrollWidth > each.clientWidth + 1)
       || (cuts(style.overflowY) && each.scrollHeight > each.clientHeight + 1);
-    if (cut) found.push(`cut off: ${each.outerHTML.slice(0, 200)}`);
+    if (cut && each.innerText) found.push(`cut off: ${each.outerHTML.slice(0, 200)}`);
   }
   document.adoptedStyleSheets = before;
   return found;
