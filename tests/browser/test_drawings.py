@@ -38,6 +38,22 @@ WORDS = """() => {
 }"""
 
 
+# The contrast of the ring round what has the focus with the paper: its line must stand out on a white blade too.
+RING = """() => {
+  const leaf = document.activeElement.matches('.w-fan__blade') && document.activeElement.querySelector('.w-fan__leaf');
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+  const light = colour => {
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data]
+      .map(c => (c /= 255, c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const line = leaf && getComputedStyle(leaf).stroke;
+  return leaf ? (line === 'none' ? 0 : 1.05 / (light(line) + 0.05)) : null;
+}"""
+
+
 @pytest.fixture(autouse=True)
 def some(made_once):
     """Three initiatives, each read through all lenses."""
@@ -80,3 +96,14 @@ def test_a_category_is_reached_with_the_keyboard_and_shows_it(open_window, width
     assert name.startswith("Eerste volgers: ")
     page.keyboard.press("Enter")
     page.wait_for_url("**/initiatieven/?growth=first_followers")
+
+
+def test_the_focus_of_a_blade_stands_out_on_paper(open_window):
+    page = open_window()
+    page.goto("/")
+    found = []
+    for _press in range(40):
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(RING))
+    rings = [each for each in found if each is not None]
+    assert len(rings) == 6 and min(rings) >= 3
