@@ -5,12 +5,13 @@ are lines, and the link has the one of its line instead.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from django.db.models import F
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from areas.models import District, Municipality, Neighbourhood
 from catalogue.listing.class_breaks import ClassBreaks, per_thousand
@@ -162,10 +163,15 @@ def cell(both, shades, base, row, head):
 def said(number, rate):
     """How many initiatives there are, in words that begin with the figure: nobody who hears links one by one sees in
     which row and column a figure stands."""
-    words = ngettext("%(count)s initiative", "%(count)s initiatives", number) % {"count": figure(number)}
+    words = _counted(number, get_language())
     return (
         _("%(initiatives)s (%(rate)s per 1,000 inhabitants)") % {"initiatives": words, "rate": rate} if rate else words
     )
+
+
+@lru_cache(maxsize=256)
+def _counted(number, _language):
+    return ngettext("%(count)s initiative", "%(count)s initiatives", number) % {"count": figure(number)}
 
 
 def notes(more):
