@@ -7,6 +7,7 @@ nothing of Django, so that it starts in a twentieth of a second.
 import json
 import resource
 import sys
+from contextlib import suppress
 
 import typst
 
@@ -15,8 +16,9 @@ MEMORY, SECONDS = 2 * 1024**3, 30  # bytes, and seconds of a processor
 
 def main():
     """Set what was asked, or say on the error stream why that cannot be."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with suppress(ValueError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     asked = json.load(sys.stdin.buffer)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[asked["fonts"]])
     try:

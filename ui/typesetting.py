@@ -99,7 +99,10 @@ def drawn(letter):
 @cache
 def shapes():
     """The code points for which each of the fonts has a shape."""
-    return frozenset.intersection(*(frozenset(code_points(path.read_bytes())) for path in FONTS.glob("*.otf")))
+    paths = sorted(FONTS.glob("*.otf"))
+    if not paths:
+        raise TypesettingError(f"There are no fonts in {FONTS}: run scripts/assets.py.")
+    return frozenset.intersection(*(frozenset(code_points(path.read_bytes())) for path in paths))
 
 
 def code_points(font):

@@ -1,13 +1,14 @@
 """Documents: what people wrote stays text, and a letter that no font has stops nothing."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.pdfs import ReadPdf
 from ui import typesetting
-from ui.typesetting import FONTS, TypesettingError, code_points, printable, typeset
+from ui.typesetting import FONTS, TEMPLATES, TypesettingError, code_points, printable, typeset
 
 MOMENT = datetime(2026, 11, 3, 20, 15, 30, tzinfo=UTC)
 TEMPLATE = (
@@ -42,6 +43,13 @@ def test_what_people_wrote_is_never_read_as_markup(a_document):
     assert [each.text for each in read.tags.all("P")] == written
     assert read.headings == [(1, "#panic() *Titel*")]
     assert str(read.file.docinfo["/Title"]) == "#panic() *Titel*"
+
+
+def test_no_template_reads_a_text_as_code_or_takes_anything_from_elsewhere():
+    templates = list(TEMPLATES.rglob("*.typ"))
+    assert len(templates) == 3
+    asks = re.compile(r"\b(eval|read|plugin|include)\b\s*\(?|@preview")
+    assert [path.name for path in templates if asks.search(re.sub(r"//.*", "", path.read_text()))] == []
 
 
 def test_letters_without_a_shape_stop_nothing(a_document):
