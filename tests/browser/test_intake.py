@@ -171,7 +171,7 @@ def fill_in_the_value(page):
 def fill_in_the_support(page):
     expect_heading(page, "Ondersteuning door de gemeente")
     check_accessible(page)
-    choose(page, "Welke ondersteuning heeft u nodig?", "Vergunning", "Aandacht, publiciteit", kind="group")
+    choose(page, "Welke ondersteuning hebt u nodig?", "Vergunning", "Aandacht, publiciteit", kind="group")
     go_on(page)
 
 
@@ -279,7 +279,7 @@ def test_the_progress_has_a_fill_in_forced_colours(open_window, waaierdam):
     page = open_window(375)
     page.emulate_media(forced_colors="active")
     start_intake(page)
-    progress = page.get_by_role("progressbar")
+    progress = page.locator("progress")
     box = progress.bounding_box()
     middle = {"x": box["x"] + box["width"] / 2, "y": box["y"], "width": 20, "height": box["height"]}
     begun = page.screenshot(clip=middle)
