@@ -74,7 +74,10 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => print());
   }
   for (const button of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
+    if (!navigator.clipboard) {
+      button.remove();
+      continue;
+    }
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = button.dataset.copy || location.href;
