@@ -23,7 +23,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
 PROGRAM = settings.BASE_DIR / "ui" / "typesetter.py"
 MOST = 2_000_000  # letters of data; a pack of a thousand initiatives has half of that
-PATIENCE = 60  # seconds
+WAIT, PATIENCE = 10, 60  # seconds: for a turn, and for the document
 # Documents that one process of the server has set at a time: each takes 50 MB while that lasts, the largest pack 190.
 TURNS = BoundedSemaphore(2)
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
@@ -52,17 +52,20 @@ def typeset(template, data, *, title, moment):
     if len(text) > MOST:
         raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
     asked = {"root": str(TEMPLATES), "template": str(TEMPLATES / template), "fonts": str(FONTS), "data": text}
-    with TURNS:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", PROGRAM],
-                input=json.dumps(asked).encode(),
-                capture_output=True,
-                timeout=PATIENCE,
-                env={},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TypesettingError(f"{template}: not ready after {PATIENCE} seconds.") from error
+    if not TURNS.acquire(timeout=WAIT):
+        raise TypesettingError(f"{template}: no turn within {WAIT} seconds.")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", PROGRAM],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            env={},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingError(f"{template}: not ready after {PATIENCE} seconds.") from error
+    finally:
+        TURNS.release()
     if done.returncode:
         raise TypesettingError(f"{template}: {done.stderr.decode(errors='replace').strip() or done.returncode}")
     return done.stdout

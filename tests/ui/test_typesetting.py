@@ -83,6 +83,9 @@ def test_a_word_broken_at_the_end_of_a_line_is_one_word(a_document):
 def test_what_is_too_long_or_cannot_be_set_is_one_error(a_document, monkeypatch):
     with pytest.raises(TypesettingError, match="title"):
         a_document("Dag.", title="")
+    monkeypatch.setattr(typesetting, "WAIT", 0.01)
+    with typesetting.TURNS, typesetting.TURNS, pytest.raises(TypesettingError, match="no turn"):
+        a_document("Dag.")
     monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
     with pytest.raises(TypesettingError, match="not ready"):
         a_document("Dag.")
