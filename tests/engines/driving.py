@@ -73,7 +73,8 @@ class Engine:
     def follow(self, *keys):
         """Press keys that lead to another page, and wait until it is there."""
         self.run("() => { window.isOld = true }")
-        self.press(*keys)
+        with contextlib.suppress(Refused):  # the page may be gone before the key is up
+            self.press(*keys)
         self.wait_for("() => !window.isOld && document.readyState === 'complete'")
 
     def type(self, text):
