@@ -49,7 +49,7 @@ def document(profile, *, is_full, today):
         "scales": scales(profile),
         "lenses": lenses(profile) if is_full else [],
         "facts": facts(profile) if is_full else [],
-        "history": [[day, what, remark] for _iso, day, what, remark in profile.history] if is_full else [],
+        "history": history(profile) if is_full else [],
         "source": source(profile, today),
         "address": profile.address,
         "words": words(profile),
@@ -94,6 +94,11 @@ def about(profile):
         *([_("Started in %(year)s") % {"year": intake.started}] if intake.started else []),
         *([] if profile.is_from_source else [_("Registered on %(day)s") % {"day": profile.registered_on}]),
     ]
+
+
+def history(profile):
+    """What happened, newest first: [day, what, by whom and why]."""
+    return [[day, what, " ".join(filter(None, [who, why]))] for _iso, day, what, who, why in profile.history]
 
 
 def warning(profile):

@@ -79,7 +79,7 @@ class TestMail:
         html = mail.get_body(("html",)).get_content()
         assert "Samen &lt;tuinieren&gt;." in html
         assert f'href="{stop}"' in html
-        assert "<li>Moestuin Zuid<br>not public any more</li>" in html
+        assert '<li><span lang="nl">Moestuin Zuid</span><br>not public any more</li>' in html
         assert "moestuin-zuid" not in text + html
         assert "Geheim" not in text + html
         assert told(view) == NOTHING

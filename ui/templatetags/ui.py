@@ -137,7 +137,10 @@ class OnPaper(NamedTuple):
 
 @register.simple_tag
 def on_paper(request):
-    """What stands at the head of this page on paper. An address with a token in it is a key, and is left out."""
+    """What stands at the head of this page on paper, None on a page of no request. An address with a token in it is a
+    key, and is left out."""
+    if not request:
+        return None
     if not isinstance(request, HttpRequest):
         return request.paper  # of a visitor (`ui.pages`)
     is_secret = request.resolver_match and "token" in request.resolver_match.kwargs

@@ -58,12 +58,13 @@ def names(response):
 
 
 def heading(response):
-    return re.search(r'<h2[^>]*id="results"[^>]*>(.*?)</h2>', response.content.decode())[1]
+    found = re.search(r'<h2[^>]*id="results"[^>]*>(.*?)</h2>', response.content.decode(), re.S)
+    return strip_tags(found[1]).strip()
 
 
 def total(response):
     """How many were found, according to the heading."""
-    return int(re.match(r"\d+|No", heading(response).replace("No", "0"))[0])
+    return int(re.search(r"\d+|No", heading(response).replace("No", "0"))[0])
 
 
 class Option(NamedTuple):
@@ -631,7 +632,7 @@ def test_a_mended_word_is_said_with_a_link_to_it(client):
     assert total(response) == 2
     text, href = response.context["correction"]
     assert (text, href) == ("buurttuin", f"{LIST}?q=buurttuin&view=table")
-    assert heading(response) == "2 initiatives for “buurttuin”"
+    assert heading(response) == "Table: 2 initiatives for “buurttuin”"
     page = response.content.decode()
     assert "We found nothing for “buurtuin” and searched for <a" in page
     assert client.get(href).context["correction"] is None

@@ -87,7 +87,8 @@ def test_an_official_reads_it_by_its_tags(client, kade, official, settings):
     ]
     [fan] = pdf.tags.all("Figure")
     page = client.get(kade.get_absolute_url()).content.decode()
-    said = re.findall(r'<a\s+class="w-fan__blade[^>]*aria-label="([^"]*)"', page)
+    rows = re.findall(r'w-fan__name">(.*?)</span>\s*<\w+ class="w-fan__label[^>]*>(.*?)</', page)
+    said = [f"{name}: {label}" for name, label in rows]
     assert len(said) == 6
     assert str(fan.element.Alt) == f"De zes brillen van dit initiatief. {'; '.join(said)}"
     [scales] = pdf.tags.all("Table")
