@@ -163,10 +163,9 @@ def cell(both, shades, base, row, head):
 def said(number, rate):
     """How many initiatives there are, in words that begin with the figure: nobody who hears links one by one sees in
     which row and column a figure stands."""
-    words = _counted(number, get_language())
-    return (
-        _("%(initiatives)s (%(rate)s per 1,000 inhabitants)") % {"initiatives": words, "rate": rate} if rate else words
-    )
+    if rate:  # the two figures as they stand on the page, for who says them to the computer
+        return _("%(count)s, %(rate)s per 1,000 inhabitants") % {"count": figure(number), "rate": rate}
+    return _counted(number, get_language())
 
 
 @lru_cache(maxsize=256)

@@ -81,7 +81,7 @@ def test_measures_a_small_register(site, kept_connection):
     assert 40 <= found["public"] <= 50
     assert found["parts"]["list"]["queries"] >= 1
     assert found["parts"]["submission"]["queries"] > 3
-    assert found["parts"]["floor"]["bytes"] == 24000
+    assert 0 < found["parts"]["floor"]["bytes"] < 24000  # as a browser gets it: compressed
     for part in found["parts"].values():
         assert 0 <= part["database"] <= part["p50"]
         assert 0 < part["best"] <= part["p50"]

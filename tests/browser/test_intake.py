@@ -113,7 +113,7 @@ def stop_for_now(page):
     check_accessible(page)
     expect(page.get_by_label("Uw e-mailadres")).to_have_value("fatima@kade.example")
     page.get_by_role("button", name="Mail mij de link").click()
-    expect(page.get_by_role("status")).to_have_text("We stuurden de link naar fatima@kade.example.")
+    expect(page.get_by_role("status")).to_have_text("Gelukt: We stuurden de link naar fatima@kade.example.")
     mail = Message.objects.get(recipient="fatima@kade.example")
     assert mail.subject == "Verder met uw intake"
     return re.search(r"http://\S+/intake/hervatten/\S+", mail.text).group()

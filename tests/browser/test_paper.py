@@ -134,11 +134,12 @@ def test_a_printed_list_says_of_how_many_it_is_a_page(as_official, gardens, view
     page = as_official()
     headings = page.locator(".w-results h2:visible")
     page.goto(f"{LIST}?view={view}&municipality=GM9999&page=2")
-    assert headings.all_inner_texts() == ["24 initiatieven"]
+    named = "Tabel:\n" if view == "table" else ""
+    assert headings.all_inner_texts() == [f"{named}24 initiatieven"]
     page.emulate_media(media="print")
     assert headings.all_inner_texts() == ["21–24 van 24 initiatieven"]
     page.goto(f"{LIST}?view={view}&phase=idea")
-    assert headings.all_inner_texts() == ["3 initiatieven"]
+    assert headings.all_inner_texts() == [f"{named}3 initiatieven"]
 
 
 def test_paper_says_of_when_it_is_and_where_it_is_found_also_after_a_live_filter(as_official, gardens):

@@ -201,7 +201,7 @@ def test_an_official_loses_no_assessment(page, live_server):
     initiative = an_initiative(by=official)
     citizens = a_category("actors/citizens")
     page.goto(reverse("workbench:assessment", args=[initiative.slug]))
-    page.get_by_label(citizens.name_nl, exact=True).check()
+    page.get_by_role("checkbox", name=citizens.name_nl, exact=True).check()
     page.locator(f"[name=reason-{citizens.pk}]").fill("Zij doen het zelf.")
     Session.objects.all().delete()
     page.get_by_role("button", name="Bewaren", exact=True).click()

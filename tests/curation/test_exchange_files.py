@@ -198,7 +198,7 @@ def test_an_admin_of_elsewhere_cannot_change_a_local_part(lived):
     revision, arrival = take("csv", text, other)
     assert revision.pk is None
     assert [refusal.why for refusal in arrival.refused] == [
-        "Alleen een beheerder van die gemeente kan eigen onderdelen daarvan veranderen."
+        "Dit is een eigen onderdeel van die gemeente. Alleen haar beheerder kan het veranderen."
     ]
 
 

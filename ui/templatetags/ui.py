@@ -136,13 +136,15 @@ class OnPaper(NamedTuple):
 
 
 @register.simple_tag
-def on_paper(request):
+def on_paper(request, canonical=""):
     """What stands at the head of this page on paper, None on a page of no request. An address with a token in it is a
-    key, and is left out."""
+    key, and is left out; a page that is known by a `canonical` address says that."""
     if not request:
         return None
-    if not isinstance(request, HttpRequest):
-        return request.paper  # of a visitor (`ui.pages`)
+    if not isinstance(request, HttpRequest):  # of a visitor (`ui.pages`)
+        return request.paper._replace(address=canonical) if canonical else request.paper
+    if canonical:
+        return OnPaper(Uncached(date_format(localdate())), canonical)
     is_secret = request.resolver_match and "token" in request.resolver_match.kwargs
     address = "" if is_secret else f"{settings.SITE_URL}{request.get_full_path()}"
     return OnPaper(Uncached(date_format(localdate())), Uncached(address))
