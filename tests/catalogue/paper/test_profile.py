@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from intake.models import Intake
-from intake.questions import Audience, questions
+from intake.options import SupportNeed
+from intake.questions import Audience, Kind, questions
+from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from tests.builders import a_municipality, a_neighbourhood, a_user, an_initiative, an_official
 from tests.pdfs import ReadPdf
@@ -180,6 +182,30 @@ def test_in_short_it_takes_two_pages_at_most(client, owner, official, length):
     if length == 4000:  # narrow columns, in which Dutch words break as Dutch words do
         broken = re.findall(r"(\w+)\N{SOFT HYPHEN}(\w+)", whole.tags.text)
         assert ("initiatief", "nemers") in broken or ("gezondheids", "zorgmedewerkers") in broken
+
+
+def test_in_short_a_text_is_cut_where_the_rest_leaves_hardly_room_for_it(client, owner, official):
+    """Each scale scored by both, each support, and all categories of the lenses that take more than one."""
+    scales = {each.name: 5 for each in questions(Intake) if each.kind == Kind.SCALE}
+    known = Category.objects.filter(parent=None, retired_at=None)
+    chosen = [f"{each.lens}/{each.key}" for each in known if LENSES[each.lens].many]
+    initiative = an_initiative(
+        by=official,
+        owner=owner,
+        name=(WORDS * 2)[:120],
+        summary=(WORDS * 3)[:200],
+        place=(WORDS * 2)[:120],
+        description=WORDS * 50,
+        categories=[*chosen, *(each for each in six() if not LENSES[each.partition("/")[0]].many)],
+        support_needs=list(SupportNeed.values),
+        phase="maturing",
+        website="https://www.kade.example/" + "a" * 150,
+        **PRIVATE | scales,
+    )
+    initiative.score(dict.fromkeys(scales, 9), by=official)
+    client.force_login(official)
+    pdf = fetched(client, initiative)
+    assert len(pdf.file.pages) == 2 and "De tekst gaat verder in de volledige PDF" in pdf.text
 
 
 def test_an_initiative_with_nothing_but_a_name_says_so(client, official):
