@@ -28,6 +28,7 @@ WAIT, PATIENCE = 10, 60  # seconds: for a turn, and for the document
 TURNS = BoundedSemaphore(2)
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 NO_LETTER = "□"
+WEIGHTS = "Regular", "Semibold"
 
 
 class TypesettingError(Exception):
@@ -48,6 +49,7 @@ def typeset(template, data, *, title, moment):
         "colours": colours(),
         **data,
     }
+    shapes()  # without fonts, Typst would set a document without letters
     text = json.dumps(printable(given), ensure_ascii=False)
     if len(text) > MOST:
         raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
@@ -81,14 +83,18 @@ def colours():
 
 
 def printable(value):
-    """The same data with texts that every font can draw: PDF/UA refuses a letter without a shape."""
+    """The same data with texts that every font can draw: PDF/UA refuses a letter without a shape.
+
+    Raises TypesettingError when there are no fonts.
+    """
     if isinstance(value, dict):
         return {key: printable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [printable(each) for each in value]
     if not isinstance(value, str) or value.isascii():
         return value
-    return "".join(map(drawn, unicodedata.normalize("NFC", value)))
+    text = "".join(map(drawn, unicodedata.normalize("NFC", value)))
+    return text if text.strip() else NO_LETTER  # PDF/UA refuses a title and a link without a text as well
 
 
 def drawn(letter):
@@ -102,9 +108,9 @@ def drawn(letter):
 @cache
 def shapes():
     """The code points for which each of the fonts has a shape."""
-    paths = sorted(FONTS.glob("*.otf"))
-    if not paths:
-        raise TypesettingError(f"There are no fonts in {FONTS}: run scripts/assets.py.")
+    paths = [FONTS / f"SourceSans3-{weight}.otf" for weight in WEIGHTS]
+    if missing := [path.name for path in paths if not path.exists()]:
+        raise TypesettingError(f"There is no {' or '.join(missing)} in {FONTS}: run scripts/assets.py.")
     return frozenset.intersection(*(frozenset(code_points(path.read_bytes())) for path in paths))
 
 

@@ -55,6 +55,7 @@ def test_no_template_reads_a_text_as_code_or_takes_anything_from_elsewhere():
 def test_letters_without_a_shape_stop_nothing(a_document):
     read = ReadPdf(a_document("Tuin 🌻 van Zoë Ştefan, Ωmega", "سلام 中 e\u0301en👩‍🌾"))
     assert [each.text for each in read.tags.all("P")] == ["Tuin  van Zoë Ştefan, Ωmega", "□□□□ □ éen"]
+    assert ReadPdf(a_document("🌻 ☺️", title="🌻")).headings == [(1, "□")]
 
 
 def test_every_letter_that_is_kept_can_be_drawn():
@@ -64,6 +65,14 @@ def test_every_letter_that_is_kept_can_be_drawn():
     assert {ord(letter) for letter in "aZéŸ€·–…•□"} <= regular & semibold
     assert len(regular & semibold) > 1500 and ord("🌻") not in regular
     assert json.loads(json.dumps(printable({"a": ["x🌻", 1, None, ("é",)]}))) == {"a": ["x", 1, None, ["é"]]}
+
+
+def test_without_a_font_there_is_no_document(a_document, tmp_path, monkeypatch):
+    (tmp_path / "SourceSans3-Regular.otf").write_bytes((FONTS / "SourceSans3-Regular.otf").read_bytes())
+    monkeypatch.setattr(typesetting, "FONTS", tmp_path)
+    monkeypatch.setattr(typesetting, "shapes", typesetting.shapes.__wrapped__)
+    with pytest.raises(TypesettingError, match="no SourceSans3-Semibold"):
+        a_document("Dag.")
 
 
 def test_the_same_data_give_the_same_bytes_and_carry_only_the_moment_that_they_name(a_document):
