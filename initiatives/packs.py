@@ -5,7 +5,7 @@ import json
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -78,9 +78,15 @@ class CouncilPack(models.Model):
         """
         kept = self.pdfs.filter(is_full=is_full).values_list("content", flat=True)
         if (found := kept.first()) is None:
-            # Whoever asked at the same time may have been first; their bytes are the ones that are kept.
-            PackPdf.objects.bulk_create([PackPdf(pack=self, is_full=is_full, content=make())], ignore_conflicts=True)
-            found = kept.get()
+            found = make()
+            with transaction.atomic():
+                now = CouncilPack.objects.select_for_update(no_key=True).filter(pk=self.pk)
+                # What was erased while this was set must not stay in it.
+                if now.values_list("contents", flat=True).first() == self.contents:
+                    made = PackPdf(pack=self, is_full=is_full, content=found)
+                    # Whoever asked at the same time may have been first; their bytes are the ones that are kept.
+                    PackPdf.objects.bulk_create([made], ignore_conflicts=True)
+                    found = kept.get()
         return bytes(found)
 
     @cached_property

@@ -168,16 +168,33 @@ def test_what_is_erased_from_a_pack_is_gone_from_its_pdf(client, registry, offic
     client.force_login(official)
     for view in ("", "?view=full"):
         assert "Brug" in ReadPdf(client.get(address(pack, view)).content).text
-    erase(
-        "SET LOCAL waaier.erasing = 'on'",
-        "UPDATE initiatives_councilpack SET contents = jsonb_set(contents, '{initiatives,1,name}', '\"Gewist\"')",
-        "SET LOCAL waaier.erasing = 'off'",
-    )
+    erase(*BRUG)
     assert not PackPdf.objects.exists()
     for view in ("", "?view=full"):
         text = ReadPdf(client.get(address(pack, view)).content).text
         assert "Brug" not in text and "2. Gewist" in text
         assert "Dit raadsstuk is beschadigd" in text
+
+
+def test_a_pdf_that_was_set_while_something_was_erased_is_not_kept(registry, official):
+    pack = of_language("nl", by=official)
+    stored = CouncilPack.objects.get(pk=pack.pk)
+
+    def make():
+        erase(*BRUG)
+        return b"with what was erased"
+
+    assert stored.pdf(is_full=False, make=make) == b"with what was erased"
+    assert not PackPdf.objects.exists()
+    text = ReadPdf(RedactedPack(CouncilPack.objects.get(), official).pdf(is_full=False)).text
+    assert "Brug" not in text and PackPdf.objects.count() == 1
+
+
+BRUG = (
+    "SET LOCAL waaier.erasing = 'on'",
+    "UPDATE initiatives_councilpack SET contents = jsonb_set(contents, '{initiatives,1,name}', '\"Gewist\"')",
+    "SET LOCAL waaier.erasing = 'off'",
+)
 
 
 def erase(*statements):
