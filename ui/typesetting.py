@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import unicodedata
+from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from threading import BoundedSemaphore
@@ -26,6 +27,8 @@ MOST = 2_000_000  # letters of data; a pack of a thousand initiatives has half o
 WAIT, PATIENCE = 10, 60  # seconds: for a turn, and for the document
 # Documents that one process of the server has set at a time: each takes 50 MB while that lasts, the largest pack 190.
 TURNS = BoundedSemaphore(2)
+# Those, and one that waits: of the four threads of a process, one always goes on with pages.
+LINE = BoundedSemaphore(3)
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 NO_LETTER = "□"
 WEIGHTS = "Regular", "Semibold"
@@ -35,11 +38,16 @@ class TypesettingError(Exception):
     """The document cannot be set."""
 
 
+class NoTurnError(TypesettingError):
+    """Too many are being set at this moment."""
+
+
 def typeset(template, data, *, title, moment):
     """The bytes of a PDF: `template`, a file of `templates/`, with these data, in the language of this moment.
 
     `data` are what JSON can hold. `title` is what a reader shows above the document, `moment` (a datetime) the one
-    that it says it was made at. Raises TypesettingError when it is too long, or Typst refuses it.
+    that it says it was made at. Raises TypesettingError when it is too long, or Typst refuses it,
+    and NoTurnError, which is one too, when too many are being set.
     """
     given = {
         "title": title,
@@ -54,23 +62,36 @@ def typeset(template, data, *, title, moment):
     if len(text) > MOST:
         raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
     asked = {"root": str(TEMPLATES), "template": str(TEMPLATES / template), "fonts": str(FONTS), "data": text}
-    if not TURNS.acquire(timeout=WAIT):
-        raise TypesettingError(f"{template}: no turn within {WAIT} seconds.")
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", PROGRAM],
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            env={},
-        )
+        with turn():
+            done = subprocess.run(
+                [sys.executable, "-I", PROGRAM],
+                input=json.dumps(asked).encode(),
+                capture_output=True,
+                timeout=PATIENCE,
+                env={},
+            )
     except subprocess.TimeoutExpired as error:
         raise TypesettingError(f"{template}: not ready after {PATIENCE} seconds.") from error
-    finally:
-        TURNS.release()
     if done.returncode:
         raise TypesettingError(f"{template}: {done.stderr.decode(errors='replace').strip() or done.returncode}")
     return done.stdout
+
+
+@contextmanager
+def turn():
+    """A turn to have a document set. Raises NoTurnError when there is none soon."""
+    if not LINE.acquire(blocking=False):
+        raise NoTurnError("Others wait for a turn already.")
+    try:
+        if not TURNS.acquire(timeout=WAIT):
+            raise NoTurnError(f"There was no turn within {WAIT} seconds.")
+        try:
+            yield
+        finally:
+            TURNS.release()
+    finally:
+        LINE.release()
 
 
 @cache

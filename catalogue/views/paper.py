@@ -17,7 +17,7 @@ from catalogue.profile.cache import with_facts
 from catalogue.profile.profile import Profile
 from initiatives.models import CouncilPack, Initiative
 from initiatives.search.results import Asked
-from ui.typesetting import TypesettingError
+from ui.typesetting import NoTurnError, TypesettingError
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +55,10 @@ def pdf(request, make, name, subject):
     """The answer with the PDF that `make` gives; where it cannot be set, a page that says so and leads back."""
     try:
         content = make()
-    except TypesettingError:
+    except TypesettingError as error:
         logger.exception("The PDF of %s cannot be set.", subject.get_absolute_url())
-        response = render(request, "catalogue/no_pdf.html", {"subject": subject}, status=500)
+        status = 503 if isinstance(error, NoTurnError) else 500
+        response = render(request, "catalogue/no_pdf.html", {"subject": subject}, status=status)
         response.headers["Cache-Control"] = "no-store"
         return response
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": get_language()}

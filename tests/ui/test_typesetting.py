@@ -8,7 +8,7 @@ import pytest
 
 from tests.pdfs import ReadPdf
 from ui import typesetting
-from ui.typesetting import FONTS, TEMPLATES, TypesettingError, code_points, printable, typeset
+from ui.typesetting import FONTS, TEMPLATES, NoTurnError, TypesettingError, code_points, printable, typeset
 
 MOMENT = datetime(2026, 11, 3, 20, 15, 30, tzinfo=UTC)
 TEMPLATE = (
@@ -93,8 +93,11 @@ def test_what_is_too_long_or_cannot_be_set_is_one_error(a_document, monkeypatch)
     with pytest.raises(TypesettingError, match="title"):
         a_document("Dag.", title="")
     monkeypatch.setattr(typesetting, "WAIT", 0.01)
-    with typesetting.TURNS, typesetting.TURNS, pytest.raises(TypesettingError, match="no turn"):
+    with typesetting.TURNS, typesetting.TURNS, pytest.raises(NoTurnError, match="no turn within"):
         a_document("Dag.")
+    with typesetting.turn(), typesetting.turn(), typesetting.LINE, pytest.raises(NoTurnError, match="wait for a turn"):
+        a_document("Dag.")
+    assert a_document("Dag.")
     monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
     with pytest.raises(TypesettingError, match="not ready"):
         a_document("Dag.")

@@ -1,5 +1,7 @@
 """A council pack as a PDF: read by its tags, kept with the pack, and no more than its reader may see."""
 
+from threading import BoundedSemaphore
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -250,3 +252,7 @@ def test_a_pdf_that_cannot_be_set_is_said_in_words(client, registry, official, m
     page = response.content.decode()
     assert "De PDF is niet gelukt" in page and f'href="{pack.get_absolute_url()}"' in page
     assert "ETag" not in response.headers and not PackPdf.objects.exists()
+    monkeypatch.setattr(typesetting, "LINE", BoundedSemaphore(1))
+    monkeypatch.setattr(typesetting, "MOST", 2_000_000)
+    with typesetting.LINE:
+        assert client.get(address(pack)).status_code == 503
