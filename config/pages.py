@@ -42,11 +42,13 @@ CLOSED = [
 
 @require_safe
 def robots_txt(request):
-    """What search engines may look at (RFC 9309): pages, once each. A list with a choice is the list once more."""
+    """What search engines may look at (RFC 9309): pages, once each. A list with a choice is the list once more,
+    and a PDF the page; besides, what was withdrawn should not go on in their copies of files."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in CLOSED),
         "Disallow: /*?",
+        "Disallow: /*.pdf$",
         "Allow: /intake/$",
         "",
         f"Sitemap: {absolute(reverse('sitemap'))}",

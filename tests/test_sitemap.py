@@ -32,7 +32,7 @@ def test_robots_are_sent_to_the_map_and_kept_from_what_is_no_page(client):
     lines = response.content.decode().splitlines()
     assert response["Content-Type"].startswith("text/plain")
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /mijn/", "Disallow: /werkbank/", "Disallow: /*?"} <= set(lines)
+    assert {"Disallow: /mijn/", "Disallow: /werkbank/", "Disallow: /*?", "Disallow: /*.pdf$"} <= set(lines)
     assert lines[-1] == f"Sitemap: {SITE}/sitemap.xml"
     assert "Disallow: /" not in lines
 
