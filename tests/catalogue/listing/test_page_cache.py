@@ -131,7 +131,7 @@ def test_a_message_stands_where_the_reader_lands_and_in_the_title(client, levels
     page = tight(text(client, "?view=map"))
     assert re.search(r"<title>(.*?)</title>", page)[1] == f"{word} Kaart – Initiatieven – Waaier"
     main = page.partition("<main")[2]
-    assert main.partition(">")[2].startswith('<div class="w-wrap w-messages w-told">') and said in main
+    assert main.partition(">")[2].startswith('<div class="w-wrap w-messages w-outcome">') and said in main
     # Told once.
     assert re.search(r"<title>(.*?)</title>", tight(text(client, "?view=map")))[1] == "Kaart – Initiatieven – Waaier"
 
