@@ -21,6 +21,13 @@ def note_address(request, intake, address):
     request.session[ADDRESSES] = request.session.get(ADDRESSES, {}) | {str(intake.pk): address}
 
 
+def forget_address(request, intake):
+    """Remember that address no longer: it was for filling in, and the draft was sent."""
+    addresses = request.session.get(ADDRESSES, {})
+    if addresses.pop(str(intake.pk), None):
+        request.session[ADDRESSES] = addresses
+
+
 def noted_address(request, intake):
     """The address that was typed in this session for the link of this draft; "" without one."""
     return request.session.get(ADDRESSES, {}).get(str(intake.pk), "")

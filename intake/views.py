@@ -19,7 +19,7 @@ from accounts import kept
 from accounts.strangers import stranger
 from intake.forms import KeepForm, StartForm, section_form
 from intake.models import Confirmation, Intake, ResumeLink
-from intake.ownership import held_in, note_address, noted_address, remember
+from intake.ownership import forget_address, held_in, note_address, noted_address, remember
 from intake.questions import Section
 from intake.steps import FROM_CHECK, obstacles, readers, steps
 from intake.submission import ChangedSince, Incomplete
@@ -152,6 +152,7 @@ def check(request, pk):
     if request.method == "POST":
         try:
             intake, is_first = held.submit(pk, caused_by=stranger(request), seen=request.POST.get("seen"))
+            forget_address(request, intake)
             if is_first and intake.is_mail_held_back:
                 messages.warning(request, _("We sent much mail in the past hour: you get none now. Keep this page."))
             return redirect("intake:receipt", intake.pk)

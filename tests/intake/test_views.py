@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from intake.forms import section_form
 from intake.models import Intake, ResumeLink
 from intake.options import Voice
+from intake.ownership import ADDRESSES
 from intake.questions import Section, questions
 from outbox.models import Message
 from tests.accounts.test_kept import carried, send
@@ -521,6 +522,10 @@ class TestKeep:
         client.post(address(draft, "contact"), {"contact_name": "Noor", "contact_email": "n@kade.example"})
         page = client.get(address(draft, "contact")).content.decode()
         assert 'value="n@kade.example"' in page and "noor@example.org" not in page
+        client.post(address(other, "keep"), {"email": "noor@example.org"})
+        assert client.session[ADDRESSES].keys() == {str(draft.pk), str(other.pk)}
+        assert client.post(address(draft, "check")).url == address(draft, "receipt")
+        assert client.session[ADDRESSES].keys() == {str(other.pk)}  # no more than it is good for
 
     def test_mails_nothing_to_what_is_no_address(self, client, draft, address):
         page = client.post(address(draft, "keep"), {"email": "noor@\0"})
