@@ -43,7 +43,8 @@ class NewsPart:
 class News:
     """The news of one view for one reader. Every part is worked out when it is asked for.
 
-    Whatever has a name here has been through the gate at this moment, with the rights that the reader has now.
+    Whatever has a name here has been through the gate at this moment, with the rights that the reader has now; but for
+    the bare name of what everyone could see at the last look, and has been withdrawn since (`_withdrawn`).
     """
 
     def __init__(self, reader, differences):
