@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from initiatives import gate
 from initiatives.models import Initiative, initiated_by
 from intake.models import Intake
 from intake.questions import Audience, questions
@@ -145,7 +146,7 @@ class News:
         was_public = [
             key
             for key, marks in self._before.items()
-            if marks["published_at"] and not marks["archived_at"] and key not in still_seen
+            if gate.is_public(**{date: marks[date] for date in gate.PUBLIC}) and key not in still_seen
         ]
         kept = Initiative.objects.filter(pk__in=was_public).order_by("-registered_at", "pk")
         return [self._names_before[key] for key in kept.values_list("pk", flat=True) if key in self._names_before]

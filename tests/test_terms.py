@@ -7,7 +7,6 @@ from importlib import import_module
 import polib
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
@@ -49,7 +48,6 @@ def test_the_manual_names_all_terms():
 def test_a_link_to_go_on_with_lives_as_long_as_everyone_is_told(client, monkeypatch):
     monkeypatch.setattr(ResumeLink, "LIFETIME", timedelta(days=17))
     draft = a_draft()
-    assert "De link werkt 17 dagen." in get_template("intake/keep.html").render({"draft": draft, "days": 17})
     assert "Een link werkt 17 dagen." in client.get(reverse("intake:resume", args=["weg"])).content.decode()
     session = client.session
     session["intakes"] = [str(draft.pk)]
