@@ -81,6 +81,7 @@ def document(printed, *, is_full):
             "not_public": _("not public"),
             "needs": _("Needs support"),
             "definitions": _("What the categories mean"),
+            "unsaid": _("Not filled in"),
             "account": _("How this pack was made"),
             "more": {str(kept): and_more(contents["total"] - kept) for kept in SHORTER if kept < contents["total"]},
             "whole": _("In full, with tables and definitions"),

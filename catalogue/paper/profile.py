@@ -74,6 +74,8 @@ def words(profile):
         "initiator": _("Initiator") if profile.is_for_official else _("Your score"),
         "official": _("Official"),
         "difference": _("Difference"),
+        "no_score": _("no score"),
+        "unknown": _("not known"),
         "none": _("No scale was scored yet."),
         "lenses": _("Through six lenses"),
         "means": _("What does this mean?"),

@@ -99,6 +99,7 @@ def test_an_official_reads_it_by_its_tags(client, kade, official, settings):
     assert {str(each.attribute("/Scope")) for each in heads} == {"/Column"}
     rows = [[cell.text for cell in row.all("TD")] for row in scales.all("TR")][1:]
     assert len(rows) == 12 and rows[0] == ["Betrokkenheid", "Nee – Ja", "9", "4", "5"]
+    assert {tuple(row[2:]) for row in rows[2:]} == {("geen score", "geen score", "niet bekend")}
     assert {
         "mailto:geheim@kade.example",
         "tel:0600000101",
