@@ -15,7 +15,8 @@ BROKEN = """() => {
   const found = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const {currentNode: text} = walker;
-    if (!text.parentElement.checkVisibility() || text.parentElement.closest('svg, .w-search__button, .w-hidden')) continue;
+    const {parentElement: around} = text;
+    if (!around.checkVisibility() || around.closest('svg, .w-search__button, .w-hidden')) continue;
     for (const {0: word, index} of text.data.matchAll(/\\p{L}+/gu)) {
       const range = document.createRange();
       range.setStart(text, index);
