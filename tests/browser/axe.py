@@ -31,19 +31,23 @@ RUN = """async rules => {
 
 SIZE = """() => {
   const root = document.documentElement;
-  return [root.scrollWidth - root.clientWidth, root.scrollHeight];
+  const foot = document.querySelector("footer")?.getBoundingClientRect().bottom + scrollY || root.scrollHeight;
+  const end = Math.ceil(Math.max(foot, innerHeight));
+  return [root.scrollWidth - root.clientWidth, root.scrollHeight - end, root.scrollHeight];
 }"""
 
 
 def problems(page):
     """What is wrong with the page that stands open, one text each. Every window with JavaScript has axe in it.
 
-    Any axe violation, contrast that axe could not decide, and a page that is wider than its window.
+    Any axe violation, contrast that axe could not decide, and a page that is wider than its window or goes on below
+    its foot.
     """
     page.wait_for_load_state()
     width, height = page.viewport_size["width"], page.viewport_size["height"]
-    excess, whole = page.evaluate(SIZE)
+    excess, below, whole = page.evaluate(SIZE)
     found = [f"{excess} pixels too wide"] if excess > 0 else []
+    found += [f"{below} pixels of white below the foot"] if below > 1 else []
     # As high as the page is, so that a bar at the bottom of the window hides no text from the check of contrast.
     page.set_viewport_size({"width": width, "height": max(whole, height)})
     found += page.evaluate(RUN, RULES)

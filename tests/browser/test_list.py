@@ -231,6 +231,11 @@ def test_on_a_phone_the_filters_open_as_a_sheet(open_window):
     page.click("#sheet-open")
     assert page.evaluate("document.activeElement.id") == "sheet-title"
     assert page.locator("#sheet-show").inner_text() == "Toon 24 initiatieven"
+    # What is only heard moves with the filters; else the whole sheet would, its bars too.
+    held = (
+        "[...document.querySelectorAll('#sheet legend')].map((each) => !!each.offsetParent.closest('.w-sheet__body'))"
+    )
+    assert set(page.evaluate(held)) == {True}
     check_accessible(page)
     page.keyboard.press("Escape")
 
