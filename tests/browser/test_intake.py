@@ -65,6 +65,10 @@ def fill_in_the_basics(page):
     page.get_by_label("Op welke plek gebeurt het?").fill("Het plein aan de kade")
     page.get_by_label("Wat is het adres van de website?").fill("www.kade.example")
     page.get_by_label("In welk jaar bent u begonnen?").fill("2021")
+    drawn = {
+        page.locator(f"#id_{name}").evaluate("el => getComputedStyle(el).border") for name in ["place", "website"]
+    }
+    assert len(drawn) == 1  # what the browser calls wrong is right here
     go_on(page)
 
 
