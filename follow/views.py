@@ -148,6 +148,7 @@ def filters(results):
 
 
 def suggested_name(results):
-    """A name for a selection that has none yet: what was chosen."""
+    """A name for a selection that has none yet: what was chosen, in other quotation marks than a name stands in."""
     longest = SavedView._meta.get_field("name").max_length
-    return Truncator(", ".join(filters(results)) or _("All initiatives")).chars(longest)
+    chosen = ", ".join(filters(results)).replace("“", "‘").replace("”", "’")
+    return Truncator(chosen or _("All initiatives")).chars(longest)

@@ -46,7 +46,7 @@ class TestNew:
     def test_proposes_the_chosen_filters_as_the_name(self, client):
         an_initiative(name="Tuin", phase="idea")
 
-        assert field(client.get(f"{NEW}?q=tuin&phase=idea"), "name") == "“tuin”, Phase: Forming the idea"
+        assert field(client.get(f"{NEW}?q=tuin&phase=idea"), "name") == "‘tuin’, Phase: Forming the idea"
         assert field(client.get(NEW), "name") == "All initiatives"
         assert "1 initiative for “tuin”" in text(client.get(f"{NEW}?q=tuin&phase=idea"))
 
