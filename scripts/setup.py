@@ -122,7 +122,7 @@ def node_is_here():
 
 
 def build_assets():
-    sources = ["scripts/assets.py", "package-lock.json", "static/css"]
+    sources = ["scripts/assets.py", "package-lock.json", "static/css", "templates"]  # which name what they use of it
     with_stamp("Building the assets", BUILD / "assets" / ".stamp", sources, run, PYTHON, "scripts/assets.py")
 
 
