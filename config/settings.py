@@ -322,6 +322,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 
+# The proxy logs who asked. What this would log is the first address in X-Forwarded-For, which anyone can write there.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,5 +1,6 @@
 import logging
 
+import structlog
 from django.conf import settings
 from django.urls import get_resolver, reverse
 
@@ -39,3 +40,10 @@ def test_neither_is_it_in_what_django_logs_itself():
 def test_other_paths_are_logged_whole():
     event = {"request": "POST /intake/0b7e1f6a/wat/", "user_id": 3}
     assert without_keys(None, "info", event) == event
+
+
+def test_what_anyone_can_write_in_a_header_is_not_logged_as_their_address(client):
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        client.get("/robots.txt", headers={"x-forwarded-for": "203.0.113.9"})
+    assert [line["event"] for line in lines] == ["request_started", "request_finished"]
+    assert "203.0.113.9" not in str(lines)

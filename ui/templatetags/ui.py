@@ -4,7 +4,7 @@ Registered in settings as the library `ui`; templates say `{% load ui %}`. Query
 has `{% querystring page=2 %}`.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django import forms, template
@@ -143,11 +143,17 @@ def on_paper(request, canonical=""):
         return None
     if not isinstance(request, HttpRequest):  # of a visitor (`ui.pages`)
         return request.paper._replace(address=canonical) if canonical else request.paper
+    day = _in_words(localdate(), get_language())
     if canonical:
-        return OnPaper(Uncached(date_format(localdate())), canonical)
+        return OnPaper(day, canonical)
     is_secret = request.resolver_match and "token" in request.resolver_match.kwargs
     address = "" if is_secret else f"{settings.SITE_URL}{request.get_full_path()}"
-    return OnPaper(Uncached(date_format(localdate())), Uncached(address))
+    return OnPaper(day, Uncached(address))
+
+
+@lru_cache(maxsize=8)
+def _in_words(day, _language):
+    return Uncached(date_format(day))
 
 
 @register.simple_tag
