@@ -8,11 +8,13 @@ from ui.text import OwnWords
 
 @dataclass(frozen=True)
 class Answer:
-    """One question of an intake with what was answered; `other` is the open answer beside a choice."""
+    """One question of an intake with what was answered; `other` is the open answer beside a choice, `for_initiator`
+    says that its words are those of the form for initiators."""
 
     question: Question
     value: object
     other: str = ""
+    for_initiator: bool = False
 
     @property
     def label(self):
@@ -36,7 +38,7 @@ class Answer:
     @property
     def texts(self):
         """What was answered, in words, one text an option; what is in words of one's own, says so."""
-        words = self.question.texts(self.value)
+        words = self.question.texts(self.value, self.for_initiator)
         if self.question.kind in {Kind.TEXT, Kind.LONG_TEXT}:
             return [OwnWords(text) for text in words]
         return [*words, OwnWords(self.other)] if self.other else words

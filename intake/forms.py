@@ -172,7 +172,9 @@ class SectionForm(Merging, CrispyForm, forms.ModelForm):
 
     def words_of(self, bound):
         question = self.instance._meta.get_field(bound.name).question
-        return self.instance.rejected.get(bound.name) or question.texts(self.instance.value(question))
+        return self.instance.rejected.get(bound.name) or question.texts(
+            self.instance.value(question), self.instance.voice == Voice.INITIATOR
+        )
 
     @property
     def mark(self):

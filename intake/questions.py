@@ -226,12 +226,14 @@ class Question:
         return gettext("1 = %(low)s, 10 = %(high)s") % {"low": self.low_word, "high": self.high_word}
 
     # --- What an answer says ---
-    def texts(self, value):
-        """An answer in words, one text an option or area; empty when it was left open."""
+    def texts(self, value, for_initiator=False):
+        """An answer in words, one text an option or area; empty when it was left open. For the initiator a scale has
+        the ends that the form had for them."""
         if value in (None, "", []):
             return []
         if self.is_scale:
-            words = {"box": value, "low": self.low_word, "high": self.high_word}
+            low, high = self.ends(for_initiator)
+            words = {"box": value, "low": low, "high": high}
             return [gettext("%(box)d of 10 (1 = %(low)s, 10 = %(high)s)") % words]
         values = value if isinstance(value, list) else [value]
         return [str(self.options.get(each, each)) for each in values]

@@ -153,10 +153,11 @@ class Submission(models.Model):
         """Whether the initiator had a say in these answers."""
         return self.voice != Voice.OFFICIAL
 
-    def answers(self, section=None, audience=Audience.OFFICIAL, without=()):
+    def answers(self, section=None, audience=Audience.OFFICIAL, without=(), for_initiator=False):
         """The answers in paper order, open ones included; an open "other" answer is part of its choice.
 
-        Those to the questions with the keys `without` are left out.
+        Those to the questions with the keys `without` are left out. `for_initiator`: in the words that the form has
+        for initiators, not in those of the study.
         """
         asked = questions(type(self), section, audience)
         others = {question.beside: question.name for question in asked if question.beside}
@@ -165,6 +166,7 @@ class Submission(models.Model):
                 question,
                 self.value(question),
                 getattr(self, others[question.name]) if question.name in others else "",
+                for_initiator,
             )
             for question in asked
             if not question.beside and question.name not in without
@@ -180,8 +182,10 @@ class Submission(models.Model):
         return {each.name: getattr(self, each.name) for each in questions(type(self)) if each.kind not in AREA_KINDS}
 
     def chapters(self, audience=Audience.OFFICIAL):
-        """[(section, its answers)], in paper order, open answers included."""
-        return [(section, self.answers(section, audience)) for section in Section]
+        """[(section, its answers)] as whoever fills this in gets them back: in paper order, open answers included, in
+        the words in which they were asked."""
+        own = self.voice == Voice.INITIATOR
+        return [(section, self.answers(section, audience, for_initiator=own)) for section in Section]
 
     def requires(self, question):
         """Whether this question must be answered before submission.
