@@ -35,6 +35,21 @@ def relative(path):
     return path.relative_to(settings.BASE_DIR).as_posix()
 
 
+def test_a_class_of_a_component_has_its_rules():
+    """What no page uses is left out of the style sheet (scripts/assets.py); all that a page may say is in it."""
+    CLASS = re.compile(r"\.(utrecht-[\w-]+)")
+    upstream = settings.BASE_DIR.glob("node_modules/@utrecht/*-css/dist/index.css")
+    known = {name for path in upstream for name in CLASS.findall(path.read_text())}
+    written = {name for path in TEMPLATES for name in re.findall(r"utrecht-[\w-]*\w", path.read_text())}
+    written |= {f"utrecht-alert--{kind}" for kind in ("info", "ok", "warning", "error")}
+    written |= {f"utrecht-{field}--invalid" for field in ("textbox", "textarea", "select")}
+    written |= {"utrecht-textbox--html-input", "utrecht-textarea--html-textarea", "utrecht-select--html-select"}
+    served = set(CLASS.findall((settings.BASE_DIR / "build" / "assets" / "css" / "site.css").read_text()))
+    assert len(known & written) > 60
+    assert (known & written) - served == set()
+    assert "utrecht-button--danger" in known - served
+
+
 def test_no_hidden_word_begins_with_a_mark():
     """It stands apart from the word before it, so that "Change: Contact" would be heard as "Change : Contact"."""
     found = [relative(path) for path in TEMPLATES if re.search(r'"w-hidden"[^>]*>\s*[:;,.]', path.read_text())]
