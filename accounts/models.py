@@ -156,10 +156,11 @@ class Membership(models.Model):
 
 class OrganisationManager(models.Manager):
     def contact_of(self, municipality):
-        """The Contact for who has a question about what this municipality got, or None. It may be merged by now."""
-        code = municipality and (municipality.went_up_in_id or municipality.pk)
-        organisation = self.select_related("municipality").filter(pk=code).first()
-        return organisation and organisation.contact
+        """The Contact for who has a question about what this municipality got, or None. When it was merged that is the
+        contact of where it is now; while nobody is named there, its own."""
+        places = [municipality.went_up_in_id, municipality.pk] if municipality else []
+        known = self.select_related("municipality").in_bulk([code for code in places if code])
+        return next((known[code].contact for code in places if code in known and known[code].contact), None)
 
 
 class Organisation(models.Model):

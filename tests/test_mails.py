@@ -132,3 +132,12 @@ def test_a_merged_municipality_is_reached_where_it_is_now_and_without_a_contact_
     for mail in Message.objects.all():
         assert "Reply-To" not in mail.headers
         assert "Hebt u een vraag?" not in mail.text
+
+
+def test_while_nobody_is_named_where_a_municipality_is_now_its_own_contact_answers(waaierdam):
+    zeist = a_municipality("GM0355", "Zeist")
+    waaierdam.went_up_in, waaierdam.vanished_on = zeist, "2026-01-01"
+    waaierdam.save()
+    assert Organisation.objects.contact_of(waaierdam).email == "initiatieven@waaierdam.example"
+    Organisation(municipality=zeist).be_reached(by=an_admin(zeist), contact_phone="14 030")
+    assert Organisation.objects.contact_of(waaierdam)[:] == ("Zeist", "", "", "14 030")
