@@ -37,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const field = document.getElementById(charcount);
     const count = () => {
       const rest = Number(max) - [...field.value.replace(noText, "").trim()].length;
-      counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest));
+      counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest).toLocaleString(document.documentElement.lang));
       counter.classList.toggle("w-charcount--over", rest < 0);
     };
     counter.hidden = false;

@@ -274,9 +274,10 @@ def test_the_page_counts_characters_as_the_server_does(open_window, waaierdam):
         form = section_form(Section.BASICS)(draft, data)
         is_valid = "summary" not in form.errors
         left = 200 - len(form.cleaned_data.get("summary", ""))
-        said = f"Nog {left} tekens over" if is_valid else "1 tekens te veel"
+        said = f"Tekens over: {left}" if is_valid else "Tekens te veel: 1"
         assert page.evaluate(count, ["id_summary", text]) == said, text
     assert form.errors["summary"] == ["Gebruik hooguit 200 tekens. Het zijn er nu 201."]
+    assert page.evaluate(count, ["id_description", ""]) == "Tekens over: 4.000"
 
 
 def test_the_progress_has_a_fill_in_forced_colours(open_window, waaierdam):
