@@ -29,6 +29,9 @@ WAIT, PATIENCE = 10, 60  # seconds: for a turn, and for the document
 TURNS = BoundedSemaphore(2)
 # Those, and one that waits: of the four threads of a process, one always goes on with pages.
 LINE = BoundedSemaphore(3)
+# All that the program has of an environment: with a thread for each of many cores it would reserve more memory than it
+# may have.
+FEW_THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 NO_LETTER = "□"
 WEIGHTS = "Regular", "Semibold"
@@ -69,7 +72,7 @@ def typeset(template, data, *, title, moment):
                 input=json.dumps(asked).encode(),
                 capture_output=True,
                 timeout=PATIENCE,
-                env={},
+                env=FEW_THREADS,
             )
     except subprocess.TimeoutExpired as error:
         raise TypesettingError(f"{template}: not ready after {PATIENCE} seconds.") from error
