@@ -126,6 +126,8 @@ def drawn(letter):
     a mark for any other, so that a reader sees that something stood there."""
     if ord(letter) in shapes() or letter == "\n":
         return letter
+    if letter == "\t":
+        return " "
     return "" if unicodedata.category(letter) in {"So", "Sk", "Cf", "Cc", "Mn", "Me"} else NO_LETTER
 
 

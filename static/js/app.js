@@ -35,9 +35,10 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const counter of document.querySelectorAll("[data-charcount]")) {
     const { charcount, max, left, over } = counter.dataset;
     const field = document.getElementById(charcount);
+    const language = document.documentElement.lang;
     const count = () => {
       const rest = Number(max) - [...field.value.replace(noText, "").trim()].length;
-      counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest).toLocaleString(document.documentElement.lang));
+      counter.textContent = (rest < 0 ? over : left).replace("#", Math.abs(rest).toLocaleString(language));
       counter.classList.toggle("w-charcount--over", rest < 0);
     };
     counter.hidden = false;

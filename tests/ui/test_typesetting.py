@@ -65,6 +65,7 @@ def test_every_letter_that_is_kept_can_be_drawn():
     assert {ord(letter) for letter in "aZéŸ€·–…•□"} <= regular & semibold
     assert len(regular & semibold) > 1500 and ord("🌻") not in regular
     assert json.loads(json.dumps(printable({"a": ["x🌻", 1, None, ("é",)]}))) == {"a": ["x", 1, None, ["é"]]}
+    assert printable("één\twoord") == "één woord"
 
 
 def test_without_a_font_there_is_no_document(a_document, tmp_path, monkeypatch):

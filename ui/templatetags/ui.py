@@ -67,7 +67,7 @@ def icon(name, css=""):
 
 
 @register.simple_tag
-@cache
+@lru_cache(maxsize=512)  # each selection on the map has a view box of its own
 def unstyled_size(view_box, most=343):
     """The width and height of a drawing with this view box on a page whose style sheets did not arrive: its own, and
     no wider than a telephone."""
