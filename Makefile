@@ -13,7 +13,7 @@ PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SI
               SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test quick check coverage hook format bench seed reset lock messages
+.PHONY: help run dev test quick themes probes check coverage hook format bench seed reset lock licences messages release
 
 help: ## this help
 	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
@@ -36,6 +36,14 @@ quick: ## every test but the slow ones; ARGS as with test
 	@$(SETUP) --tests
 	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
+themes: ## the nine real themes of npm on ten pages each, in a browser; minutes
+	@$(SETUP) --tests
+	@PATH="$(CURDIR)/$(VENV):$$PATH" THEME_PAGES=all $(VENV)/python -m pytest -n 0 tests/browser/test_themes.py
+
+probes: ## 4,000 hostile requests and five rounds of twenty hands on one button; a minute
+	@$(SETUP) --tests
+	@PATH="$(CURDIR)/$(VENV):$$PATH" PROBES=all $(VENV)/python -m pytest -n 0 tests/probing $(ARGS)
+
 coverage: ## every test but the slow ones, and which lines none of them ran
 	@$(SETUP) --tests
 	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered $(ARGS)
@@ -44,7 +52,7 @@ hook: ## run the quick checks before each commit, from now on
 	@$(SETUP) --tests
 	@$(VENV)/pre-commit install
 
-check: ## lint, formats, migrations, messages, production settings
+check: ## lint, formats, migrations, messages, production settings, known weaknesses of packages
 	@$(SETUP) --tests
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
@@ -55,6 +63,7 @@ check: ## lint, formats, migrations, messages, production settings
 	$(VENV)/python scripts/messages.py check
 	@echo "manage.py check --deploy, as production"
 	@$(PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING
+	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python scripts/advisories.py
 
 # djade says so with an error when it changed something. What it labels is longer, so the layout comes once more.
 format: ## lay out code and templates as `make check` asks
@@ -84,6 +93,14 @@ lock: ## bring requirements/*.lock up to date with pyproject.toml; UPGRADE=1 tak
 	$(LOCK) --group demo --constraint requirements/dev.lock --output-file requirements/demo.lock
 	$(LOCK) --constraint requirements/dev.lock --output-file requirements/production.lock
 	$(subst pyproject.toml,--group node,$(LOCK)) --output-file requirements/node.lock
+
+licences: ## bring docs/licences.md up to date with what is locked
+	@$(SETUP) --tests
+	@$(VENV)/python scripts/licences.py
+
+release: ## what others can check and run, and a signed tag: make release VERSION=1.2.0 KEY=~/.ssh/id_ed25519
+	@$(SETUP) --tests
+	@PATH="$(CURDIR)/$(VENV):$$PATH" $(VENV)/python -m scripts.release "$(VERSION)" "$(KEY)"
 
 messages: ## bring locale/ up to date with the code and the templates
 	@$(SETUP) --tests

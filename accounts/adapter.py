@@ -3,14 +3,19 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import get_ip
+from django.core.exceptions import ValidationError
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.factors import has_proven
 from accounts.letters import LETTERS
 from accounts.models import User
+from accounts.proving import is_recently_proven, methods_of
+from accounts.sign_ins import failed
 from accounts.strangers import stranger
+from audit.models import What
 from outbox.models import Message
 
 
@@ -43,6 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Wrong passwords count for an address as tried by one visitor: a stranger's do not keep its owner out."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
+
+    def pre_authenticate(self, request, **credentials):
+        """Refuse too many attempts, which the log shows. Raises ValidationError."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            failed(What.LOCKED_OUT, credentials.get("email", ""), "password")
+            raise
 
     def is_safe_url(self, url):
         """Whether to follow a `next`: only to a path of this site, whatever the request says its host is."""
@@ -77,6 +90,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """The same, saying whose account it is: a mail to a former address still goes in the user's language."""
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who signed in a short while ago has shown who they are; allauth would ask again. It still does for another
+        e-mail address: with that one gets at all the rest."""
+        is_enough = app != "allauth.account" and is_recently_proven(self.request)
+        return super().is_reauthentication_required(app=app, **kwargs) and not is_enough
+
+    def get_reauthentication_methods(self, user):
+        """The ways to show who one is. Who has a second factor and has not shown it here, shows that."""
+        ways = methods_of(user, super().get_reauthentication_methods(user))
+        factors = [way for way in ways if way["id"].startswith("mfa")]
+        return factors if factors and not has_proven(self.request) else ways
 
     def get_password_change_redirect_url(self, request):
         return self.get_login_redirect_url(request)

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from accounts import devices, factors, foreign, held, held_in_passing, sessions, sign_ins  # noqa: F401
+        from accounts.municipal import signing_out  # noqa: F401

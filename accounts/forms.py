@@ -1,7 +1,10 @@
 """allauth's forms in our words: plain labels, one sentence an error, no placeholders, each password typed once."""
 
 from allauth.account import forms as allauth
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext_lazy as _
 
 from ui.text import bare, legible, readable
@@ -66,6 +69,36 @@ class SignupForm(PlainWords, allauth.SignupForm):
     relabelled = {"password1": _("Password")}
 
 
+class AcceptForm(PlainWords, forms.Form):
+    """What somebody who was invited and has no account yet chooses."""
+
+    relabelled = {"password1": _("Password")}
+
+    name = forms.CharField(
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[readable],
+    )
+    password1 = forms.CharField(
+        required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["name"].error_messages["required"] = _("Enter your name: colleagues and initiators see it.")
+        self.fields["name"].help_text = _("Colleagues see it, and initiators of whom you are the contact.")
+        self.fields["password1"].help_text = _(
+            "At least 12 characters. Without a password you sign in with a code that we mail to you each time."
+        )
+
+    def clean_password1(self):
+        password = self.cleaned_data["password1"]
+        if password:
+            validate_password(password, self.user)
+        return password or None
+
+
 class AddEmailForm(PlainWords, allauth.AddEmailForm):
     relabelled = {"email": _("New e-mail address")}
 
@@ -110,3 +143,39 @@ class ConfirmEmailVerificationCodeForm(CodeForm, allauth.ConfirmEmailVerificatio
 
 class ConfirmPasswordResetCodeForm(CodeForm, allauth.ConfirmPasswordResetCodeForm):
     pass
+
+
+class AddressForm(PlainWords, forms.Form):
+    """The address to which a link to one's own data is mailed."""
+
+    email = forms.EmailField()
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+    def clean_email(self):
+        """The address; EmailField also takes domains that cannot stand in the header of a mail."""
+        address = self.cleaned_data["email"]
+        try:
+            sanitize_address(address, "utf-8")
+        except ValueError:
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from None
+        return address
+
+
+class EraseForm(forms.Form):
+    """What stays of who is erased."""
+
+    use_required_attribute = False
+
+    keeps_contact = forms.BooleanField(
+        label=_("The municipality may keep my name, e-mail address and phone number"),
+        help_text=_("To reach you about the initiative."),
+        required=False,
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data if data is None else legible(data))
+        self.helper = FormHelper()
+        self.helper.hide_optional = True

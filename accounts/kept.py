@@ -31,6 +31,16 @@ def signed_out(request):
     return _page(request, fields=fields_of(request))
 
 
+def unproven(request, way):
+    """The answer to a form of somebody who first has to show, at the address `way`, that it is really them."""
+    return _page(request, fields=fields_of(request), way=way)
+
+
+def without_factor(request):
+    """The answer to a form of somebody who has to show a second factor first."""
+    return _page(request, fields=fields_of(request), is_without_factor=True)
+
+
 def too_old(request):
     """The answer to a form with the token of another session; None when it may come from another site.
 

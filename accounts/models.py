@@ -1,17 +1,49 @@
 """Who is who: people sign in with their e-mail address; a membership makes them official or admin somewhere."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.claimed import CLAIM, Claimed
+from accounts.erasures import DataLink, Erasure
+from accounts.invitations import Invitation
+from accounts.letters import BEGIN_ANEW, FACTORS_GONE, post
+from accounts.logos import Logo
+from accounts.organisations import Organisation, OrganisationChange, Theme
+from accounts.providers import IdentityProvider, MunicipalSession
+from accounts.roles import Role
+from accounts.themes import ThemeOnTrial
 from areas.models import Municipality
-from outbox.letters import Contact
 from ui.text import bare, cleaned
+
+__all__ = [
+    "DataLink",
+    "Erasure",
+    "IdentityProvider",
+    "Invitation",
+    "Logo",
+    "Membership",
+    "MunicipalSession",
+    "Organisation",
+    "OrganisationChange",
+    "Theme",
+    "ThemeOnTrial",
+    "User",
+    "UserManager",
+]
+
+
+GONE_AT = "@deleted.invalid"  # no mail ever arrives there (RFC 2606)
 
 
 class UserManager(BaseUserManager):
@@ -56,6 +88,9 @@ class User(AbstractUser):
         _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
+    # Sessions from before it are at an end.
+    factors_gone_at = models.DateTimeField(_("second steps taken away at"), null=True, blank=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
@@ -77,7 +112,50 @@ class User(AbstractUser):
         self.name = cleaned(self.name)
 
     def __str__(self):
-        return self.name or self.email
+        return gettext("a former colleague") if self.is_gone else self.name or self.email
+
+    @property
+    def is_gone(self):
+        """Whether this is the empty row of somebody who was erased, at which their work still points."""
+        return self.email.endswith(GONE_AT)
+
+    def empty(self):
+        """Leave of this account only that it was there: nobody can sign in with it, and it names nobody."""
+        for relation in self._meta.related_objects:
+            if relation.on_delete is models.CASCADE:
+                relation.related_model._base_manager.filter(**{relation.field.name: self}).delete()
+        self.groups.clear()
+        self.user_permissions.clear()
+        self.name, self.email, self.last_login = "", f"{uuid.uuid4()}{GONE_AT}", None
+        self.is_active = self.is_staff = self.is_superuser = False
+        self.set_unusable_password()
+        self.save()
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session must know of its person: another password ends it, and so does taking away the factors."""
+        since = self.factors_gone_at.isoformat() if self.factors_gone_at else ""
+        key = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # as Django: sessions go on
+        return salted_hmac(key, f"{self.password}{since}", secret=secret, algorithm="sha256").hexdigest()
+
+    @transaction.atomic
+    def lose_factors(self):
+        """No second factor of this person counts any more, recovery codes neither, and they are signed out everywhere:
+        what is lost may be in other hands."""
+        self.authenticator_set.all().delete()
+        self.factors_gone_at = timezone.now()
+        self.save(update_fields=["factors_gone_at"])
+
+    def is_known_to_another(self, municipality):
+        """Whether the provider of another organisation than that of this municipality signs this person in."""
+        return self.socialaccount_set.exclude(provider=municipality.pk).exists()
+
+    def begin_anew_at(self, municipality):
+        """The password and the second steps count no more, as the other provider may have chosen them: a code by mail
+        opens the account. They are told by mail."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
+        self.lose_factors()
+        post(BEGIN_ANEW, self, {"organisation": Organisation.objects.of(municipality).name})
 
     def confirm_address(self):
         """Make the present e-mail address the only one, and confirmed. Without a confirmed one nobody can sign in."""
@@ -92,8 +170,37 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self):
-        """The person's memberships, {municipality code: role}; one query a request."""
-        return dict(self.memberships.values_list("municipality_id", "role"))
+        """The roles of the person today, {municipality code: role}; one query a request."""
+        return {code: role for code, role in self._memberships if code}
+
+    # In a session that began at the provider of a municipality, its code (accounts/municipal/borders.py).
+    only_at = None
+
+    @cached_property
+    def _memberships(self):
+        there = self.memberships.filter(suspended_at=None)
+        if self.only_at:
+            there = there.filter(municipality=self.only_at)
+        return list(there.values_list("municipality_id", "role"))
+
+    @property
+    def is_curator(self):
+        """Whether this person curates what all municipalities share."""
+        return any(role == Membership.Role.CURATOR for _code, role in self._memberships)
+
+    @property
+    def curates(self):
+        """Whether this person has to do with the taxonomy: admins ask for what curators decide."""
+        return self.is_admin or self.is_curator
+
+    @property
+    def has_role(self):
+        """Whether this person may see or do what others may not: official, admin, curator, or staff of the site."""
+        if self.is_staff or self.is_superuser:
+            return True
+        # Who signs in is read together with whether they work somewhere (config/frames.py): no query for most people.
+        works = self.__dict__.get("works_somewhere")
+        return bool(self._memberships) if works is None else works
 
     @property
     def is_official(self):
@@ -115,6 +222,12 @@ class User(AbstractUser):
         """The same, and the codes of the municipalities that went up in those: what was theirs keeps the old code."""
         return list(Municipality.objects.now_in(self.administers).values_list("pk", flat=True))
 
+    @cached_property
+    def serves_by_now(self):
+        """The CBS codes of the municipalities that this person works for, and of those that went up in these; one
+        query a request."""
+        return list(Municipality.objects.now_in(self.roles).values_list("pk", flat=True))
+
     @property
     def employer(self):
         """The CBS code of the one municipality that this person works for; "" for none, or more than one."""
@@ -129,72 +242,127 @@ class User(AbstractUser):
         return municipality_code in self.roles
 
 
-class Membership(models.Model):
-    """The role of a person at a municipality. An admin may do all that an official may."""
+class LastAdmin(Exception):
+    """A municipality would have no admin any more who can come in."""
 
-    class Role(models.TextChoices):
-        OFFICIAL = "official", _("official")
-        ADMIN = "admin", _("admin")
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self):
+        """Those of people who may come in."""
+        return self.filter(suspended_at=None, user__is_active=True)
+
+
+class Membership(Claimed):
+    """The role of a person at a municipality; a curator works for none. An admin may do all that an official may."""
+
+    Role = Role
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="memberships", verbose_name=_("municipality")
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("municipality"),
+        help_text=_("None for a curator, who works for all."),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
     since = models.DateTimeField(_("since"), auto_now_add=True)
+    phone = models.CharField(
+        _("phone number"),
+        max_length=30,
+        blank=True,
+        help_text=_("For initiators. Empty: they get that of the organisation."),
+    )
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(fields=["user", "municipality"], name="one_role_per_municipality"),
+            models.UniqueConstraint(
+                fields=["user", "municipality"], name="one_role_per_municipality", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(role="curator", municipality=None) | (~Q(role="curator") & Q(municipality__isnull=False)),
+                name="a_curator_works_for_no_municipality",
+                violation_error_message=_("Only a curator has no municipality."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unclaimed_at=None) | Q(claimed_at__isnull=False, suspended_at__isnull=False),
+                name="who_has_no_claim_is_suspended",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()}, {self.municipality}"
+        where = self.municipality or _("all municipalities")
+        return f"{self.user}: {self.get_role_display()}, {where}"
 
+    @transaction.atomic
+    def give_role(self, role, *, by):
+        """This is the role from now on; the same changes nothing. Raises LastAdmin."""
+        others = self._lock()
+        before = self.role
+        if role == before:
+            return
+        self._see_to_an_admin(others)
+        self.role, self.claimed_at, self.unclaimed_at = role, None, None
+        self.save(update_fields=["role", *CLAIM])
+        self._record(OrganisationChange.What.ROLE, by=by, before={"role": before}, after={"role": role})
 
-class OrganisationManager(models.Manager):
-    def contact_of(self, municipality):
-        """The Contact for who has a question about what this municipality got, or None. When it was merged that is the
-        contact of where it is now; while nobody is named there, its own."""
-        places = [municipality.went_up_in_id, municipality.pk] if municipality else []
-        known = self.select_related("municipality").in_bulk([code for code in places if code])
-        return next((known[code].contact for code in places if code in known and known[code].contact), None)
+    @transaction.atomic
+    def suspend(self, *, by):
+        """This person may not come in for now, also not where they are already in. Raises LastAdmin."""
+        others = self._lock()
+        if self.suspended_at:
+            return
+        self._see_to_an_admin(others)
+        self.suspended_at = timezone.now()
+        self.save(update_fields=["suspended_at"])
+        self._record(OrganisationChange.What.SUSPENDED, by=by)
 
+    @transaction.atomic
+    def lift(self, *, by):
+        """They may come in again."""
+        self._lock()
+        if self.suspended_at:
+            if self.unclaimed_at:  # from now on it is people here who say so
+                self.claimed_at = self.unclaimed_at = None
+            self.suspended_at = None
+            self.save(update_fields=["suspended_at", *CLAIM])
+            self._record(OrganisationChange.What.LIFTED, by=by)
 
-class Organisation(models.Model):
-    """What a municipality that takes part says of itself; the municipality itself is as CBS has it."""
+    @transaction.atomic
+    def let_start_anew(self, *, by, reason):
+        """Who lost what they sign in with, chooses new second factors at their next sign-in; they are told by mail."""
+        self._lock()
+        self.user.lose_factors()
+        self._record(OrganisationChange.What.FACTORS_GONE, by=by, after={"reason": reason})
+        post(
+            FACTORS_GONE, self.user, {"by": by, "organisation": self.municipality.organisation.name, "reason": reason}
+        )
 
-    municipality = models.OneToOneField(
-        Municipality, models.PROTECT, primary_key=True, related_name="organisation", verbose_name=_("municipality")
-    )
-    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
-    contact_email = models.EmailField(_("e-mail address"), blank=True)
-    contact_phone = models.CharField(_("phone number"), max_length=30, blank=True)
-    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
-    changed_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
-    )
+    @transaction.atomic
+    def end(self, *, by, after=None):
+        """This person works here no longer; `after` says what became of their work. Raises LastAdmin."""
+        self._see_to_an_admin(self._lock())
+        self._record(OrganisationChange.What.LEFT, by=by, before={"role": self.role}, after=after)
+        self.delete()
 
-    objects = OrganisationManager()
+    def _lock(self):
+        """Take this row and those of the colleagues as they are now, one admin at a time. Returns the colleagues'."""
+        Organisation.objects.of(self.municipality)
+        list(Organisation.objects.select_for_update().filter(pk=self.municipality_id))
+        self.refresh_from_db(fields=["role", "suspended_at", *CLAIM])
+        return Membership.objects.filter(municipality=self.municipality_id).exclude(pk=self.pk)
 
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
+    def _see_to_an_admin(self, others):
+        is_needed = self.role == Role.ADMIN and not self.suspended_at
+        if is_needed and not others.active().filter(role=Role.ADMIN).exists():
+            raise LastAdmin
 
-    def __str__(self):
-        return str(self.municipality)
-
-    @property
-    def contact(self):
-        """Whom to reach there, None when nothing is known."""
-        said = (self.contact_name, self.contact_email, self.contact_phone)
-        return Contact(self.municipality.name, *said) if any(said) else None
-
-    def be_reached(self, *, by, **contact):
-        """From now on who has a question reaches this contact (`contact_name` and so on). `by` is who said so."""
-        for name, value in contact.items():
-            setattr(self, name, value)
-        self.changed_at, self.changed_by = timezone.now(), by
-        self.save()
+    def _record(self, what, *, by, before=None, after=None):
+        self.municipality.organisation.record(what, by=by, person=self.user, before=before, after=after)

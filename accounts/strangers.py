@@ -4,6 +4,7 @@
 # at home has more addresses there than could ever be counted.
 from allauth.core.internal.ratelimit import get_ip
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import ngettext
 
 
 def stranger(request):
@@ -14,3 +15,12 @@ def stranger(request):
         except PermissionDenied:  # there is none, or a proxy sends what is no address: these are one stranger
             return "network unknown"
     return None if request.user.is_official else f"account {request.user.pk}"
+
+
+def enough_mail(full):
+    """The sentence at a field when a limit on mail is reached."""
+    return ngettext(
+        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minute.",
+        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minutes.",
+        full.minutes,
+    ) % {"number": full.minutes}

@@ -10,6 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.personal import Keep, Plain, Purpose, holds
+
 
 class Province(models.TextChoices):
     """The twelve provinces, by CBS code."""
@@ -34,6 +36,7 @@ class AreaQuerySet(models.QuerySet):
         return self.filter(vanished_on=None)
 
 
+@holds(name=Plain.AREA, sort_name=Plain.AREA, vanished_on=Plain.MOMENT)
 class Area(models.Model):
     """What the three kinds of area share."""
 
@@ -76,6 +79,7 @@ class MunicipalityQuerySet(AreaQuerySet):
         return row and row.in_effect
 
 
+@holds(Purpose.REGISTER, Keep.RECORD, code=Plain.KEY, aliases=Plain.AREA)
 class Municipality(Area):
     code = models.CharField(_("CBS code"), max_length=6, primary_key=True, validators=[RegexValidator(r"^GM\d{4}$")])
     province = models.CharField(
@@ -125,6 +129,7 @@ class Municipality(Area):
         return self.went_up_in or self
 
 
+@holds(Purpose.REGISTER, Keep.RECORD, code=Plain.KEY)
 class District(Area):
     code = models.CharField(
         _("CBS code"), max_length=8, primary_key=True, validators=[RegexValidator(r"^WK\d{4}[0-9A-Z]{2}$")]
@@ -138,6 +143,7 @@ class District(Area):
         verbose_name_plural = _("districts")
 
 
+@holds(Purpose.REGISTER, Keep.RECORD, code=Plain.KEY, postcode=Plain.AREA)
 class Neighbourhood(Area):
     code = models.CharField(
         _("CBS code"), max_length=10, primary_key=True, validators=[RegexValidator(r"^BU\d{4}[0-9A-Z]{4}$")]
@@ -162,6 +168,7 @@ class Neighbourhood(Area):
         verbose_name_plural = _("neighbourhoods")
 
 
+@holds(Purpose.REGISTER, Keep.DERIVED, code=Plain.KEY, path=Plain.AREA, box=Plain.AREA, middle=Plain.AREA)
 class Outline(models.Model):
     """The shape of an area on a map, in whole metres from the tower of Amersfoort, y downwards (`areas.geometry`).
 

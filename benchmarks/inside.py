@@ -12,6 +12,7 @@ from statistics import median
 from unittest.mock import patch
 
 import django
+from django.conf import settings
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
@@ -26,6 +27,7 @@ from django.template.backends.django import Template
 from django.test import RequestFactory
 
 from accounts.models import User
+from accounts.sessions import BEGAN, SEEN
 from benchmarks import addresses
 from catalogue.listing.page_cache import PAGES
 from initiatives.models import Initiative
@@ -119,7 +121,8 @@ def signed_in(user):
     """The cookies of a session of this person."""
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[BEGAN] = session[SEEN] = time.time()
     session.save()
     return f"sessionid={session.session_key}"
 

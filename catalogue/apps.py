@@ -5,4 +5,4 @@ class CatalogueConfig(AppConfig):
     name = "catalogue"
 
     def ready(self):
-        from catalogue import addresses  # noqa: F401
+        from catalogue import addresses, slots  # noqa: F401

@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from initiatives.events import changed_at
 from initiatives.models import CouncilPack, Initiative
+from knowledge.models import Article
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
@@ -63,5 +65,29 @@ class PackMap(SiteMap):
         return item.made_at
 
 
-PAGES = ["initiatives:home", "initiatives:list", "initiatives:lenses", "initiatives:packs", "intake:start"]
-SITEMAPS = {"pages": NamedPages(*PAGES), "initiatives": InitiativeMap(), "lenses": LensMap(), "packs": PackMap()}
+class ArticleMap(SiteMap):
+    """The shared articles: one of a municipality is listed on its own pages only."""
+
+    def items(self):
+        changed = Greatest("published_at", "curated_at")
+        return Article.objects.published().shared().annotate(changed_at=changed).only("slug").order_by("pk")
+
+    def lastmod(self, item):
+        return item.changed_at
+
+
+PAGES = [
+    "initiatives:home",
+    "initiatives:list",
+    "initiatives:lenses",
+    "knowledge:entry",
+    "initiatives:packs",
+    "intake:start",
+]
+SITEMAPS = {
+    "pages": NamedPages(*PAGES),
+    "initiatives": InitiativeMap(),
+    "lenses": LensMap(),
+    "articles": ArticleMap(),
+    "packs": PackMap(),
+}

@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import structlog
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import env
+from environs import env, validate
 
+from config import logs, policies
 from config.database import embedded_url
-from config.logs import without_keys
+from config.networks import networks
+from config.second_factor import *  # noqa: F403 - what no environment changes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("WAAIER_DATA", str(BASE_DIR / ".waaier"))).resolve()
@@ -38,19 +38,6 @@ def demo_secret():
     return path.read_text().strip()
 
 
-def origin(address):
-    """The scheme and host of an address, as a security policy names them; "" of none.
-
-    Raises ImproperlyConfigured for another address than one of map tiles on the web.
-    """
-    if not address:
-        return ""
-    parts = urlsplit(address)
-    if parts.scheme not in {"https", "http"} or not parts.netloc or not all(f"{{{key}}}" in address for key in "xyz"):
-        raise ImproperlyConfigured(f"MAP_TILES={address} is not a web address with {{z}}, {{x}} and {{y}}.")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 # --- Where it runs -------------------------------------------------------------------------------------------------
 
 DEMO_DOMAIN = "waaierdam.example"
@@ -65,6 +52,8 @@ MAP_CREDIT = env.str("MAP_CREDIT", "Kaartgegevens © Kadaster")
 DATA_LICENCE = env.str("DATA_LICENCE", "https://creativecommons.org/publicdomain/zero/1.0/")
 DEMO_BACKEND = "outbox.backends.DemoBackend"
 OUTBOX_BACKEND = env.str("OUTBOX_BACKEND", DEMO_BACKEND if DEMO else "django.core.mail.backends.smtp.EmailBackend")
+# Keys of before, after a change: sessions and the secrets of second factors that these locked still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO else [])
 
@@ -114,6 +103,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # which allauth's pages of second factors and sessions ask for
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -122,6 +112,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "django_structlog",
@@ -130,20 +124,31 @@ INSTALLED_APPS = [
     "ui",
     "outbox",
     "areas",
+    "audit",
     "accounts",
     "taxonomy",
     "intake",
     "initiatives",
+    "casework",
+    "knowledge",
+    "climate",
+    "readings",
+    "valuation",
+    "media",
     "catalogue",
     "workbench",
     "follow",
     "curation",
+    "office",
+    "retention",
     *(["demo"] if DEMO else []),  # a municipality need not ship it
 ]
 
 MIDDLEWARE = [
     "config.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.door.door_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.compressing.compressing_middleware",
@@ -153,12 +158,15 @@ MIDDLEWARE = [
     "config.bodies.refusal_middleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.sessions_middleware",
     "config.storing.no_store_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.threshold.ThresholdMiddleware",
     "config.limits.LimitsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.frames.remembering_middleware",
 ]
 
 TEMPLATES = [
@@ -167,7 +175,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"cached": "ui.templatetags.cached", "ui": "ui.templatetags.ui"},
+            "libraries": {
+                "cached": "ui.templatetags.cached",
+                "frames": "config.frames",
+                "ui": "ui.templatetags.ui",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -197,17 +209,27 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- People --------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.frames.SignedInBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # Of the address alone: it compares letters and not words, so that a long sentence is like any long name. One's own
+    # name is for NotGuessable.
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
     {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotGuessable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "initiatives:mine"
 LOGOUT_REDIRECT_URL = "initiatives:home"
+
+# How long an account without a role and without an initiative is kept after the last time that somebody signed in.
+ACCOUNT_KEPT_DAYS = env.int("ACCOUNT_KEPT_DAYS", 730, validate=validate.Range(min=180))
 
 # allauth: the e-mail address is the name, and every mail carries a code, never a link.
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -240,7 +262,17 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # how long one counts as having shown who one is (accounts/proving.py)
+# Accounts of organisations: each has its own provider, in the database (accounts/municipal/).
+SOCIALACCOUNT_ADAPTER = "accounts.municipal.adapter.MunicipalAccountAdapter"
+MUNICIPAL_SIGN_IN_LOCAL = DEMO  # whether a provider may be at http:// and on this machine, as only a test wants
 ACCOUNT_SESSION_REMEMBER = True  # no check box: everyone stays signed in as long as the session lasts
+# Who has a role: seconds after the last thing that they did, seconds in all, and how long before an end they are told.
+SESSION_IDLE, SESSION_LONGEST, SESSION_WARNING = 30 * 60, 8 * 3600, 2 * 60
+# What the networks that people sign in from are called: "Stadhuis Waaierdam=192.0.2.0/24, Wijkhuis=2001:db8:7::/48".
+NETWORKS = networks(env.list("NETWORKS", []))
+# Whether who has a role must show one. The demo's accounts have a public password and no telephone.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
 # Behind reverse proxies: how many there are; rate limits per visitor need the visitor's own address. Outside the demo
 # one has to stand there, since it ends TLS: were it not counted, all visitors would be one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0 if DEMO else 1)
@@ -289,14 +321,29 @@ HOURLY_LIMITS = {
     "mail to an address": env.int("MAIL_PER_ADDRESS", 5),
     "mail by a stranger": env.int("MAIL_PER_SENDER", 10),
     "mail": env.int("MAIL_PER_SITE", 500),
+    "same message": 1,  # through the form on a profile: a second click
+    "invitations": env.int("INVITATIONS_PER_ADMIN", 50),
     "drafts by a stranger": env.int("DRAFTS_PER_SENDER", 20),
     "drafts": env.int("DRAFTS_PER_SITE", 1000),
+    # In the climate: a whole meeting may score behind one address, and one device changes its mind a few times.
+    "scores by a stranger": env.int("SCORES_PER_SENDER", 300),
+    "scores of a device": 60,
+    "names of a device": 10,
+    "reports of a browser": 60,
+    "reports": env.int("CSP_REPORTS_PER_SITE", 1000),
+    "wrong codes": env.int("WRONG_CODES_PER_SENDER", 100),
 }
 
 # --- Safety --------------------------------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# A browser takes a cookie of such a name from this very site alone, over TLS, and gives it to no other one.
+HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST}sessionid", f"{HOST}csrftoken"
+LANGUAGE_COOKIE_NAME, MESSAGE_COOKIE_NAME = f"{HOST}django_language", f"{HOST}messages"
+DEVICE_COOKIE_NAME = f"{HOST}device"  # who signed in on it before (accounts/devices.py)
+MESSAGE_STORAGE = "accounts.cookies.MessageStorage"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Both reach further than this site, and preloading cannot be taken back for months: only who asks for it gets it.
@@ -307,16 +354,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:", *filter(None, [origin(MAP_TILES)])],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = policies.content_security(MAP_TILES)
+PERMISSIONS_POLICY = policies.PERMISSIONS
 # What a form may hold, in bytes. A page that takes files says how large they may be (config/bodies.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
@@ -324,30 +363,5 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 # The proxy logs who asked. What this would log is the first address in X-Forwarded-For, which anyone can write there.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": [without_keys],  # what Django and others log themselves
-            "processor": structlog.dev.ConsoleRenderer() if DEMO else structlog.processors.JSONRenderer(),
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if DEMO else "INFO")},
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
-        without_keys,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.logging(demo=DEMO, level=env.str("LOG_LEVEL", "WARNING" if DEMO else "INFO"))
+logs.configure()

@@ -5,13 +5,19 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("catalogue.urls")),
+    path("kennisbank/", include("catalogue.knowledge.urls")),
     path("intake/", include("intake.urls")),
+    path("", include("casework.urls")),
+    path("", include("climate.urls")),
+    path("", include("media.urls")),
     path("werkbank/", include("workbench.urls")),
     path("", include("follow.urls")),
     path("taxonomie/", include("curation.urls")),
+    path("beheer/", include("office.urls")),
     path("", include("outbox.urls")),
     path("", include("accounts.urls")),
     path("", include("config.pages")),
+    path("", include("retention.urls")),
     path("admin/", admin.site.urls),
 ]
 

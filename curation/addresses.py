@@ -7,12 +7,18 @@ from django.utils.translation import gettext as _
 
 from taxonomy.models import Category
 from taxonomy.rules import Rule
+from taxonomy.waiting import WaitingStep
 from ui.addresses import address_of
 
 
 @address_of.register
 def address_of_rule(rule: Rule) -> str:
     return reverse("curation:rule", args=[rule.pk])
+
+
+@address_of.register
+def address_of_waiting_step(step: WaitingStep) -> str:
+    return reverse("curation:waiting-step", args=[step.pk])
 
 
 def address(category, page="category"):

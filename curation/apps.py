@@ -7,4 +7,4 @@ class CurationConfig(AppConfig):
     verbose_name = _("curation")
 
     def ready(self):
-        from curation import addresses, slots  # noqa: F401
+        from curation import addresses, holdings, slots  # noqa: F401

@@ -55,6 +55,11 @@ def consequences(impact, name, to=""):
             npgettext("behind a number", "proposal rule", "proposal rules", impact.rules),
             becomes(RULES, impact, names),
         ),
+        Consequence(
+            impact.fits,
+            npgettext("behind a number", "reason of an article", "reasons of articles", impact.fits),
+            becomes(FITS, impact, names),
+        ),
     ]
 
 
@@ -100,4 +105,12 @@ RULES = {
     (Kind.SPLIT, False): lambda: _("They propose nothing, until an admin points them to another category."),
     (Kind.RESTORED, False): lambda: _("They propose “%(name)s” again."),
     (Kind.UNDONE, False): lambda: _("They propose again what they proposed before this step."),
+}
+FITS = {
+    (Kind.MERGED, False): lambda: _("They help with the category that stays."),
+    (Kind.RETIRED, True): lambda: _("They help with “%(to)s”."),
+    (Kind.RETIRED, False): lambda: _("They lead nowhere any more, until who writes the articles gives other reasons."),
+    (Kind.SPLIT, False): lambda: _("They lead nowhere any more, until who writes the articles gives other reasons."),
+    (Kind.RESTORED, False): lambda: _("They help with “%(name)s” again."),
+    (Kind.UNDONE, False): lambda: _("They help again where they helped before this step."),
 }

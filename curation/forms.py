@@ -8,13 +8,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from areas import choices
 from areas.models import Municipality
-from intake.inputs import CHOOSE, MESSAGES, TEXT, AddressInput, LongSelect, Offered, PhoneInput, TextInput
+from intake.inputs import CHOOSE, TEXT, LongSelect, Offered, TextInput
 from taxonomy.lenses import catalogue
 from taxonomy.models import Category, Revision
-from ui.merging import Merging, sent
 from ui.text import legible, likeness
 
 LONGEST_SYNONYM = Category._meta.get_field("synonyms_nl").base_field.max_length
@@ -132,40 +130,6 @@ class TextsForm(forms.Form):
     def changed_texts(self):
         """Those that differ from what the category says now, as `category.reword` takes them."""
         return {name: text for name, text in self.texts.items() if getattr(self.category, name) != text}
-
-
-class ContactForm(Merging, forms.Form):
-    """Whom a municipality names in its mails for questions."""
-
-    use_required_attribute = False
-
-    contact_name = TextInput(
-        label=_("Name"),
-        required=False,
-        max_length=Organisation._meta.get_field("contact_name").max_length,
-        help_text=_("A person, or a team: “Team Neighbourhoods”."),
-        error_messages=TEXT,
-    )
-    contact_email = AddressInput(
-        label=_("E-mail address"),
-        required=False,
-        help_text=_("Answers to the mails go to this address."),
-        error_messages=MESSAGES[forms.EmailField],
-    )
-    contact_phone = PhoneInput(
-        label=_("Phone number"),
-        required=False,
-        max_length=Organisation._meta.get_field("contact_phone").max_length,
-        help_text=_("For example 14 030."),
-        error_messages=TEXT,
-    )
-
-    def __init__(self, data=None, *, organisation):
-        initial = {name: getattr(organisation, name) for name in self.base_fields}
-        data = self.merge_with(sent(initial), data if data is None else legible(data), self.base_fields)
-        super().__init__(data, initial=initial)
-        self.helper = helper()
-        self.helper.hide_optional = True
 
 
 class NewForm(TextsForm):

@@ -12,10 +12,13 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 
 from curation.affected import Affected
+from curation.taking import settle
 from curation.usage import current
 from follow.models import SavedView
 from initiatives.gate import public
 from initiatives.models import Assessment, Classification, Initiative
+from knowledge.models import Fit
+from taxonomy.deciding import looking
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Rule
 from taxonomy.revisions import lock_taxonomy
@@ -29,8 +32,8 @@ class Impact:
 
     `initiatives` stand in a category that the step changes, and `moved` of these count for another one afterwards.
     `profiles` and `categories` are the public pages that change. `assessments` gave such a category, now or before.
-    `views` are the saved views that ask for one; `rules` the proposal rules that lead elsewhere. `places` is where
-    what stands elsewhere afterwards stood before.
+    `views` are the saved views that ask for one; `rules` the proposal rules that lead elsewhere, and `fits`
+    the reasons of articles that do. `places` is where what stands elsewhere afterwards stood before.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Impact:
     assessments: int
     views: int
     rules: int
+    fits: int
     touched: frozenset
     places: tuple
     query: str
@@ -52,7 +56,7 @@ class Impact:
     def seal(self):
         """A short text that differs when anything in the numbers differs: what the reader saw, to be compared."""
         numbers = [str(self.kind), sorted(self.touched), self.initiatives, self.moved, self.profiles, self.assessments]
-        numbers += [self.categories, self.views, self.rules, self.places]
+        numbers += [self.categories, self.views, self.rules, self.fits, self.places]
         return sha256(repr(numbers).encode()).hexdigest()[:20]
 
     @property
@@ -65,15 +69,20 @@ def attempt(act, *, reader, seen=""):
     """Do a step, if it changes what the reader saw: returns (the step or None, its Impact).
 
     `act` does the step and returns it, raising ValidationError as the step does. `seen` is the seal of the impact that
-    was shown. With another one, or none, everything is rolled back: that is the preview. A constant number of queries
+    was shown: then it raises StepWaits when a curator decides about it. With another one, or none, everything is
+    rolled back: that is the preview. A constant number of queries
     beside those of the step.
     """
     with transaction.atomic():
         lock_taxonomy()
         before = Category.objects.places()
-        revision = act()
-        impact = impact_of(Affected(revision, before, Category.objects.places()), reader)
-        if impact.seal != seen:
+        with looking():
+            revision = act()
+        reach = Affected(revision, before, Category.objects.places())
+        impact = impact_of(reach, reader)
+        if impact.seal == seen:
+            settle(revision, reach.replaced)
+        else:
             transaction.set_rollback(True)
             revision = None
     return revision, impact
@@ -99,6 +108,7 @@ def impact_of(reach, reader):
         assessments=Assessment.objects.filter(classifications__category__in=touched).distinct().count(),
         views=len(views),
         rules=Rule.objects.in_force().filter(category__in=reach.redirected).count(),
+        fits=Fit.objects.in_force().filter(category__in=reach.redirected).count(),
         touched=frozenset(touched),
         places=tuple((pk, reach.before[pk]) for pk in sorted(reach.replaced)),
         query=query_of(keys),

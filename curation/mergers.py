@@ -16,14 +16,18 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.claimed import CLAIM
 from accounts.models import Membership
 from areas.models import Municipality
+from audit.models import Entry, What
+from casework.queue import waiting
 from curation.samples import Sample
 from follow.models import SavedView
-from initiatives.models import Event, Initiative, SearchRow, waiting
+from initiatives.models import Event, Initiative, SearchRow
 from intake.models import Intake
 from taxonomy.models import Category
 from taxonomy.revisions import Revision, lock_taxonomy
+from ui.personal import Keep, Plain, Purpose, Whose, holds
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,16 @@ class MergerEffect:
             (self.samples, _("Samples for a second reader"), _("They go along.")),
             (self.views, _("Saved searches"), _("They and their feeds ask for the other municipality.")),
         ]
+
+
+# Whether somebody may come in there, and by whom they have their role: that has to be so again after an undo.
+MOMENTS = ("suspended_at", *CLAIM)
+
+
+def moment_of(membership, name):
+    """A moment of a membership as text; None for none."""
+    moment = getattr(membership, name)
+    return moment and moment.isoformat()
 
 
 class MergerManager(models.Manager):
@@ -99,6 +113,7 @@ class MergerManager(models.Manager):
             into.save(update_fields=["aliases"])
             merger.bring_along()
             merger.save()
+            merger.log(What.MERGER_TAKEN, by=by)
         return merger
 
 
@@ -117,6 +132,7 @@ def effect_of(municipality):
     )
 
 
+@holds(Purpose.CURATION, Keep.RECORD, at=Whose.OFFICIAL, by=Whose.OFFICIAL, moved=Plain.KEY, undone_at=Whose.OFFICIAL)
 class Merger(models.Model):
     """One municipality went up in another one: when, by whom, and what went along."""
 
@@ -161,7 +177,10 @@ class Merger(models.Model):
         old, new = self.municipality, self.into
         there = Membership.objects.filter(municipality=new).values("user")
         doubles = Membership.objects.filter(municipality=old, user__in=there)
-        self.moved["doubles"] = list(doubles.values("user", "role"))
+        self.moved["doubles"] = [
+            {"user": each.user_id, "role": each.role, **{name: moment_of(each, name) for name in MOMENTS}}
+            for each in doubles
+        ]
         doubles.delete()
         for kind, rows in (("memberships", old.memberships), ("samples", old.samples)):
             self.moved[kind] = list(rows.values_list("pk", flat=True))
@@ -209,7 +228,10 @@ class Merger(models.Model):
             known = set(Membership.objects.filter(municipality=new).values_list("user", flat=True))
             for double in [each for each in moved["doubles"] if each["user"] in known]:
                 Membership.objects.get_or_create(
-                    user_id=double["user"], municipality=old, defaults={"role": double["role"]}
+                    user_id=double["user"],
+                    municipality=old,
+                    # Of a merger from before these moments were kept, there are none.
+                    defaults={"role": double["role"], **{name: double.get(name) for name in MOMENTS}},
                 )
             Sample.objects.filter(pk__in=moved["samples"], municipality=new).update(municipality=old)
             self.move_parts(new, old, by=by)
@@ -218,6 +240,12 @@ class Merger(models.Model):
             move_initiatives(new.initiatives.filter(handed_in).values_list("pk", flat=True), old)
             self.undone_at = timezone.now()
             self.save(update_fields=["undone_at"])
+            self.log(What.MERGER_UNDONE, by=by)
+
+    def log(self, what, *, by):
+        """Write it in the log of the municipality that has it all."""
+        told = {"old": self.municipality_id, "new": self.into_id, "rows": len(self.moved["initiatives"])}
+        Entry.objects.record(what, by=by, municipality=self.into_id, about=self, **told)
 
 
 def move_initiatives(keys, municipality):

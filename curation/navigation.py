@@ -31,17 +31,23 @@ FOR_OFFICIALS = [
 FOR_ADMINS = [
     *FOR_OFFICIALS,
     ("curation:rules", _("Proposal rules"), "route"),
+    ("curation:articles", _("Knowledge base"), "bookmark"),
     ("curation:municipality", _("My municipality"), "building-community"),
     ("curation:exchange", _("Export and import"), "file-text"),
+    ("curation:waiting", _("Steps that wait"), "clock"),
     ("curation:history", _("History"), "history"),
 ]
 
 
 def entries(user):
     """(the lenses, the other pages) that this official or admin can go to, as lists of entries."""
-    shown = FOR_ADMINS if user.is_admin else FOR_OFFICIALS
+    shown = FOR_ADMINS if user.curates else FOR_OFFICIALS
     pages = [NavigationEntry(label, reverse(name), icon=icon) for name, label, icon in shown]
-    if not user.is_admin:
+    if user.is_curator:
+        pages.append(
+            NavigationEntry(_("Prices and funding"), reverse("curation:list", args=["prijslijst"]), icon="table")
+        )
+    if not user.curates:
         return [], pages
     lenses = [
         NavigationEntry(lens.name, reverse("curation:lens", args=[lens.slug]), lens.css) for lens in LENSES.values()

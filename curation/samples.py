@@ -17,6 +17,7 @@ from areas.models import Municipality
 from initiatives.models import Assessment, Classification, Initiative
 from taxonomy.lenses import LENS_CHOICES
 from taxonomy.models import Category
+from ui.personal import Keep, Purpose, Whose, holds
 
 SEEDS = 2**31
 
@@ -92,6 +93,14 @@ def spread(initiatives, lens, size, chance):
     return list(drawn.values())
 
 
+@holds(
+    Purpose.CURATION,
+    Keep.RECORD,
+    reader=Whose.OFFICIAL,
+    drawn_at=Whose.OFFICIAL,
+    drawn_by=Whose.OFFICIAL,
+    closed_at=Whose.OFFICIAL,
+)
 class Sample(models.Model):
     """Initiatives of one municipality, drawn by chance, that one official reads anew. Open until it is closed."""
 
@@ -163,6 +172,7 @@ class ReadingQuerySet(models.QuerySet):
         )
 
 
+@holds(Purpose.CURATION, Keep.RECORD, begun_at=Whose.OFFICIAL, done_at=Whose.OFFICIAL, by=Whose.OFFICIAL)
 class Reading(models.Model):
     """One initiative of a sample: the assessment that stood when it was drawn, and what the second reader chose.
 
@@ -221,6 +231,7 @@ class Reading(models.Model):
                 sample.close()
 
 
+@holds(Purpose.CURATION, Keep.RECORD, reason=Whose.ANYBODY)
 class Choice(models.Model):
     """A category that the second reader chose, with the reason."""
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui.personal import Keep, Plain, Purpose, Whose, holds
 from ui.text import cleaned
 
 KEPT_FOR = timedelta(days=1)
@@ -18,10 +18,19 @@ KEPT_FOR = timedelta(days=1)
 class UploadQuerySet(models.QuerySet):
     def keep(self, content, *, name, kind, by):
         """Keep the content of a file until it is taken over; the one that this person sent before goes."""
-        self.filter(Q(by=by) | Q(at__lt=timezone.now() - KEPT_FOR)).delete()
+        self.filter(by=by).delete()
         return self.create(content=content, name=cleaned(name)[:200], kind=kind, by=by)
 
 
+@holds(
+    Purpose.CURATION,
+    Keep.UPLOAD,
+    by=Whose.OFFICIAL,
+    at=Whose.OFFICIAL,
+    name=Plain.OWN_WORDS,
+    kind=Plain.OPTION,
+    content=Plain.OWN_WORDS,
+)
 class Upload(models.Model):
     """A file with the taxonomy that an admin sent, as it came in."""
 

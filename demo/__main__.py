@@ -63,6 +63,7 @@ def fill_database():
     call_command("load_categories")
     if not apps.get_model("initiatives.Initiative").objects.exists():
         call_command("load_demo")
+    call_command("load_knowledge")
 
 
 def serve():
@@ -130,6 +131,7 @@ def announce():
     print(
         f"\nWaaier is at {settings.SITE_URL}\n\n"
         f"Accounts, all with the password {PASSWORD}:\n{accounts}\n"
+        f"Passkeys work at http://localhost:{settings.PORT}, and not at an address of numbers: browsers refuse that.\n"
         f"Mail is printed here and kept in {settings.EMAIL_FILE_PATH}.\n"
         "Ctrl-C stops everything and keeps the data.\n",
         flush=True,

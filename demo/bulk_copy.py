@@ -78,6 +78,7 @@ def statements():
     yield insert(Intake, "id = old_intake", id=intake, reference="twin.reference", owner_id="NULL")
     slug = "left(old.slug, 75) || '-' || twin.initiative"
     keys = {"intake_id": intake, "official_intake_id": "NULL", "assessment_id": assessment}
+    keys["agreed_contact"] = "'{}'"  # nobody agreed for the copy
     yield insert(Initiative, "id = old_initiative", id=initiative, slug=slug, **keys)
     yield insert(Assessment, "id = old_assessment", id=assessment, initiative_id=initiative)
     yield insert(Classification, "assessment_id = old_assessment", id=None, assessment_id=assessment)

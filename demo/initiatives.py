@@ -4,21 +4,26 @@ Each has a fixed key, so that loading again adds what is missing and changes not
 """
 
 import tomllib
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from areas.models import Municipality, Neighbourhood
+from casework.letters import unannounced
+from casework.models import Term
 from demo.accounts import create_demo_accounts
+from demo.climate import load_climate
+from demo.moments import moment
+from demo.readings import load_readings
+from demo.thread import load_thread
 from initiatives.models import Classification, Event, Initiative
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Section, questions
-from intake.submission import new_reference
+from intake.revising import new_reference
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import propose
@@ -53,12 +58,6 @@ def read(name):
     return entries
 
 
-def moment(day, hour):
-    """That hour of a day; a file that runs ahead of this machine's clock gets the present."""
-    naive = day if isinstance(day, datetime) else datetime.combine(day, time(hour))
-    return min(timezone.make_aware(naive), timezone.now())
-
-
 class Demo:
     """Loads the demo. `load()` does all of it, or nothing."""
 
@@ -76,7 +75,11 @@ class Demo:
         self.initiator, self.official, *_others = create_demo_accounts()
         self.known = set(Intake.objects.values_list("pk", flat=True))
         entries = [(self.load_case, each) for each in cases] + [(self.load_made_up, each) for each in town]
-        loaded = sum(load(each) for load, each in entries)
+        with unannounced():  # of what happened long ago
+            loaded = sum(load(each) for load, each in entries)
+        load_thread(WAAIERDAM)
+        load_readings(WAAIERDAM)
+        load_climate(WAAIERDAM)
         return loaded, len(entries) - loaded
 
     def check_areas(self, cases, town):
@@ -135,10 +138,13 @@ class Demo:
         intake = self.intake(key, answers, voice=voice, owner=owner, at=moment(entry["submitted"], 9))
         life = entry["life"]
         if "registered" not in life:
+            Term.objects.begin(intake)
             return True
         initiative = Initiative.objects.register(intake, by=self.official, at=moment(life["registered"], 10))
         initiative.is_fictional = True
         initiative.save(update_fields=["is_fictional"])
+        if voice == Voice.TOGETHER:
+            self.agree(initiative, at=moment(life["registered"], 10))
         if scales := entry.get("official_scores"):
             self.score(initiative, key, answers, scales, at=moment(self.read_on(entry), 11))
         if "assessment" in entry:
@@ -152,6 +158,14 @@ class Demo:
             at = moment(life["archived"], 15)
             initiative.archive(by=self.official, reason=life["reason"], at=at)
         return True
+
+    def agree(self, initiative, *, at):
+        """Who sat at the table with the official, said what of them may be public."""
+        intake = initiative.intake
+        details = [key for key in intake.publish_contact if intake.contact_details[key]]
+        facts = {"municipality": initiative.municipality, "intake": intake, "by": self.official, "at": at}
+        initiative.consents.create(address=intake.contact_email, details=details, answered_at=at, **facts)
+        initiative.show_contact(details)
 
     @staticmethod
     def read_on(entry):

@@ -10,4 +10,7 @@ from demo.accounts import DEMO_ACCOUNTS, PASSWORD
 @SIGN_IN.fill
 def accounts_to_try():
     if settings.DEMO:
-        yield render_to_string("demo/accounts.html", {"accounts": DEMO_ACCOUNTS, "password": PASSWORD})
+        # Browsers refuse passkeys at an address of numbers, which the demo has.
+        localhost = f"http://localhost:{settings.PORT}" if "//127." in settings.SITE_URL else ""
+        context = {"accounts": DEMO_ACCOUNTS, "password": PASSWORD, "localhost": localhost}
+        yield render_to_string("demo/accounts.html", context)

@@ -6,14 +6,14 @@ two workers at once mails nothing twice, and one that was missed is made good by
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
-from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks import task
 
-from follow.models import Digest, Frequency, SavedView
+from follow.models import Frequency, SavedView
 from follow.unsubscribe import stop_path
+from outbox.clock import wind
 from outbox.links import absolute
 from outbox.models import Message
 
@@ -24,14 +24,7 @@ REASON = gettext_lazy("You receive this mail because you asked Waaier to mail yo
 
 def plan():
     """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNING])
-        waiting = DBTaskResult.objects.filter(task_path=strike.module_path, status=TaskResultStatus.READY)
-        if waiting.exists():
-            return False
-        strike.using(run_after=next_strike(timezone.now())).enqueue()
-    return True
+    return wind(strike, next_strike(timezone.now()), lock=PLANNING)
 
 
 def next_strike(now):
@@ -45,7 +38,6 @@ def strike():
     """Plan the next turn first, then one task for each view that is due: what fails there, fails alone."""
     plan()
     now = timezone.now()
-    Digest.objects.filter(posted_at__lt=now - KEEP).delete()
     for pk in SavedView.objects.due(now).values_list("pk", flat=True):
         tell.enqueue(str(pk))
 

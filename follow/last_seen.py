@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from initiatives.models import Assessment, Initiative
 from intake.models import Intake
+from ui.personal import Keep, Plain, Purpose, holds
 
 MARKS = ("intake_id", "official_intake_id", "assessment_id", "published_at", "archived_at")
 
@@ -72,6 +73,7 @@ def trace(to, **options):
     return models.ForeignKey(to, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", **options)
 
 
+@holds(Purpose.FOLLOWING, Keep.SAVED, published_at=Plain.MOMENT, archived_at=Plain.MOMENT)
 class Sighting(models.Model):
     """One initiative of a saved view as it was at the last look: what it pointed at, and its dates."""
 

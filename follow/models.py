@@ -14,10 +14,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from areas.models import Municipality
 from follow.last_seen import Sighting
 from follow.news import News
 from initiatives.search.query import Query
 from initiatives.search.results import Results
+from ui.personal import DataKind, Keep, LegalBasis, Purpose, Whose, holds
 
 __all__ = ["Digest", "Frequency", "SavedView", "Sighting", "TooMany"]
 
@@ -59,14 +61,23 @@ class SavedViewQuerySet(models.QuerySet):
         waiting = [Q(frequency=each, looked_at__lt=each.began(now)) for each in (Frequency.DAILY, Frequency.WEEKLY)]
         return self.filter(waiting[0] | waiting[1], owner__is_active=True)
 
+    def shared_with(self, user):
+        """Those that the municipalities of this official keep, by name."""
+        return self.filter(municipality__in=list(user.roles)) if user.is_authenticated else self.none()
+
+    def editable_by(self, user):
+        """One's own, and those that a municipality keeps of which one is admin."""
+        return self.filter(Q(owner=user) | Q(municipality__in=user.administers))
+
     def asking(self, query):
         """The view among these that asks what this selection asks, or None."""
         wanted = asked(query)
         return next((view for view in self if asked(view.query) == wanted), None)
 
-    def keep(self, query, *, owner, name, frequency=Frequency.NEVER):
+    def keep(self, query, *, owner, name, frequency=Frequency.NEVER, municipality=None):
         """Save a selection, as seen by its owner now. Returns the view; the one that the owner had of it, if any.
 
+        With the code of a municipality all its officials have it on their workbench.
         Takes the selection as `Selection.query` gives it. Raises TooMany when the owner has MOST_VIEWS.
         """
         with transaction.atomic():
@@ -77,17 +88,39 @@ class SavedViewQuerySet(models.QuerySet):
                 return known
             if self.filter(owner=owner).count() >= MOST_VIEWS:
                 raise TooMany
-            view = self.create(owner=owner, query=query, name=name, frequency=frequency)
+            view = self.create(
+                owner=owner, query=query, name=name, frequency=frequency, municipality_id=municipality or None
+            )
             view.look()
         return view
 
 
+@holds(
+    Purpose.FOLLOWING,
+    Keep.SAVED,
+    basis=LegalBasis.CONSENT,
+    owner=Whose.ACCOUNT,
+    name=Whose.ACCOUNT,
+    query=Whose.ACCOUNT,
+    frequency=(Whose.ACCOUNT, DataKind.SETTING),
+    created_at=Whose.ACCOUNT,
+    looked_at=Whose.ACCOUNT,
+)
 class SavedView(models.Model):
     """A selection with a name. Whoever has its address may open it, and sees what they themselves may see."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("owner")
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("municipality"),
+        help_text=_("All its officials have this view on their workbench. Empty: only the owner."),
     )
     name = models.CharField(_("name"), max_length=100)
     query = models.TextField(_("selection"), blank=True, help_text="As initiatives.search.selection writes it.")
@@ -139,6 +172,13 @@ class SavedView(models.Model):
         return News(self.owner, Sighting.objects.differences(self, self.found(self.owner)))
 
     # --- Writing ---
+    def change(self, *, name, municipality=None, frequency=None):
+        """From now on it is called so, and is of this municipality (a code) or of its owner alone; without a frequency
+        the mails stay as they are."""
+        self.name, self.municipality_id = name, municipality or None
+        self.frequency = frequency or self.frequency
+        self.save(update_fields=["name", "municipality", "frequency"])
+
     def look(self, now=None, *, seen=None):
         """The owner sees all that is in the view now. Returns what was new to them.
 
@@ -163,6 +203,7 @@ class SavedView(models.Model):
         )
 
 
+@holds(Purpose.FOLLOWING, Keep.DIGEST, basis=LegalBasis.CONSENT, day=Whose.ACCOUNT, posted_at=Whose.ACCOUNT)
 class Digest(models.Model):
     """A mail about a saved view. The database refuses a second one in the same period."""
 

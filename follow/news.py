@@ -166,7 +166,7 @@ def _what_changed(initiative, difference, intakes, audience):
     if "published_at" in other or "archived_at" in other:
         said.append(_turn(before, now))
     if "intake_id" in other:
-        said += _answers(intakes.get(before["intake_id"]), initiative.intake, audience)
+        said += _answers(intakes.get(before["intake_id"]), initiative, audience)
     # Scores are the municipality's own; who describes an initiative alone, gives its answers.
     is_own = now["official_intake_id"] != now["intake_id"]
     if "official_intake_id" in other and is_own and audience == Audience.OFFICIAL:
@@ -187,13 +187,14 @@ def _turn(before, now):
     return _("taken out of the archive") if before["archived_at"] else _("taken off the website")
 
 
-def _answers(before, now, audience):
+def _answers(before, initiative, audience):
     """Which questions this audience sees answered otherwise, in one text; none when there are none."""
     if before is None:
         return [_("new answers")]
-    asked = questions(Intake, audience=audience)
+    now, asked = initiative.intake, questions(Intake, audience=audience)
     labels = [str(question.short) for question in asked if _answer(before, question) != _answer(now, question)]
-    if audience == Audience.PUBLIC and Initiative(intake=before).contact != Initiative(intake=now).contact:
+    shown = {"source": initiative.source, "agreed_contact": initiative.agreed_contact}
+    if audience == Audience.PUBLIC and Initiative(intake=before, **shown).contact != initiative.contact:
         labels.append(_("contact"))
     if len(labels) > MOST_LABELS:
         rest = len(labels) - MOST_LABELS + 1

@@ -3,8 +3,12 @@
 from django.template.loader import render_to_string
 
 from catalogue.listing.controls import address
-from catalogue.slots import FEED, MINE, SAVE_SELECTION
+from catalogue.slots import FEED, MINE, SAVE_SELECTION, SAVED_VIEWS
+from follow.models import SavedView
 from initiatives.search.selection import CARDS
+from ui.slots import Slot
+
+CLOCKS = Slot()  # (): whether a clock of a room above, which the worker winds up, stood still
 
 
 @SAVE_SELECTION.fill
@@ -16,8 +20,16 @@ def save(selection):
 def feed(results):
     """A feed is public: there is none of what only officials may ask."""
     selection = results.selection.asking(sort="", view=CARDS, columns=(), down="", across="")
-    if not selection.ranges and not any(results.facets[key].for_officials for key in selection.chosen):
+    if not (selection.ranges or selection.periods) and not any(
+        results.facets[key].for_officials for key in selection.chosen
+    ):
         yield address("follow:feed", selection)
+
+
+@SAVED_VIEWS.fill
+def of_the_organisation(official):
+    for view in SavedView.objects.shared_with(official):
+        yield view.name, view.query, view.get_absolute_url()
 
 
 @MINE.fill

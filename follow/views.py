@@ -39,8 +39,9 @@ def new(request):
     if known:
         messages.info(request, _("You saved this search before."))
         return redirect("follow:settings", known.pk)
-    initial = {"name": suggested_name(results), "frequency": Frequency.NEVER}
-    form = SavedViewForm(request.POST or None, initial=initial, others=request.user.saved_views.all())
+    initial = {"name": suggested_name(results), "frequency": Frequency.NEVER, "municipality": ""}
+    others = request.user.saved_views.all()
+    form = SavedViewForm(request.POST or None, initial=initial, others=others, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             view = SavedView.objects.keep(query, owner=request.user, **form.cleaned_data)
@@ -63,16 +64,19 @@ def new(request):
 @never_cache
 @login_required
 def settings(request, pk):
-    """Give a saved view of mine another name, or have its news mailed more or less often."""
+    """Give a saved view another name, share it, or have its news mailed more or less often. Mine, or one that a
+    municipality keeps of which I am admin."""
     with transaction.atomic():
-        view = get_object_or_404(request.user.saved_views.select_for_update(), pk=pk)
-        others = request.user.saved_views.exclude(pk=view.pk)
-        initial = {"name": view.name, "frequency": view.frequency}
-        form = SavedViewForm(request.POST or None, initial=initial, others=others)
+        editable = SavedView.objects.editable_by(request.user).select_for_update(of=["self"])
+        view = get_object_or_404(editable.select_related("owner"), pk=pk)
+        is_mine = view.owner_id == request.user.pk
+        others = view.owner.saved_views.exclude(pk=view.pk)
+        initial = {"name": view.name, "municipality": view.municipality_id or ""}
+        initial |= {"frequency": view.frequency} if is_mine else {}
+        form = SavedViewForm(request.POST or None, initial=initial, others=others, user=request.user)
         is_saved = request.method == "POST" and form.is_valid() and not form.conflicts
         if is_saved:
-            view.name, view.frequency = form.cleaned_data["name"], form.cleaned_data["frequency"]
-            view.save(update_fields=["name", "frequency"])
+            view.change(**form.cleaned_data)
     if is_saved:
         plan()
         messages.success(request, _("Saved."))
@@ -93,8 +97,8 @@ def look(request, pk):
 @require_POST
 @login_required
 def delete(request, pk):
-    """Away with a saved view of mine, and with its mails."""
-    view = get_object_or_404(request.user.saved_views, pk=pk)
+    """Away with a saved view, and with its mails: mine, or one that a municipality keeps of which I am admin."""
+    view = get_object_or_404(SavedView.objects.editable_by(request.user), pk=pk)
     view.delete()
     messages.success(request, _("“%(name)s” was deleted.") % {"name": view.name})
     return redirect("follow:mine")
@@ -111,6 +115,7 @@ def view(request, pk):
         "view": view,
         "trail": trail() if is_mine else [(_("Initiatives"), reverse("initiatives:list"))],
         "is_mine": is_mine,
+        "is_editable": is_mine or view.municipality_id in getattr(request.user, "administers", ()),
         "is_whole": not results.notices,
         "heading": controls.heading(results),
         "filters": filters(results),

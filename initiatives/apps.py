@@ -6,4 +6,5 @@ class InitiativesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from initiatives import holdings  # noqa: F401
         from initiatives.search import taxonomy_sync  # noqa: F401

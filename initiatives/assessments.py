@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomy.lenses import LENS_CHOICES, LENSES
 from taxonomy.models import Category
+from ui.personal import Keep, Purpose, Whose, holds
 
 SINGLE_CHOICE_LENSES = [lens.key for lens in LENSES.values() if not lens.many]
 
@@ -22,6 +23,7 @@ class Overtaken(Exception):
         self.newest = newest
 
 
+@holds(Purpose.REGISTER, Keep.DOSSIER, at=Whose.OFFICIAL, by=Whose.OFFICIAL)
 class Assessment(models.Model):
     """One dated reading of an initiative through the six lenses. Superseded by a newer one, never edited."""
 
@@ -60,6 +62,7 @@ class Assessment(models.Model):
         return sorted(found, key=lambda each: (each.category.position, each.category.pk))
 
 
+@holds(Purpose.REGISTER, Keep.DOSSIER, reason=Whose.ANYBODY)
 class Classification(models.Model):
     """One category in an assessment, with the reason for it and where it came from."""
 

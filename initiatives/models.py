@@ -11,18 +11,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from audit.models import Entry
 from initiatives import gate
 from initiatives.assessments import Assessment, Classification, Overtaken
-from initiatives.events import Event
+from initiatives.contact import ShownContact
+from initiatives.events import LOGGED, Event, happened
 from initiatives.packs import CouncilPack, PackPdf
 from initiatives.proposals import Proposed
 from initiatives.search.models import SearchRow
+from initiatives.undoing import StillNeeded, Undoing
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience
 from taxonomy.lenses import LENSES
 from taxonomy.revisions import lock_taxonomy
 from ui.addresses import address_of
+from ui.personal import DataKind, Keep, LegalBasis, Purpose, Whose, holds
 
 __all__ = [
     "Assessment",
@@ -34,6 +38,7 @@ __all__ = [
     "PackPdf",
     "Proposed",
     "SearchRow",
+    "StillNeeded",
 ]
 
 ANY = object()
@@ -50,17 +55,6 @@ def newer_version():
     """
     revisions = Intake.objects.submitted().filter(revises=OuterRef("pk"))
     return Exists(revisions.filter(~Q(voice=Voice.OFFICIAL) | Q(revises__voice=Voice.OFFICIAL)))
-
-
-def waiting():
-    """The intakes that wait for registration: not part of an initiative, and without a newer version."""
-    registered = Exists(Event.objects.filter(intake=OuterRef("pk")))
-    return Intake.objects.submitted().filter(~registered, ~newer_version())
-
-
-def queue(user):
-    """The intakes that wait for this official, handed in to a municipality of theirs; the longest waiting first."""
-    return waiting().of_municipalities(user.roles).order_by("submitted_at", "pk")
 
 
 def initiated_by(user):
@@ -146,12 +140,7 @@ class InitiativeQuerySet(models.QuerySet):
 
     def of_family(self, intake):
         """The initiative of an intake that this one revises, or that revises it, directly or not; or None."""
-        family, found = set(), {intake.pk}
-        while found:
-            family |= found
-            near = Intake.objects.filter(Q(revisions__in=found) | Q(revises__in=found))
-            found = set(near.values_list("pk", flat=True)) - family
-        return self.filter(events__intake__in=family).first()
+        return self.filter(events__intake__in=Intake.objects.family_of([intake.pk])).first()
 
     def free_slug(self, name):
         """An address for this name that no other initiative has."""
@@ -168,7 +157,18 @@ def slugs_after(base):
         number += 1
 
 
-class Initiative(models.Model):
+@holds(
+    Purpose.REGISTER,
+    Keep.DOSSIER,
+    agreed_contact=(Whose.CONTACT, DataKind.ANSWER, LegalBasis.CONSENT),
+    slug=Whose.ANYBODY,
+    source=Whose.ANYBODY,
+    registered_at=Whose.OFFICIAL,
+    registered_by=Whose.OFFICIAL,
+    published_at=Whose.OFFICIAL,
+    archived_at=Whose.OFFICIAL,
+)
+class Initiative(Undoing, ShownContact):
     """A registered civic initiative. What is known of it stands in its intakes and its assessment."""
 
     slug = models.SlugField(_("address"), max_length=90, unique=True)
@@ -241,8 +241,9 @@ class Initiative(models.Model):
         return user.is_authenticated and user.is_official_of(self.municipality_id)
 
     def is_revisable_by(self, user):
-        """Whether this person owns the current answers, and may hand in new ones."""
-        return user.is_authenticated and self.intake.owner_id == user.pk
+        """Whether this person may hand in new answers: their own, and what officials filled in for their place."""
+        is_ours = self.intake.voice != Voice.INITIATOR and self.is_editable_by(user)
+        return user.is_authenticated and (is_ours or self.intake.owner_id == user.pk)
 
     def audience_for(self, user):
         """How much of this initiative the reader may see."""
@@ -251,16 +252,6 @@ class Initiative(models.Model):
         if user.is_authenticated and initiated_by(user).filter(initiative=self).exists():
             return Audience.INITIATOR
         return Audience.PUBLIC
-
-    @property
-    def contact(self):
-        """{detail: value} of the contact details that everyone may see."""
-        details = {
-            "name": self.intake.contact_name,
-            "email": self.intake.contact_email,
-            "phone": self.intake.contact_phone,
-        }
-        return {key: value for key, value in details.items() if value and key in self.intake.publish_contact}
 
     def classifications_by_lens(self):
         """{lens key: its readings as they count today, in the order of the taxonomy}, every lens present."""
@@ -285,9 +276,16 @@ class Initiative(models.Model):
 
     def record(self, kind, *, by, reason="", intake=None, at=None):
         """Write down what happened, when and by whom; `intake` is the one that came in with it."""
-        return self.events.create(kind=kind, by=by, reason=reason, intake=intake, at=at or timezone.now())
+        at = at or timezone.now()
+        event = self.events.create(
+            kind=kind, by=by, reason=reason, intake=intake, at=at, municipality=self.municipality
+        )
+        if kind in LOGGED:
+            Entry.objects.record(LOGGED[kind], by=by, municipality=self.municipality_id, about=self)
+        happened.send(type(self), event=event)
+        return event
 
-    def take(self, intake, *, by, kind=Event.Kind.REVISED, at=None):
+    def take(self, intake, *, by, kind=Event.Kind.REVISED, at=None, reason=""):
         """Make a submitted intake the current one: for an official's intake the official's, otherwise the main one.
 
         An initiative follows its main intake to another municipality.
@@ -297,10 +295,11 @@ class Initiative(models.Model):
                 self.official_intake = intake
             # An official who described the initiative alone, describes it anew.
             if intake.speaks_for_initiator or not self.intake.speaks_for_initiator:
+                self.agreed_contact = self.contact_shown_in(intake)
                 self.intake = intake
                 self.municipality = Municipality.objects.in_effect(intake.municipality_id)
-            self.save(update_fields=["intake", "official_intake", "municipality"])
-            self.record(kind, by=by, intake=intake, at=at)
+            self.save(update_fields=["intake", "official_intake", "municipality", "agreed_contact"])
+            self.record(kind, by=by, intake=intake, at=at, reason=reason)
 
     def score(self, scales, *, by):
         """Record how an official sees the scales, as a new intake in the official's voice. Returns that intake.

@@ -12,7 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Municipality
+from audit.models import Entry, What
 from ui.addresses import address_of
+from ui.personal import DataKind, Keep, Plain, Purpose, Whose, holds
 
 
 class CouncilPackQuerySet(models.QuerySet):
@@ -21,9 +23,10 @@ class CouncilPackQuerySet(models.QuerySet):
         own = list(user.roles) if user.is_authenticated else []
         return self.filter(Q(is_public=True) | Q(municipality__in=Municipality.objects.now_in(own)))
 
+    @transaction.atomic
     def keep(self, contents, *, municipality, by, is_public):
         """Keep these contents (`catalogue.packs.snapshot`) for a municipality. Returns the pack."""
-        return self.create(
+        pack = self.create(
             municipality_id=municipality,
             title=contents["title"],
             contents=contents,
@@ -32,8 +35,20 @@ class CouncilPackQuerySet(models.QuerySet):
             made_by=by,
             made_at=contents["made_at"],
         )
+        told = {"rows": len(contents["initiatives"]), "public": is_public}
+        Entry.objects.record(What.PACK_MADE, by=by, municipality=municipality, about=pack, **told)
+        return pack
 
 
+@holds(
+    Purpose.ACCOUNTABILITY,
+    Keep.PACK,
+    title=Plain.OWN_WORDS,
+    contents=Whose.ANYBODY,
+    checksum=Plain.KEY,
+    made_by=Whose.OFFICIAL,
+    made_at=Whose.OFFICIAL,
+)
 class CouncilPack(models.Model):
     """One frozen pack. Never edited: a trigger in the database holds that, whatever code tries.
 
@@ -95,6 +110,7 @@ class CouncilPack(models.Model):
         return checksum_of(self.contents) == self.checksum
 
 
+@holds(Purpose.ACCOUNTABILITY, Keep.PACK, content=(Whose.ANYBODY, DataKind.COPY))
 class PackPdf(models.Model):
     """A pack as the PDF that was handed out. Never edited; the database throws it away when its pack is changed, which
     only erasing personal data may do, so that the next one is made of what is left."""

@@ -6,4 +6,4 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from intake import ownership  # noqa: F401
+        from intake import holdings, ownership  # noqa: F401

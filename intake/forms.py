@@ -1,6 +1,6 @@
 """The forms of the intake: one for each section, derived from the questions, and the two around it."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -275,8 +275,15 @@ def freeze(value):
 
 @cache
 def section_form(section):
-    """The SectionForm class of a section. It adds the neighbourhoods itself, where there are any to choose from."""
-    fields = [question.name for question in questions(Intake, section) if question != NEIGHBOURHOODS]
+    """The SectionForm class of a section."""
+    return form_of(tuple(question.name for question in questions(Intake, section)))
+
+
+@lru_cache(maxsize=64)
+def form_of(names):
+    """The SectionForm class of these questions (a tuple of their keys), whichever sections they are from. It adds the
+    neighbourhoods itself, where there are any to choose from."""
+    fields = [name for name in names if name != NEIGHBOURHOODS.name]
     widgets = {"summary": TWO_LINES}
     return forms.modelform_factory(Intake, SectionForm, fields, formfield_callback=input_of, widgets=widgets)
 
@@ -332,4 +339,15 @@ class KeepForm(CrispyForm, forms.Form):
         help_text=_("We mail the link to it, and fill it in for you at “Contact”."),
         error_messages=MESSAGES[forms.EmailField] | {"required": _("Enter your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class ShareForm(CrispyForm, forms.Form):
+    """Whom to ask to fill in the intake as well."""
+
+    email = AddressInput(
+        label=_("E-mail address of the other"),
+        help_text=_("We mail a link of their own to this address."),
+        error_messages=MESSAGES[forms.EmailField] | {"required": _("Enter the e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

@@ -1,14 +1,14 @@
-"""The links in mails of the intake: to go on with a draft later, and to confirm the address of the contact person.
+"""The links in mails of the intake: to go on with a draft later, to confirm the address of the contact person, and to
+see how it stands with what was handed in.
 
 A link carries a token of 128 bits, stored as its SHA-256 only, and wears out.
 """
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from outbox.links import absolute
 from outbox.models import Message
+from outbox.tokens import digest_of, new_token
+from taxonomy.revisions import lock_taxonomy
+from ui.personal import DataKind, Keep, Plain, Purpose, Whose, holds
+
+# Sent with the `confirmation` of an address that was just given, within its transaction.
+confirmed = Signal()
 
 
 class MailedLinkManager(models.Manager):
@@ -24,12 +30,11 @@ class MailedLinkManager(models.Manager):
 
         `caused_by` names a stranger to the limits on mail.
         """
-        token = secrets.token_urlsafe(16)
         with transaction.atomic():
-            link = self.create(intake=intake, digest=self.model.digest_of(token), **facts)
+            link, address = self.make(intake, **facts)
             context = {
                 "intake": intake,
-                "address": absolute(reverse(self.model.page, args=[token])),
+                "address": address,
                 "until": link.expires_at,
                 "reason": self.model.reason,
             }
@@ -45,12 +50,19 @@ class MailedLinkManager(models.Manager):
             )
         return link
 
+    def make(self, intake, **facts):
+        """A link about this intake. Returns (its row, its address): the address is stored nowhere."""
+        token = new_token()
+        link = self.create(intake=intake, digest=digest_of(token), **facts)
+        return link, absolute(reverse(self.model.page, args=[token]))
+
     def at(self, token):
         """The link with this token, with its intake; None when it is unknown or expired."""
-        mailed = self.filter(digest=self.model.digest_of(token), expires_at__gt=timezone.now())
+        mailed = self.filter(digest=digest_of(token), expires_at__gt=timezone.now())
         return mailed.select_related("intake").first()
 
 
+@holds(digest=(Whose.CONTACT, DataKind.KEY), created_at=Whose.CONTACT, expires_at=Plain.MOMENT)
 class MailedLink(models.Model):
     """What a link with a token can open. A kind of link says for which `page` it is, and with what mail it goes."""
 
@@ -70,10 +82,6 @@ class MailedLink(models.Model):
         self.expires_at = self.expires_at or timezone.now() + self.LIFETIME
         super().save(**kwargs)
 
-    @staticmethod
-    def digest_of(token):
-        return hashlib.sha256(token.encode()).hexdigest()
-
 
 class ResumeLinkManager(MailedLinkManager):
     def mail(self, intake, to, language, *, caused_by=None):
@@ -86,6 +94,7 @@ class ResumeLinkManager(MailedLinkManager):
         return link and link.intake
 
 
+@holds(Purpose.INTAKE, Keep.LINK)
 class ResumeLink(MailedLink):
     """The right to go on with a draft without an account."""
 
@@ -107,7 +116,15 @@ class ConfirmationManager(MailedLinkManager):
         to = intake.contact_email
         return self.post(intake, to, intake.language, caused_by=caused_by, address=to)
 
+    def note(self, intake, address):
+        """Somebody showed in another way than by the link in that mail that the address in an intake is theirs."""
+        with transaction.atomic():
+            lock_taxonomy(shared=True)  # before the rows, as whatever changes an initiative
+            said, _address = self.make(intake, address=address, confirmed_at=timezone.now())
+            confirmed.send(self.model, confirmation=said)
 
+
+@holds(Purpose.INTAKE, Keep.INTAKE, address=Whose.CONTACT, confirmed_at=Whose.CONTACT)
 class Confirmation(MailedLink):
     """The question to the contact person whether the address is theirs, and when they said so."""
 
@@ -127,9 +144,27 @@ class Confirmation(MailedLink):
     def confirm(self, *, caused_by):
         """The address is theirs: mail them the copy of the answers, once. Raises outbox.limits.LimitReached."""
         with transaction.atomic():
+            lock_taxonomy(shared=True)  # before the rows, as whatever changes an initiative
             asked = Confirmation.objects.select_for_update(of=["self"]).get(pk=self.pk)
             if asked.confirmed_at:
                 return
             asked.confirmed_at = self.confirmed_at = timezone.now()
             asked.save(update_fields=["confirmed_at"])
+            confirmed.send(Confirmation, confirmation=asked)
             asked.intake.post_copy(asked.address, asked.intake.language, caused_by=caused_by)
+
+
+@holds(Purpose.INTAKE, Keep.LINK)
+class StateLink(MailedLink):
+    """The right to see how it stands with what was handed in, without an account: it goes with the copy."""
+
+    LIFETIME = timedelta(days=365)
+    page = "intake:state"
+
+    intake = models.ForeignKey("intake.Intake", models.CASCADE, related_name="state_links")
+
+    objects = MailedLinkManager()
+
+    class Meta:
+        verbose_name = _("link to the state")
+        verbose_name_plural = _("links to the state")

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Municipality, Neighbourhood
 from intake import options
 from intake.fields import MultipleChoiceField, PhoneField, ScaleField, choice, text
-from intake.links import Confirmation, ResumeLink
-from intake.questions import Audience, Section, question
+from intake.holders import Holder
+from intake.links import Confirmation, ResumeLink, StateLink
+from intake.questions import CONSENT, Audience, Section, question
 from intake.submission import Submission
+from ui.personal import Keep, Purpose, holds
 
-__all__ = ["Confirmation", "Intake", "ResumeLink"]
+__all__ = ["Confirmation", "Holder", "Intake", "ResumeLink", "StateLink"]
 
 YES_NO = {"left": _("Yes"), "right": _("No"), "high": "left"}
 OTHER = _("Other, namely")
@@ -28,6 +30,7 @@ def not_in_the_future(year):
         raise ValidationError(_("This year lies too far ahead."), code="future")
 
 
+@holds(Purpose.INTAKE, Keep.INTAKE)
 class Intake(Submission):
     """One dated, filled-in checklist, in one voice."""
 
@@ -131,6 +134,7 @@ class Intake(Submission):
         MultipleChoiceField(_("may be published"), options=options.ContactDetail),
         _("Which contact details may everyone see?"),
         Section.CONTACT,
+        personal=CONSENT,
         hint=_("Choose none if only the municipality may see them."),
     )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL
 
 from intake.fields import MultipleChoiceField, PhoneField, ScaleField
+from ui.personal import DataKind, Keep, LegalBasis, Personal, Purpose, Whose
 
 
 class Section(models.TextChoices):
@@ -116,6 +117,11 @@ class Kind(Enum):
                 return cls.TEXT
         raise TypeError(f"Nobody knows what the answers in a {type(field).__name__} are.")
 
+
+# What the answers hold of people: those to most questions are about what somebody does, and tell of who does it.
+ANSWERS = Personal(Whose.INITIATOR, DataKind.ANSWER, Purpose.INTAKE, LegalBasis.PUBLIC_TASK, Keep.INTAKE)
+HELD = {Section.CONTACT: Personal(Whose.CONTACT, DataKind.REACH, Purpose.INTAKE, LegalBasis.PUBLIC_TASK, Keep.INTAKE)}
+CONSENT = Personal(Whose.CONTACT, DataKind.ANSWER, Purpose.INTAKE, LegalBasis.CONSENT, Keep.INTAKE)
 
 AS_IT_IS = SQL("{}").format
 YES_NO = {True: _("yes"), False: _("no")}
@@ -277,9 +283,13 @@ class Question:
         return SQL("CASE WHEN {} <@ {} THEN {} ELSE {} END").format(value, list(labels), known, everything)
 
 
-def question(field, ask, section, **options):
-    """Mark a model field as a question and return the field. Private unless an audience is given."""
+def question(field, ask, section, personal=None, **options):
+    """Mark a model field as a question and return the field. Private unless an audience is given.
+
+    `personal` says what its answers hold of people and why they are kept; without it what its section holds.
+    """
     field.question = Question(field, ask, section, **options)
+    field.personal = personal or HELD.get(section, ANSWERS)
     return field
 
 

@@ -1,11 +1,10 @@
-"""From draft to handed-in intake: who holds it, what is missing, submitting once, revising."""
+"""From draft to handed-in intake: who holds it, what is missing, submitting once."""
 
-import secrets
 import uuid
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from areas.models import Municipality
 from intake.answers import Answer
-from intake.options import Voice
+from intake.erasure import ErasingQuerySet
+from intake.options import ContactDetail, Voice
 from intake.questions import Audience, Kind, Section, questions
+from intake.revising import AREA_KINDS, Revising, handed_in, new_reference
 from outbox.letters import item
 from outbox.limits import LimitReached
 from outbox.models import Message
 from ui.merging import digest, texts
-
-# No 0, O, 1, I or L: a reference number is read out over the phone.
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-AREA_KINDS = {Kind.AREA, Kind.AREAS}
+from ui.personal import DataKind, Whose, holds
 
 
 class Incomplete(Exception):
@@ -38,7 +35,7 @@ class ChangedSince(Exception):
     """A draft was submitted by who had not seen its answers as they are now."""
 
 
-class IntakeQuerySet(models.QuerySet):
+class IntakeQuerySet(ErasingQuerySet):
     def drafts(self):
         """What is still being filled in."""
         return self.filter(submitted_at=None)
@@ -52,12 +49,33 @@ class IntakeQuerySet(models.QuerySet):
         # Asked first: with the codes before it the database finds the few that wait in half the time.
         return self.filter(municipality__in=list(Municipality.objects.now_in(codes).values_list("pk", flat=True)))
 
-    def held_by(self, user, session_keys=()):
-        """The intakes that this person filled in: by account, or by the keys that their session holds."""
-        held = models.Q(pk__in=list(session_keys), owner=None)
-        if user.is_authenticated:
-            held |= models.Q(owner=user)
-        return self.filter(held)
+    def owned_by(self, user, session_keys=()):
+        """The intakes that this person began: by account, or by the keys that their session holds."""
+        return self.filter(_owned(user, session_keys))
+
+    def held_by(self, user, session_keys=(), holder_keys=()):
+        """Those, and the ones that somebody else asked them to fill in with them (intake/holders.py)."""
+        invited = self.model.holders.rel.related_model.objects.who_are(user, holder_keys)
+        return self.filter(_owned(user, session_keys) | models.Q(pk__in=invited.values("intake")))
+
+    def revisable_by(self, user, session_keys=()):
+        """Those that this person may hand in anew: their own, and what officials filled in, alone or together with the
+        initiator: that is the municipality's, so every official of it may."""
+        own = _owned(user, session_keys)
+        if user.is_authenticated and user.roles:
+            places = list(Municipality.objects.now_in(user.roles).values_list("pk", flat=True))
+            own |= ~models.Q(voice=Voice.INITIATOR) & models.Q(municipality__in=places)
+        return self.submitted().filter(own)
+
+    def family_of(self, keys):
+        """The keys of all versions of the intakes with these keys: what they revise and what revises them, directly or
+        not, and themselves."""
+        family, found = set(), set(keys)
+        while found:
+            family |= found
+            near = self.model.objects.filter(models.Q(revisions__in=found) | models.Q(revises__in=found))
+            found = set(near.values_list("pk", flat=True)) - family
+        return family
 
     def submit(self, pk, *, caused_by=None, seen=None):
         """Hand in the draft among these with this key: from now on it never changes. Posts the receipt.
@@ -79,10 +97,27 @@ class IntakeQuerySet(models.QuerySet):
             draft.submitted_at = timezone.now()
             draft.save(update_fields=["reference", "submitted_at", "updated_at"])
             draft.post_receipt(caused_by=caused_by)
+            handed_in.send(type(draft), intake=draft)
         return draft, True
 
 
-class Submission(models.Model):
+def _owned(user, session_keys):
+    owned = models.Q(pk__in=list(session_keys), owner=None)
+    return owned | models.Q(owner=user) if user.is_authenticated else owned
+
+
+@holds(
+    voice=(Whose.INITIATOR, DataKind.SETTING),
+    owner=Whose.INITIATOR,
+    language=(Whose.INITIATOR, DataKind.SETTING),
+    reference=(Whose.INITIATOR, DataKind.KEY),
+    created_at=Whose.INITIATOR,
+    updated_at=Whose.INITIATOR,
+    opened_at=Whose.INITIATOR,
+    submitted_at=Whose.INITIATOR,
+    rejected=Whose.CONTACT,
+)
+class Submission(Revising):
     """What an intake is beside its answers: a draft until `submitted_at`, unchangeable after.
 
     A database trigger holds that last rule (see the first migration), whatever code tries.
@@ -107,6 +142,7 @@ class Submission(models.Model):
     reference = models.CharField(_("reference number"), max_length=12, unique=True, null=True, editable=False)
     created_at = models.DateTimeField(_("started at"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("saved at"), auto_now=True)
+    opened_at = models.DateTimeField(_("opened at"), db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     rejected = models.JSONField(
         default=dict,
@@ -126,6 +162,10 @@ class Submission(models.Model):
                 | models.Q(submitted_at__isnull=False, reference__isnull=False),
                 name="intake_has_a_reference_once_submitted",
             ),
+        ]
+        indexes = [
+            # Asked at each sign-in: what was sent without an account, with this address.
+            models.Index(Lower("contact_email"), name="intakes_without_account", condition=models.Q(owner=None)),
         ]
 
     def __str__(self):
@@ -238,6 +278,11 @@ class Submission(models.Model):
     # --- Writing ---
     is_mail_held_back = False  # whether a limit kept mail away when this was handed in
 
+    def open(self):
+        """Somebody looks at this draft: it is not forgotten. Written down once a day."""
+        if not self.is_submitted and timezone.localdate(self.opened_at) < timezone.localdate():
+            type(self).objects.drafts().filter(pk=self.pk).update(opened_at=timezone.now())
+
     def submit(self, *, caused_by=None):
         """Hand in this draft, as `IntakeQuerySet.submit` does. Returns whether this call did it, not one before."""
         draft, first = type(self).objects.submit(self.pk, caused_by=caused_by)
@@ -274,6 +319,11 @@ class Submission(models.Model):
         return self.owner.email if self.owner else ""
 
     @property
+    def contact_details(self):
+        """{key of a detail: what was filled in} of the contact person."""
+        return {key: getattr(self, f"contact_{key}") for key in ContactDetail.values}
+
+    @property
     def address_to_confirm(self):
         """The address that the contact person has to confirm before a copy goes there; "" without one."""
         return self.contact_email if self.contact_email.lower() != self.copy_goes_to.lower() else ""
@@ -281,62 +331,23 @@ class Submission(models.Model):
     def post_copy(self, to, language, *, caused_by):
         """Mail the reference number, the time and a copy of the answers. Raises outbox.limits.LimitReached."""
         reason = _("You receive this mail because your address belongs to this intake or to its account.")
-        context = {"intake": self, "chapters": in_words(self.chapters(), language), "reason": reason}
-        Message.objects.post(
-            "intake/mail/receipt",
-            to,
-            language,
-            context,
-            caused_by=caused_by,
-            municipality=self.municipality_id,
-            thread=self.thread,
-            contact=Organisation.objects.contact_of(self.municipality),
-        )
-
-    def revise(self, *, by=None, voice=None):
-        """Start a new draft with these answers; the old intake stays as it is. Returns the draft.
-
-        `by` owns the draft (None: whoever holds its key in their session). A draft that they started before and did
-        not send yet is returned again, so that a double click makes one; what they handed in since is revised instead,
-        so that no older answers come back.
-        """
-        model, voice = type(self), voice or self.voice
-        since = self.revisions.submitted().filter(owner=by, voice=voice, revises__voice=voice)
-        if by and (newer := since.order_by("-submitted_at").first()):
-            return newer.revise(by=by, voice=voice)
-        with transaction.atomic():
-            model.objects.select_for_update().get(pk=self.pk)
-            started = self.revisions.drafts().filter(owner=by, voice=voice).first()
-            return started or self._copy(questions(model), owner=by, voice=voice, language=self.language)
-
-    def score(self, scales, *, by):
-        """Hand in how an official sees the scales of this intake, as an intake of the official. Returns it.
-
-        Takes {scale key: 1..10 or None}. Of an initiator's intake only the basics are copied, since the rest is not
-        what the official said; an official's own intake is copied whole.
-        """
-        asked = [
-            question
-            for question in questions(type(self))
-            if question.section == Section.BASICS or not self.speaks_for_initiator
-        ]
-        with transaction.atomic():
-            scored = self._copy(asked, owner=by, voice=Voice.OFFICIAL, language=by.language)
-            for key, value in scales.items():
-                setattr(scored, key, value)
-            scored.reference, scored.submitted_at = new_reference(), timezone.now()
-            scored.save()
-        return scored
-
-    def _copy(self, asked, **facts):
-        """A new draft that revises this intake, with these facts and its answers to these questions."""
-        draft = type(self).objects.create(
-            revises=self, **facts, **{each.name: getattr(self, each.name) for each in asked if each.is_plain}
-        )
-        for question in asked:
-            if not question.is_plain:
-                getattr(draft, question.name).set(self.value(question))
-        return draft
+        with transaction.atomic():  # without the mail no link either
+            _link, state = self.state_links.model.objects.make(self)
+            Message.objects.post(
+                "intake/mail/receipt",
+                to,
+                language,
+                {
+                    "intake": self,
+                    "chapters": in_words(self.chapters(), language),
+                    "address": state,
+                    "reason": reason,
+                },
+                caused_by=caused_by,
+                municipality=self.municipality_id,
+                thread=self.thread,
+                contact=Organisation.objects.contact_of(self.municipality),
+            )
 
 
 def in_words(chapters, language):
@@ -347,9 +358,3 @@ def in_words(chapters, language):
             for section, answers in chapters
         ]
     return [(title, "\n".join(answers)) for title, answers in said if answers]
-
-
-def new_reference():
-    """A reference number that nobody can guess from another, such as W-7KQ2-M9XC."""
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _each in range(8))
-    return f"W-{letters[:4]}-{letters[4:]}"

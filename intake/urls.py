@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from intake import views
+from intake import sharing, views
 from intake.questions import Section
 
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("hervatten/<str:token>/", views.resume, name="resume"),
     path("bevestigen/<str:token>/", views.confirm, name="confirm"),
+    path("stand/<str:token>/", views.state, name="state"),
+    path("meedoen/<str:token>/", sharing.join, name="join"),
+    path("<uuid:pk>/samen/", sharing.share, name="share"),
+    path("<uuid:pk>/weggooien/", views.delete, name="delete"),
     path("<uuid:pk>/<section:section>/", views.section, name="section"),
     path("<uuid:pk>/controle/", views.check, name="check"),
     path("<uuid:pk>/bewaren/", views.keep, name="keep"),

@@ -10,20 +10,23 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import kept
-from accounts.strangers import stranger
+from accounts.strangers import enough_mail, stranger
 from intake.forms import KeepForm, StartForm, section_form
-from intake.models import Confirmation, Intake, ResumeLink
-from intake.ownership import forget_address, held_in, note_address, noted_address, remember
+from intake.models import Confirmation, Intake, ResumeLink, StateLink
+from intake.ownership import forget_address, held_in, note_address, noted_address, owned_in, remember, revisable_in
 from intake.questions import Section
+from intake.slots import RECEIPT
 from intake.steps import FROM_CHECK, obstacles, readers, steps
 from intake.submission import ChangedSince, Incomplete
 from outbox.limits import LimitReached, Turn
+
+DELETED = "deleted drafts"  # in the session
 
 
 def of_holders(view):
@@ -72,6 +75,7 @@ def section(request, pk, section):
     draft = get_object_or_404(held_in(request), pk=pk)
     if draft.is_submitted:
         return _sent_before(request, draft)
+    draft.open()
     form = section_form(section).reopened(draft, noted_address(request, draft))
     return _section_page(request, draft, section, form)
 
@@ -86,25 +90,31 @@ def _save(request, pk, section):
         form = section_form(section)(draft, request.POST)
         form.save()
     if is_autosave:
-        return JsonResponse(
-            {
-                "saved_at": _clock(draft),
-                "errors": {key: list(each) for key, each in form.errors.items()},
-                "conflicts": [label for _where, label, _texts in form.answers_elsewhere],
-                "shown": form.mark_of_open_page,
-            }
-        )
+        return autosaved(draft, form)
     address = _after(request, draft, section, form)
     return redirect(address) if address else _section_page(request, draft, section, form)
 
 
+def autosaved(draft, form):
+    """The answer to a page that saved itself (static/js/autosave.js)."""
+    return JsonResponse(
+        {
+            "saved_at": clock(draft),
+            "errors": {key: list(each) for key, each in form.errors.items()},
+            "conflicts": [label for _where, label, _texts in form.answers_elsewhere],
+            "shown": form.mark_of_open_page,
+        }
+    )
+
+
 def _section_page(request, draft, section, form):
+    request.municipality_code = draft.municipality_id
     context = {
         "form": form,
         "draft": draft,
         "section": section,
         "readers": readers(draft, section),
-        "saved_at": _clock(draft),
+        "saved_at": clock(draft),
         "to_check": to_check(request),
         **steps(draft, section),
     }
@@ -134,7 +144,8 @@ def to_check(request):
     return FROM_CHECK in request.GET
 
 
-def _clock(draft):
+def clock(draft):
+    """When a draft was saved, as a clock tells it."""
     return timezone.localtime(draft.updated_at).strftime("%H:%M")
 
 
@@ -161,6 +172,7 @@ def check(request, pk):
         except (Intake.DoesNotExist, Incomplete):
             pass  # the page says what is open, or that there is none
     draft = get_object_or_404(held.select_related("municipality", "owner").prefetch_related("neighbourhoods"), pk=pk)
+    request.municipality_code = draft.municipality_id
     if draft.is_submitted:
         return redirect("intake:receipt", draft.pk)
     context = {
@@ -182,6 +194,7 @@ def check(request, pk):
 def keep(request, pk):
     """Stop for now: an account keeps the draft; without one, a mailed link opens it again."""
     draft = get_object_or_404(held_in(request).drafts(), pk=pk)
+    request.municipality_code = draft.municipality_id
     known = draft.contact_email or noted_address(request, draft)
     form, wait = KeepForm(request.POST or None, initial={"email": known}), None
     if request.method == "POST" and form.is_valid() and not draft.owner:
@@ -198,6 +211,7 @@ def keep(request, pk):
     context = {
         "draft": draft,
         "form": form,
+        "is_own": owned_in(request).filter(pk=pk).exists(),
         "mine": resolve_url(settings.LOGIN_REDIRECT_URL),
         "days": ResumeLink.LIFETIME.days,
     }
@@ -207,22 +221,17 @@ def keep(request, pk):
     return page
 
 
-def enough_mail(full):
-    """The sentence at a field when a limit on mail is reached."""
-    return ngettext(
-        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minute.",
-        "We sent much mail in the past hour. Look in your mail, or try again in %(number)d minutes.",
-        full.minutes,
-    ) % {"number": full.minutes}
-
-
 @never_cache
 def resume(request, token):
     """Open a draft by its mailed link: the session holds it from now on, and the token leaves the address."""
     intake = ResumeLink.objects.redeem(token)
     if intake is None:
         return render(request, "intake/link_expired.html", {"days": ResumeLink.LIFETIME.days}, status=410)
-    address = intake.get_absolute_url() if intake.is_submitted else intake.next_address()
+    return opened(request, intake, intake.get_absolute_url() if intake.is_submitted else intake.next_address())
+
+
+def opened(request, intake, address):
+    """Let the session hold the intake of a mailed link, and go to this address; of an account: sign in first."""
     if intake.owner_id is None:
         remember(request, intake)
     elif intake.owner_id != request.user.pk:
@@ -242,28 +251,69 @@ def confirm(request, token):
         return render(request, "intake/link_expired.html", {"days": Confirmation.LIFETIME.days}, status=410)
     if request.method == "POST":
         asked.confirm(caused_by=stranger(request))
-    return render(request, "intake/confirm.html", {"asked": asked, "intake": asked.intake})
+        asked.intake.refresh_from_db(fields=["owner"])  # an account with this address found it now
+    context = {"asked": asked, "intake": asked.intake, "is_theirs": asked.intake.owner_id == request.user.pk}
+    return render(request, "intake/confirm.html", context)
+
+
+@never_cache
+def state(request, token):
+    """From the mail with the copy to how it stands with the intake. Programs open links: only a POST opens it."""
+    link = StateLink.objects.at(token)
+    if link is None:
+        return render(request, "intake/link_expired.html", {"days": StateLink.LIFETIME.days}, status=410)
+    if request.method != "POST":
+        return render(request, "intake/state.html", {"intake": link.intake})
+    return opened(request, link.intake, link.intake.get_absolute_url())
 
 
 @never_cache
 @require_safe
 @of_holders
 def receipt(request, pk):
-    """The proof that an intake was handed in, with a copy of the answers."""
+    """The proof that an intake was handed in, how it stands with it, and a copy of the answers."""
     intake = get_object_or_404(held_in(request).submitted().select_related("municipality", "owner"), pk=pk)
-    asked = intake.confirmations.values_list("address", flat=True).first()
-    context = {"intake": intake, "chapters": intake.chapters(), "asked": asked}
+    request.municipality_code = intake.municipality_id
+    asked = intake.confirmations.filter(confirmed_at=None).values_list("address", flat=True).first()
+    state = RECEIPT(request, intake)
+    context = {
+        "intake": intake,
+        "chapters": intake.chapters(),
+        "asked": asked,
+        "is_own": owned_in(request).filter(pk=pk).exists(),
+        "state": [html for html, _waits in state],
+        "is_waiting": all(waits for _html, waits in state),
+    }
     return render(request, "intake/receipt.html", context)
+
+
+@never_cache
+@of_holders
+def delete(request, pk):
+    """Throw a draft away, after asking: nothing of it stays."""
+    gone = request.session.get(DELETED, [])
+    if request.method == "POST" and str(pk) in gone:  # pressed twice
+        return redirect("intake:start")
+    with transaction.atomic():
+        draft = get_object_or_404(owned_in(request).drafts().select_for_update(of=["self"]), pk=pk)
+        if request.method != "POST":
+            return render(request, "intake/delete.html", {"draft": draft})
+        name = str(draft)
+        draft.delete()
+    request.session[DELETED] = [*gone, str(pk)][-20:]
+    messages.success(request, _("“%(name)s” is gone.") % {"name": name})
+    return redirect(settings.LOGIN_REDIRECT_URL if request.user.is_authenticated else "intake:start")
 
 
 @require_POST
 @of_holders
 def revise(request, pk):
     """Start a new draft with the answers of an intake that was handed in."""
-    intake = get_object_or_404(held_in(request).submitted(), pk=pk)
+    intake = get_object_or_404(revisable_in(request), pk=pk)
     with transaction.atomic():
         begun = set(held_in(request).drafts().values_list("pk", flat=True))
-        draft = intake.revise(by=intake.owner)
+        is_own = owned_in(request).filter(pk=pk).exists()
+        draft = intake.revise(by=intake.owner if is_own else request.user)
         if draft.pk not in begun:
             count_draft(request)
     if not draft.owner:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from ui.personal import DataKind, Keep, Plain, Purpose, Whose, holds
+
 WINDOW = timedelta(hours=1)
 COUNTING = 0x5741_4147  # the number of the database lock, "WAAG"
 
@@ -61,6 +63,7 @@ class TurnManager(models.Manager):
         return full[0] + WINDOW - now if full else timedelta(0)
 
 
+@holds(Purpose.SAFETY, Keep.TURN, limit=Plain.OPTION, digest=(Whose.VISITOR, DataKind.KEY), at=Whose.VISITOR)
 class Turn(models.Model):
     """Once that something was counted under a limit. It is forgotten when it counts no more."""
 

@@ -33,6 +33,7 @@ from django_tasks import task
 from outbox.delivery import NotSent, Refused, hand_over
 from outbox.letters import cut, in_html, preview, wrapped
 from outbox.limits import Turn
+from ui.personal import DataKind, Keep, Plain, Purpose, Whose, holds
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class MessageQuerySet(models.QuerySet):
             return message
 
     def deliver(self):
-        """Send what is due, one by one, and forget what is over and done with. Call it outside a transaction.
+        """Send what is due, one by one. Call it outside a transaction.
 
         After BATCH mails the next wake-up takes over, so that a worker that is told to stop stops soon.
         """
@@ -101,12 +102,26 @@ class MessageQuerySet(models.QuerySet):
             message.send()
         else:
             deliver.enqueue()
-        long_ago = timezone.now() - KEEP
-        self.filter(Q(sent_at__lt=long_ago) | Q(dropped_at__lt=long_ago)).delete()
 
 
 class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
-    def post(
+    def post(self, template, to, language, context=None, headers=None, *, caused_by, is_theirs=False, **facts):
+        """Write a mail in the receiver's language; it leaves when the transaction under way commits.
+
+        `caused_by` says who made us write to this address, for the limits on strangers; None where no stranger can.
+        `is_theirs` says that the receiver confirmed the address and asks for a code: what others ask for at the same
+        address must not keep them out, so only this stranger's mails to it count. The rest is as `compose` takes it.
+        Returns the Message; raises BadHeaderError or ValueError for an address that cannot be one, and
+        outbox.limits.LimitReached.
+        """
+        if caused_by:
+            of_site = {} if is_theirs else {"mail": ""}
+            address = f"{to} {caused_by}" if is_theirs else to
+            Turn.objects.take({"mail to an address": address, "mail by a stranger": caused_by, **of_site})
+        message, headers = self.compose(template, to, language, context, headers, **facts)
+        return message.write(headers)
+
+    def compose(
         self,
         template,
         to,
@@ -114,40 +129,40 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
         context=None,
         headers=None,
         *,
-        caused_by,
         municipality,
-        is_theirs=False,
         thread="",
         contact=None,
+        sender="",
+        forget_when_done=False,
     ):
-        """Write a mail in the receiver's language; it leaves when the transaction under way commits.
+        """(a Message that is not saved, its headers), as it reads in the receiver's language.
 
-        `caused_by` says who made us write to this address, for the limits on strangers; None where no stranger can.
-        `is_theirs` says that the receiver confirmed the address and asks for a code: what others ask for at the same
-        address must not keep them out, so only this stranger's mails to it count.
         `municipality` is the CBS code of the one whose mail it is, "" for the site's own.
         `thread` names what the mail is about: those with the same name stand together in a mail program.
         `contact` (outbox.letters.Contact) is named in the mail, and gets the answers to it.
+        `sender` is who it comes from, where that is not the site itself. `forget_when_done`: no row stays of it.
 
         `template` names `<template>.subject.txt`, `<template>.txt` and, where the text in the house style
         (outbox/letters.py) is not enough, `<template>.html`, which extends `outbox/base.html`. They get `context`; the
-        key `reason` in it, a lazy text, ends every mail: why the receiver gets it. Returns the Message; raises
-        BadHeaderError or ValueError for an address that cannot be one, and outbox.limits.LimitReached.
+        key `reason` in it, a lazy text, ends every mail: why the receiver gets it; `signed` is who greets.
         """
-        if caused_by:
-            of_site = {} if is_theirs else {"mail": ""}
-            address = f"{to} {caused_by}" if is_theirs else to
-            Turn.objects.take({"mail to an address": address, "mail by a stranger": caused_by, **of_site})
         with translation.override(language):
             context = {"language": language, "site_url": settings.SITE_URL, "contact": contact} | (context or {})
             text = _plain("outbox/letter.txt", {**context, "body": _plain(f"{template}.txt", context)})
             subject = _line(_plain(f"{template}.subject.txt", context))
             html = _own_html(f"{template}.html", {**context, "subject": subject, "preview": preview(text)})
-            headers = _of_thread(thread) | _answered_by(contact) | (headers or {})
+            headers = of_thread(thread) | _answered_by(contact) | (headers or {})
         message = self.model(
-            municipality=municipality, recipient=to, subject=subject, text=text, html=html, language=language
+            municipality=municipality,
+            sender=sender,
+            recipient=to,
+            subject=subject,
+            text=text,
+            html=html,
+            language=language,
+            forget_when_done=forget_when_done,
         )
-        return message.write(headers)
+        return message, headers
 
     def accept(self, email):
         """Write a Django EmailMessage, one row for each of its recipients; returns the rows.
@@ -175,6 +190,25 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
             ]
 
 
+@holds(
+    Purpose.MAIL,
+    Keep.MAIL,
+    municipality=Plain.AREA,
+    sender=(Whose.OFFICIAL, DataKind.REACH),
+    recipient=Whose.ACCOUNT,
+    subject=Whose.ANYBODY,
+    text=Whose.ANYBODY,
+    html=Whose.ANYBODY,
+    language=(Whose.ACCOUNT, DataKind.SETTING),
+    headers=(Whose.ACCOUNT, DataKind.REACH),
+    created_at=Whose.ACCOUNT,
+    due_at=Plain.MOMENT,
+    leased_at=Plain.MOMENT,
+    last_error=(Whose.ACCOUNT, DataKind.REACH),
+    sent_at=Whose.ACCOUNT,
+    failed_at=Plain.MOMENT,
+    dropped_at=Plain.MOMENT,
+)
 class Message(models.Model):
     """One mail to one person."""
 
@@ -197,6 +231,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("let be at"), null=True, blank=True)
+    # To somebody who was erased: the mail that says so is the last row with their address.
+    forget_when_done = models.BooleanField(_("is forgotten when done"), default=False)
 
     objects = MessageManager()
 
@@ -300,6 +336,9 @@ class Message(models.Model):
         for name, value in facts.items():
             setattr(self, name, value)
         self.leased_at = None
+        # Asked of the database: whoever it is for may have been erased while it was under way.
+        if (self.sent_at or self.failed_at) and Message.objects.filter(pk=self.pk, forget_when_done=True).delete()[0]:
+            return
         self.save(update_fields=["leased_at", *facts])
 
 
@@ -318,7 +357,7 @@ def _domain():
     return urlsplit(settings.SITE_URL).hostname
 
 
-def _of_thread(name):
+def of_thread(name):
     """The headers that make this mail an answer in the thread with this name; none without a name.
 
     The thread begins with a mail that was never sent, so that all hang on it whichever a receiver got. Its id says

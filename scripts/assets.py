@@ -47,11 +47,12 @@ PRINT_FONT_NAMES = ["SourceSans3-Regular.otf", "SourceSans3-Semibold.otf"]
 
 ICON_NAMES = """
     adjustments-horizontal alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up
-    arrows-split-2 bookmark building-community calendar chart-bar check chevron-down chevron-left chevron-right
-    chevron-up circle-check circle-x clipboard-check clock columns-3 device-floppy download edit eye eye-off
-    file-text filter flag git-merge heart-handshake help-circle history home info-circle language layout-grid
-    layout-list link list-check lock logout mail map-2 map-pin menu-2 pencil phone plus printer puzzle refresh
-    route rss scale search seedling send settings stack-2 table tag trash upload user users world x
+    arrows-split-2 bookmark building-community bulb calendar chart-bar check chevron-down chevron-left
+    chevron-right chevron-up circle-check circle-x clipboard-check clock columns-3 device-floppy device-mobile
+    download edit eye eye-off file-text filter flag git-merge heart-handshake help-circle history home info-circle
+    key language layout-grid layout-list lifebuoy link list-check lock logout mail map-2 map-pin menu-2 pencil
+    phone photo plus printer puzzle refresh route rss scale school search seedling send settings stack-2 star table tag
+    tool trash upload user users world x
 """
 
 OLDEST = "safari15.4,firefox140,chrome105,edge105"  # docs/components.md

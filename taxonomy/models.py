@@ -15,9 +15,11 @@ from taxonomy.lenses import LENS_CHOICES, LENSES, catalogue
 from taxonomy.life import Life, check_parent, free, renew
 from taxonomy.revisions import Revision, lock_taxonomy
 from taxonomy.rules import Rule
+from taxonomy.waiting import WaitingStep
 from ui.addresses import address_of
+from ui.personal import Keep, Plain, Purpose, holds
 
-__all__ = ["Category", "Hiding", "Revision", "Rule"]
+__all__ = ["Category", "Hiding", "Revision", "Rule", "WaitingStep"]
 
 # Of what a key and an address are made; the rest of their length is room for a number.
 LONGEST_KEY, LONGEST_SLUG = 36, 56
@@ -189,6 +191,23 @@ def home(whole):
     return whole if whole and whole.is_active else None
 
 
+@holds(
+    Purpose.CURATION,
+    Keep.RECORD,
+    curated_at=Plain.MOMENT,
+    retired_at=Plain.MOMENT,
+    key=Plain.KEY,
+    slug=Plain.KEY,
+    name_nl=Plain.OWN_WORDS,
+    name_en=Plain.OWN_WORDS,
+    says_nl=Plain.OWN_WORDS,
+    says_en=Plain.OWN_WORDS,
+    advice_nl=Plain.OWN_WORDS,
+    advice_en=Plain.OWN_WORDS,
+    synonyms_nl=Plain.OWN_WORDS,
+    synonyms_en=Plain.OWN_WORDS,
+    group=Plain.KEY,
+)
 class Category(Life):
     """A value of a lens, or a finer part of one. Retired when it is no longer used, never deleted."""
 
@@ -292,8 +311,8 @@ class Category(Life):
         return LENSES[self.lens]
 
     def is_curated_by(self, user):
-        """Whether this person may change it: every admin what is shared, a municipality's own part its own admins."""
-        return user.is_admin_of(self.municipality_id) if self.municipality_id else user.is_admin
+        """Whether this person may change it, or ask for that; a municipality's own part only its own admins may."""
+        return user.is_admin_of(self.municipality_id) if self.municipality_id else user.curates
 
     def hide(self, municipality, *, by, reason=""):
         """Leave this out where a municipality classifies. What stands in it stays, and its meaning is everyone's.

@@ -18,7 +18,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Entry, What
 from taxonomy import integrity
+from taxonomy.deciding import StepWaits, is_looked_at, must_wait
+from ui.personal import Keep, Plain, Purpose, Whose, holds
 
 # What a step may change, in the order in which rows are put back; they are removed in the other order.
 KEPT = ["taxonomy.category", "taxonomy.succession", "taxonomy.hiding", "taxonomy.rule"]
@@ -58,7 +61,7 @@ class RevisionQuerySet(models.QuerySet):
 
         Yields the step, unsaved; what changes nothing is not recorded, and the step keeps no key. `category` is the
         one that the step is about; a step that adds one sets it later. Raises ValidationError when the taxonomy
-        would not be sound any more.
+        would not be sound any more, and StepWaits when a curator decides about it first.
         """
         with transaction.atomic():
             lock_taxonomy()
@@ -76,8 +79,11 @@ class RevisionQuerySet(models.QuerySet):
             integrity.check(categories.all(), revision.touched)
             if ("taxonomy.category", revision.category_id) not in after:
                 revision.category = None
+            if not is_looked_at() and must_wait(revision):
+                raise StepWaits(revision)
             if revision.changes:
                 revision.save()
+                log(revision)
                 settled = categories.places()
                 replaced = {pk for pk, place in places.items() if settled.get(pk, place) != place}
                 taken.send(Revision, revision=revision, replaced=replaced)
@@ -94,6 +100,15 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(undone_by=None, undoes=None)
 
 
+@holds(
+    Purpose.CURATION,
+    Keep.RECORD,
+    at=Whose.OFFICIAL,
+    by=Whose.OFFICIAL,
+    reason=Whose.ANYBODY,
+    approved_by=Whose.OFFICIAL,
+    changes=Plain.OWN_WORDS,
+)
 class Revision(models.Model):
     """One thing that was done to the taxonomy: when, by whom, why, and which rows it changed."""
 
@@ -119,6 +134,15 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+        help_text=_("The curator who took it, when somebody else asked for it."),
+    )
     category = models.ForeignKey(
         "taxonomy.Category",
         models.SET_NULL,
@@ -183,10 +207,10 @@ class Revision(models.Model):
         return hasattr(self, "undone_by")
 
     def is_undoable_by(self, user):
-        """Whether this person may undo it: any admin what is shared, a municipality's own choices its own admins."""
+        """Whether this person may undo it, or ask for that: a municipality's own choices only its own admins may."""
         rows = [row["after"] or row["before"] for row in self.changes]
         own = {row.get("municipality") for row in rows if "municipality" in row}
-        return all(map(user.is_admin_of, own)) if own and None not in own else user.is_admin
+        return all(map(user.is_admin_of, own)) if own and None not in own else user.curates
 
     def newer(self):
         """The steps since this one that changed the same rows and stand: they are to be undone first."""
@@ -236,6 +260,26 @@ class Revision(models.Model):
         for row in rows:
             if row["before"] is not None:
                 put(row["model"], row["pk"], row["before"])
+
+
+def log(revision):
+    """Write a step in the log: of the municipality whose own choice it was, otherwise of the site. What goes along
+    with a merger of municipalities is a part of that."""
+    kinds = Revision.Kind
+    if revision.kind == kinds.FOLLOWED:
+        return
+    what = {
+        kinds.IMPORTED: What.TAXONOMY_IMPORTED,
+        kinds.UNDONE: What.STEP_UNDONE,
+        kinds.RULE: What.RULE_CHANGED,
+        kinds.HIDDEN: What.CHOICE_CHANGED,
+        kinds.SHOWN: What.CHOICE_CHANGED,
+    }.get(revision.kind, What.CATEGORY_STEP)
+    owners = {(row["after"] or row["before"]).get("municipality") or "" for row in revision.changes}
+    municipality = owners.pop() if len(owners) == 1 else ""
+    told = {"step": revision.kind} if what == What.CATEGORY_STEP else {}
+    by = revision.approved_by or revision.by  # who decided
+    Entry.objects.record(what, by=by, municipality=municipality, about=revision, rows=len(revision.changes), **told)
 
 
 def is_part(change):

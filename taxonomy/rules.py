@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomy.revisions import Revision
 from ui.addresses import address_of
+from ui.personal import Keep, Plain, Purpose, holds
 
 SUPPLIED = Path(__file__).parent / "data" / "rules.toml"
 
@@ -83,6 +84,16 @@ class RuleQuerySet(models.QuerySet):
         return rule
 
 
+@holds(
+    Purpose.CURATION,
+    Keep.RECORD,
+    key=Plain.KEY,
+    when=Plain.OPTION,
+    source_nl=Plain.OWN_WORDS,
+    source_en=Plain.OWN_WORDS,
+    curated_at=Plain.MOMENT,
+    switched_off_at=Plain.MOMENT,
+)
 class Rule(models.Model):
     """When every question in `when` has one of its answers, propose the category.
 

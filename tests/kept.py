@@ -10,7 +10,11 @@ from django.db import connection
 
 # Written by triggers, and read by all that keeps drawings. A clock never goes back, and no version comes twice.
 CLOCKS = {
-    "initiatives_searchclock": "SELECT initiatives_search_tick('rows', true), initiatives_search_tick('names', true)",
+    "initiatives_searchclock": """
+        SELECT initiatives_search_tick('rows', true), initiatives_search_tick('names', true),
+            initiatives_search_tick('site', true), initiatives_search_tick('knowledge', true)
+    """,
+    "casework_needpulse": "INSERT INTO casework_needpulse DEFAULT VALUES",
     "areas_areaclock": "UPDATE areas_areaclock SET version = nextval('areas_version')",
 }
 

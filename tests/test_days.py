@@ -24,10 +24,10 @@ from follow.models import Frequency
 from initiatives.models import CouncilPack, Initiative
 from initiatives.search.facets import FACETS_OF_ALL
 from intake.models import Intake
-from intake.submission import new_reference
+from intake.revising import new_reference
 from taxonomy.models import Category
 from tests.builders import a_category, a_pack, an_admin, an_intake, an_official
-from workbench.dashboard import Waiting
+from workbench.waiting import Waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ class TestDay:
 
         text = content(client.get(address.format("csv"))).decode("utf-8-sig")
         [row] = csv.DictReader(io.StringIO(text), delimiter=next(each for each in ";," if each in text))
-        assert list(row.values()).count(day.isoformat()) == 3  # registered, published, confirmed
+        assert list(row.values()).count(day.isoformat()) == 4  # registered, published, confirmed, last contact
         [row] = json.loads(content(client.get(address.format("json"))))["rows"]
         assert day.isoformat() in row.values()
         assert "2024-12-31" not in row.values()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tests import test_access
-from tests.pages import shape_of
+from tests.shapes import shape_of
 from tests.test_access import ROLES, ROWS, parameters, person
 
 world = test_access.world

@@ -80,4 +80,4 @@ def test_all_that_triggers_write_is_known():
         cursor.execute("SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
         sources = " ".join(source for (source,) in cursor.fetchall())
     written = set(re.findall(r"(?:UPDATE|INSERT INTO)\s+([a-z]+_[a-z_]+)", sources))
-    assert written == {*CLOCKS, "initiatives_searchchange"}
+    assert written == {*CLOCKS, "initiatives_searchchange", "media_album"}

@@ -6,13 +6,18 @@ from html import unescape
 import pytest
 from allauth.core.context import request_context
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.adapter import AccountAdapter
 from accounts.letters import LETTERS
 from accounts.models import Organisation
+from casework.letters import Letter, LetterKind
+from casework.models import Consent, Demand, Request
+from casework.posting import post_next
 from follow.digests import digest
 from follow.models import Frequency
-from intake.models import Confirmation, Intake, ResumeLink
+from intake.models import Confirmation, Holder, Intake, ResumeLink
+from intake.options import Voice
 from outbox.letters import preview
 from outbox.models import LONGEST_SUBJECT, Message
 from tests.builders import a_draft, a_municipality, a_user, an_admin, an_initiative, an_intake, an_official
@@ -32,8 +37,8 @@ def site(settings):
 @pytest.fixture
 def waaierdam():
     municipality = a_municipality(name=f"Waaierdam aan de {LONG}")
-    organisation = Organisation(municipality=municipality)
-    organisation.be_reached(
+    organisation = Organisation.objects.create(municipality=municipality)
+    organisation.change(
         by=an_admin(municipality),
         contact_name=f"Team {LONG}",
         contact_email="initiatieven@waaierdam.example",
@@ -44,6 +49,8 @@ def waaierdam():
 
 def mails_of_an_account(user):
     values = {"to_email": f"{'a' * 60}@example.org", "from_email": user.email, "deleted_email": user.email}
+    values |= {"device": "Firefox op Windows", "place": "stadhuis", "provider": "Gemeente Waaierdam"}
+    values |= {"by": "Anna Bakker", "organisation": "Gemeente Waaierdam", "reason": "Telefoon gestolen"}
     request = RequestFactory().get("/")
     request.user = an_official()  # whom no limit keeps from writing so many
     with request_context(request):
@@ -59,6 +66,22 @@ def mails_of_an_intake(intake):
         intake.post_copy("fatima@kade.example", intake.language, caused_by=None)
 
 
+def mails_of_casework(draft, intake):
+    """An invitation, a question to whom nobody confirmed and to whom somebody did, and what became of a demand."""
+    Holder.objects.invite(draft, "buur@kade.example", by=None, caused_by=None)
+    official = an_official(intake.municipality)
+    asked = {"by": official, "municipality": intake.municipality}
+    request = Request.objects.ask(intake, ["phase"], f"Hoe ver is {LONG}?", **asked)
+    request.withdraw()
+    Confirmation.objects.update(confirmed_at=timezone.now())
+    Request.objects.ask(intake, ["phase"], f"Hoe ver is {LONG}?", **asked)
+    initiative = an_initiative(intake=intake, published=False)
+    owner = a_user(language=intake.language)
+    for words, end in (("", Demand.refuse), (LONG, Demand.fulfil)):
+        demand = Demand.objects.make(initiative, Demand.Kind.TAKE_OFF, by=owner, words=words)
+        end(demand, by=official, answer=LONG)
+
+
 def a_digest(owner, municipality):
     official = an_official(municipality)
     gone, archived = (an_initiative(name=f"{LONG} {number}", municipality=municipality) for number in range(2))
@@ -68,6 +91,24 @@ def a_digest(owner, municipality):
     archived.archive(by=official, reason="x")
     now = at("2030-11-24 07:00")
     return digest(view.pk, now)
+
+
+def letters_of(municipality, language):
+    """Every kind of letter, each in a mail of its own; two that leave together; and the mails about consent."""
+    official, together = an_official(municipality, name=LONG), a_user(name=LONG, language=language)
+    for kind in LetterKind:
+        words = {"reason": LONG, "question": LONG, "to": LONG, "changes": f"- {LONG}: {LONG}"}
+        owner = a_user(name=LONG, language=language)
+        intake = an_intake(municipality=municipality, owner=owner, name=LONG)
+        Letter.objects.tell(kind, by=official, intake=intake, **words)
+    an_initiative(by=official, municipality=municipality, owner=together, name=LONG)
+    Letter.objects.update(due_at=timezone.now())
+    while post_next():
+        pass
+    facts = {"owner": official, "voice": Voice.OFFICIAL, "contact_name": LONG, "language": language, "name": LONG}
+    typed = an_initiative(by=official, municipality=municipality, **facts)
+    asked, token = Consent.objects.ask(typed, by=official, details=["name", "email"], to="fatima@kade.example")
+    asked.agree(typed.intake.contact_details, ["name"], token=token)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -80,9 +121,14 @@ def test_every_mail_reads_well_in_a_list_as_text_and_as_html(waaierdam, language
     of_both = Message.objects.count()
     for each in (draft, intake):
         mails_of_an_intake(each)
+    mails_of_casework(draft, intake)
 
     mails = list(Message.objects.order_by("pk"))
-    assert (of_both, len(mails)) == (len(LETTERS) + 1, len(LETTERS) + 5)
+    assert (of_both, len(mails)) == (len(LETTERS) + 1, len(LETTERS) + 10)
+    letters_of(waaierdam, language)
+    letters = Message.objects.exclude(pk__in=[mail.pk for mail in mails]).order_by("pk")
+    assert len(letters) == len(LetterKind) + 4
+    mails += letters
     for mail in mails:
         assert 0 < len(mail.subject) <= LONGEST_SUBJECT
         sent = mail.as_email()
@@ -139,5 +185,5 @@ def test_while_nobody_is_named_where_a_municipality_is_now_its_own_contact_answe
     waaierdam.went_up_in, waaierdam.vanished_on = zeist, "2026-01-01"
     waaierdam.save()
     assert Organisation.objects.contact_of(waaierdam).email == "initiatieven@waaierdam.example"
-    Organisation(municipality=zeist).be_reached(by=an_admin(zeist), contact_phone="14 030")
+    Organisation(municipality=zeist).change(by=an_admin(zeist), contact_phone="14 030")
     assert Organisation.objects.contact_of(waaierdam)[:] == ("Zeist", "", "", "14 030")

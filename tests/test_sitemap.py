@@ -32,7 +32,13 @@ def test_robots_are_sent_to_the_map_and_kept_from_what_is_no_page(client):
     lines = response.content.decode().splitlines()
     assert response["Content-Type"].startswith("text/plain")
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /mijn/", "Disallow: /werkbank/", "Disallow: /*?", "Disallow: /*.pdf$"} <= set(lines)
+    assert {
+        "Disallow: /mijn/",
+        "Disallow: /werkbank/",
+        "Disallow: /stelling/",
+        "Disallow: /*?",
+        "Disallow: /*.pdf$",
+    } <= set(lines)
     assert lines[-1] == f"Sitemap: {SITE}/sitemap.xml"
     assert "Disallow: /" not in lines
 
@@ -98,6 +104,7 @@ def test_a_shared_profile_says_what_it_is(client, signed_in):
         "og:url": f"{SITE}{initiative.get_absolute_url()}",
         "og:title": "Tuin &quot;Oost&quot; &amp; meer",
         "og:description": "Voor &lt; 10 buren.",
+        "og:image": f"{SITE}{initiative.get_absolute_url()}beeld.png",
     }
 
 

@@ -55,6 +55,14 @@ ENDINGS = {
     "w-shade--": {str(shade) for shade in range(1, 6)},
     "w-sides--": {str(number) for number in range(FEWEST, MOST + 1)},
     "w-drawing__shape--": {"wide", "narrow"},
+    "w-band--": {"shared", "some", "open"},
+    "w-shape--": {"initiator", "official", "together", "before"},
+    "w-look__corner--": {"start", "end"},
+    "w-radar__shape--": {"wide", "narrow"},
+    "w-radar__area--": {"first", "second"},
+    "w-radar__line--": {"first", "second"},
+    "w-radar__mark--": {"first", "second"},
+    "w-radar__spread--": {"first", "second"},
 }
 
 
@@ -133,7 +141,7 @@ def test_every_class_in_the_style_sheets_is_used():
     texts = [source(path) for path in [*TEMPLATES, *SCRIPTS]]
     words = {word for text in texts for word in re.findall(r"\bw-[\w-]+", text)}
     words |= {word for path in MODULES for text in constants(path) for word in re.findall(r"\bw-[\w-]+", text)}
-    composed = ENDINGS | {"w-drawing__": set(kinds_of_words())}
+    composed = ENDINGS | {key: set(kinds_of_words()) for key in ("w-drawing__", "w-radar__")}
     assert composed.keys() <= words
     made = {start + ending for start, endings in composed.items() for ending in endings}
     styled = {word for path in SHEETS for word in re.findall(r"\.(w-[\w-]+)", source(path))}

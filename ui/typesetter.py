@@ -1,4 +1,4 @@
-"""The program that sets one PDF and ends: JSON comes in, the PDF goes out (`ui.typesetting` starts it).
+"""The program that sets one PDF, or picture, and ends: JSON comes in, the PDF goes out (`ui.typesetting` starts it).
 
 It stands apart from the server, since what Typst keeps in memory would stay there: some 300 MB after a pack. It knows
 nothing of Django, so that it starts in a twentieth of a second.
@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import typst
 
+FORMS = {"pdf": {"format": "pdf", "pdf_standards": "ua-1"}, "png": {"format": "png", "ppi": 72.0}}
 MEMORY, SECONDS = 2 * 1024**3, 30  # bytes, and seconds of a processor
 
 
@@ -27,8 +28,7 @@ def main():
             root=asked["root"],
             font_paths=fonts,
             ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards="ua-1",
+            **FORMS[asked["kind"]],
             sys_inputs={"data": asked["data"]},
         )
     except typst.TypstError as error:

@@ -45,8 +45,9 @@ class NoTurnError(TypesettingError):
     """Too many are being set at this moment."""
 
 
-def typeset(template, data, *, title, moment):
-    """The bytes of a PDF: `template`, a file of `templates/`, with these data, in the language of this moment.
+def typeset(template, data, *, title, moment, kind="pdf"):
+    """The bytes of a PDF: `template`, a file of `templates/`, with these data, in the language of this moment. With
+    `kind="png"` those of a picture of its one page, a pixel a point.
 
     `data` are what JSON can hold. `title` is what a reader shows above the document, `moment` (a datetime) the one
     that it says it was made at. Raises TypesettingError when it is too long, or Typst refuses it,
@@ -64,12 +65,18 @@ def typeset(template, data, *, title, moment):
     text = json.dumps(printable(given), ensure_ascii=False)
     if len(text) > MOST:
         raise TypesettingError(f"{template}: {len(text)} letters of data are more than {MOST}.")
-    asked = {"root": str(TEMPLATES), "template": str(TEMPLATES / template), "fonts": str(FONTS), "data": text}
+    asked = {
+        "root": str(TEMPLATES),
+        "template": str(TEMPLATES / template),
+        "fonts": str(FONTS),
+        "data": text,
+        "kind": kind,
+    }
     try:
         with turn():
             done = subprocess.run(
                 [sys.executable, "-I", PROGRAM],
-                input=json.dumps(asked).encode(),
+                input=json.dumps({**asked, "data": text, "kind": kind}).encode(),
                 capture_output=True,
                 timeout=PATIENCE,
                 env=FEW_THREADS,

@@ -6,4 +6,4 @@ class WorkbenchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from workbench import slots  # noqa: F401
+        from workbench import addresses, slots  # noqa: F401

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Classification
+from initiatives.models import Classification, Event
 from intake.answers import Answer
 from intake.inputs import TEXT, TextInput
 from intake.models import Intake
@@ -22,8 +22,11 @@ from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.rules import Rule, propose
 from ui.text import legible
+from workbench.comparison import changes
 
 Basis = Classification.Basis
+# What makes an intake the current one.
+TAKES = {Event.Kind.REGISTERED, Event.Kind.REVISED}
 LONGEST_REASON = Classification._meta.get_field("reason").max_length
 
 
@@ -51,7 +54,8 @@ class LensField(forms.MultipleChoiceField):
 class CategoryRow:
     """A category on the page. `because` holds the answers that propose it, in words; None when it is not proposed.
 
-    `successors` are the categories that came in the place of one that is no longer in use.
+    `successors` are the categories that came in the place of one that is no longer in use. `differs` says in words how
+    what the answers propose now differs from the assessment that the page starts from; "" when it does not.
     """
 
     category: Category
@@ -60,10 +64,16 @@ class CategoryRow:
     is_stated: bool
     reason: forms.BoundField
     successors: list
+    differs: str = ""
 
     @property
     def id(self):
         return f"category-{self.category.pk}"
+
+    @property
+    def is_untouched(self):
+        """Whether there is nothing about it to look at: not chosen, not proposed, and nothing to correct."""
+        return not (self.checked or self.because or self.differs or self.reason.errors)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,8 @@ class LensPanel:
     lens: object
     rows: list
     errors: list
+    is_read: bool = False
+    number: int = 0
 
     @property
     def id(self):
@@ -89,6 +101,22 @@ class LensPanel:
         ]
 
     @property
+    def shown(self):
+        """Those of `wholes` of which the category or a part is chosen or proposed. All when none is: then there is
+        nothing to fold them under, but one line (`folded`)."""
+        return [(row, parts) for row, parts in self.wholes if not is_folded(row, parts)]
+
+    @property
+    def folded(self):
+        """The others, which stand behind a button of their own."""
+        return [(row, parts) for row, parts in self.wholes if is_folded(row, parts)]
+
+    @property
+    def differences(self):
+        """How many categories differ from what the answers propose now."""
+        return sum(bool(row.differs) for row in self.rows)
+
+    @property
     def paragraphs(self):
         return self.lens.about.split("\n\n")
 
@@ -100,6 +128,10 @@ class LensPanel:
     def first_id(self):
         """Where a link to this lens's error leads: its first box."""
         return self.rows[0].id if self.rows else self.id
+
+
+def is_folded(row, parts):
+    return all(each.is_untouched for each in (row, *parts))
 
 
 class AssessmentForm(forms.Form):
@@ -149,9 +181,9 @@ class AssessmentForm(forms.Form):
     @cached_property
     def panels(self):
         """The six lenses with their categories, as the page draws them."""
-        return [self.panel(lens) for lens in LENSES.values()]
+        return [self.panel(lens, number) for number, lens in enumerate(LENSES.values(), start=1)]
 
-    def panel(self, lens):
+    def panel(self, lens, number):
         ticked = set(map(str, self[lens.key].value() or []))
         rows = [
             CategoryRow(
@@ -161,10 +193,47 @@ class AssessmentForm(forms.Form):
                 is_stated=self.basis_before(category) == Basis.STATED,
                 reason=self[f"reason-{category.pk}"],
                 successors=[] if category.is_active else category.successors_in_effect,
+                differs=self.differs(category),
             )
             for category in self.of_lens(lens)
         ]
-        return LensPanel(lens, rows, self[lens.key].errors)
+        is_read = any(row.category.pk in self.current for row in rows)
+        return LensPanel(lens, rows, self[lens.key].errors, is_read, number)
+
+    @cached_property
+    def answers_before(self):
+        """The intake whose answers the present assessment read, when other answers count by now; else None."""
+        assessment = self.initiative.assessment
+        if not assessment:
+            return None
+        taken = self.initiative.events.filter(at__lte=assessment.at, intake__isnull=False).select_related("intake")
+        read = next((event.intake for event in taken if event.kind in TAKES), None)
+        return read if read and read.pk != self.initiative.intake_id else None
+
+    @cached_property
+    def changed_answers(self):
+        """(question, texts, texts before) of the answers that changed since the assessment was made."""
+        if not self.answers_before:
+            return []
+        return [(row.label, row.texts, row.before) for row in changes(self.initiative.intake, self.answers_before)]
+
+    @cached_property
+    def proposed_before(self):
+        """The keys of the categories that the answers of then propose by the rules of now."""
+        if not self.answers_before:
+            return set()
+        return {each.category.pk for each in propose(self.answers_before.values(), rules=self.rules)}
+
+    def differs(self, category):
+        """How the proposals of new answers differ from the assessment at this category, in words; "" for nothing."""
+        if not self.answers_before:
+            return ""
+        is_proposed, is_chosen = category.pk in self.proposals, category.pk in self.current
+        if is_proposed and not is_chosen and category.pk not in self.proposed_before:
+            return _("New: the changed answers propose this.")
+        if is_chosen and not is_proposed and category.pk in self.proposed_before:
+            return _("The changed answers no longer propose this.")
+        return ""
 
     def because(self, category):
         """["Phase = Start-up (0-2 years)", …]: the answers that propose this category; None when none do."""

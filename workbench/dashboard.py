@@ -3,33 +3,15 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
-from django.utils.timezone import localdate, localtime
-from django.utils.translation import ngettext
 
-from initiatives.models import Event, Initiative, queue
-from intake.models import Intake
+from casework.queue import queue
+from initiatives.models import Event, Initiative
+from workbench import waiting
+from workbench.ready import views_of
 
 # A pile shows what lies longest; what comes after appears when that is done.
 MOST = 50
 LATELY = 12
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An intake in the queue. `of` is the initiative that it revises, or None when it is new or that is unknown."""
-
-    intake: Intake
-    of: Initiative | None
-
-    @property
-    def days(self):
-        """For how many days it waits, counted in calendar days."""
-        return (localdate() - localtime(self.intake.submitted_at).date()).days
-
-    @property
-    def waits(self):
-        """How long it waits, in words."""
-        return ngettext("%(days)d day", "%(days)d days", self.days) % {"days": self.days}
 
 
 @dataclass(frozen=True)
@@ -49,6 +31,16 @@ class Pile:
         return self.total > len(self.rows)
 
 
+@dataclass(frozen=True)
+class Queue(Pile):
+    """The queue, in which what is most overdue comes first."""
+
+    @property
+    def late(self):
+        """How many of these are overdue."""
+        return sum(row.is_overdue for row in self.rows)
+
+
 class Dashboard:
     """The work of one official, in a constant number of queries."""
 
@@ -62,10 +54,9 @@ class Dashboard:
         return len(self.official.roles) > 1
 
     def waiting(self):
-        """The queue: a pile of `Waiting`."""
-        pile = Pile.of(queue(self.official).select_related("municipality", "revises"))
-        known = initiatives_of({intake.revises_id for intake in pile.rows if intake.revises_id})
-        return Pile([Waiting(intake, known.get(intake.revises_id)) for intake in pile.rows], pile.total)
+        """The queue, a pile of `Waiting`."""
+        pile = Pile.of(waiting.with_all(queue(self.official)))
+        return Queue(waiting.rows(pile.rows), pile.total)
 
     def to_assess(self):
         """Registered, and not read through the lenses yet."""
@@ -80,26 +71,14 @@ class Dashboard:
             .order_by("registered_at", "pk")
         )
 
+    def views(self):
+        """Lists that are ready, and those that the municipality saved, each with how many it finds now."""
+        return views_of(self.official)
+
     def lately(self):
         """The last things that happened, newest first."""
         events = Event.objects.filter(initiative__municipality__in=list(self.official.roles))
         # Their keys first: to sort all events with the answers beside them takes seven times as long.
         last = Event.objects.filter(pk__in=list(events.values_list("pk", flat=True)[:LATELY]))
-        return last.select_related("initiative__intake", "by")
-
-
-def initiatives_of(intakes):
-    """{key of an intake: the initiative that it came in for}. Takes keys of revised intakes.
-
-    Of one that was itself revised before anybody registered it, that is the initiative of the one before. A query for
-    those that were registered, and two more for each step back.
-    """
-    events = Event.objects.filter(intake__in=intakes).select_related("initiative__intake")
-    known = {event.intake_id: event.initiative for event in events}
-    before = dict(
-        Intake.objects.filter(pk__in=intakes - known.keys()).exclude(revises=None).values_list("pk", "revises")
-    )
-    if before:
-        earlier = initiatives_of(set(before.values()))
-        known |= {pk: earlier[revises] for pk, revises in before.items() if revises in earlier}
-    return known
+        rows = last.select_related("initiative__intake", "by", "municipality__went_up_in")
+        return [(each, *each.remark_for(each.initiative.municipality_id)) for each in rows]

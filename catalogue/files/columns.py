@@ -5,6 +5,7 @@ read; officials also get the columns that only they may read, which are filled i
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -109,6 +110,7 @@ def columns_for(user):
     official = user.is_authenticated and user.is_official
     columns = [
         *registry_columns(),
+        *(desk_columns() if official else []),
         *lens_columns(),
         *question_columns(Audience.OFFICIAL if official else Audience.PUBLIC),
     ]
@@ -180,6 +182,52 @@ def registry_columns():
     return [Column(*row, origin=_("The registry"), options=options.get(row[0], {})) for row in rows]
 
 
+def desk_columns():
+    """What officials keep to themselves of an initiative of their municipality (`casework.worklist.COLUMNS`)."""
+    needs = Intake._meta.get_field("support_needs").question
+    rows = [
+        (
+            "contact_official",
+            _("Contact official"),
+            ColumnKind.TEXT,
+            "contact_official",
+            _("Which official is the contact?"),
+        ),
+        (
+            "open_needs",
+            _("Open needs"),
+            ColumnKind.SEVERAL,
+            "open_need_kinds",
+            _("Which support is still asked for?"),
+        ),
+        (
+            "next_due",
+            _("Next due date"),
+            ColumnKind.DATE,
+            "next_due",
+            _("When is the first need, promise or answer due?"),
+        ),
+        (
+            "last_contact",
+            _("Last contact"),
+            ColumnKind.DATE,
+            "last_contact_on",
+            _("When was there contact with the initiator for the last time?"),
+        ),
+    ]
+    options = {value: ColumnOption(value, str(label)) for value, label in needs.options.items()}
+    return [
+        Column(
+            *row,
+            origin=_("The officials of the municipality"),
+            options=options if row[0] == "open_needs" else {},
+            private=True,
+            question=needs if row[0] == "open_needs" else None,
+        )
+        for row in rows
+    ]
+
+
 def lens_columns():
     """The categories in effect of each lens, in the order of the taxonomy, those that are no longer used last."""
     names = {lens: {} for lens in LENSES}
@@ -246,5 +294,5 @@ def identifier_of(pk):
 
 
 def day(moment):
-    """The day here of a moment."""
-    return timezone.localdate(moment)
+    """The day here of a moment; a day is itself."""
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
+from casework.worklist import COLUMNS
 from catalogue.files.cells import (
     APOSTROPHE,
     BEGINNINGS,
@@ -78,7 +79,8 @@ def pieces(table, keys, cell, copy):
         cells.append(SQL("{} AS {}").format(_guarded(column, table.own, made), name))
     there = {*LISTS, "pk"}
     sources = list(dict.fromkeys(column.source for column in table.columns if column.source not in there))
-    visible = table.initiatives.order_by().values_list("pk", "municipality_id", *sources)
+    own = {source: COLUMNS[source] for source in sources if source in COLUMNS}
+    visible = table.initiatives.annotate(**own).order_by().values_list("pk", "municipality_id", *sources)
     parts = {
         "names": SQL(", ").join(map(Identifier, ["pk", "municipality", *sources])),
         "cells": SQL(", ").join(cells),

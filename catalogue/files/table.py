@@ -4,12 +4,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import Coalesce
 
+from casework.worklist import COLUMNS
 from catalogue.files.columns import chosen, columns_for
 from initiatives.models import Classification
 from intake.models import Intake
 
 CHUNK = 1000
-# What a row needs of other tables, as arrays: {name: how to get it}.
+# What a row needs of other tables: {name: how to get it}.
 LISTS = {
     "categories": ArraySubquery(
         Classification.objects.filter(assessment=OuterRef("assessment"))
@@ -40,7 +41,7 @@ class FileTable:
         sources = dict.fromkeys(["municipality_id", *(column.source for column in self.columns)])
         place = {source: at for at, source in enumerate(sources)}
         columns = [(place[column.source], column.cell, column.private) for column in self.columns]
-        lists = {name: how for name, how in LISTS.items() if name in place}
-        for row in self.initiatives.annotate(**lists).values_list(*place).iterator(chunk_size=CHUNK):
+        others = {name: how for name, how in {**LISTS, **COLUMNS}.items() if name in place}
+        for row in self.initiatives.annotate(**others).values_list(*place).iterator(chunk_size=CHUNK):
             own = row[0] in self.own
             yield ["" if private and not own else cell(row[at]) for at, cell, private in columns]

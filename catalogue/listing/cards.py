@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language, ngettext
@@ -15,6 +15,7 @@ from catalogue.listing.highlight import excerpt, highlight
 from initiatives.models import Initiative
 from initiatives.search.facets import Status
 from intake.models import Intake
+from media.showing import PictureLook
 from taxonomy.lenses import LENSES
 from ui.fragments import FragmentCache, Uncached, UncachedHtml, drawing_of, uncached
 
@@ -27,7 +28,7 @@ class Card:
     """An initiative as components/card.html draws it, with the searched words marked.
 
     `excerpt` is there when they stand in the description alone. `tags` are (lens class, category name) pairs; `status`
-    says what is unusual.
+    says what is unusual; `face` is its picture.
     """
 
     slug: str
@@ -41,6 +42,7 @@ class Card:
     shares: list[float]
     tags: list[tuple[str, str]]
     is_public: bool
+    face: PictureLook | None = None
     description: str = ""
     is_marked: bool = False
     _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
@@ -78,6 +80,7 @@ class Card:
                 phase=Uncached(self.phase),
                 status=Uncached(self.status),
                 fan=UncachedHtml(small_fan(self.shares)),
+                face=self.face,
                 tags=tuple((lens, Uncached(label)) for lens, label in self.tags),
                 compare=compare,
             )
@@ -154,6 +157,7 @@ def read(initiatives, names):
         "archived_at",
         "search_row__tokens",
         neighbourhoods=ArraySubquery(neighbourhoods),
+        face=F("album__face"),
     )
     return {(row["pk"], row["search_change__version"]): _card(row, names) for row in rows}
 
@@ -178,8 +182,19 @@ def _card(row, names):
         shares=shares({key: values.get(key) for key in LENSES}),
         tags=firsts[:MOST_TAGS],
         is_public=status == Status.PUBLISHED,
+        face=look_of_face(row["face"]),
         description=row["intake__description"],
     )
+
+
+def look_of_face(shown):
+    """The picture of a card as components/picture.html draws it, from the face of an album; None without one. It says
+    nothing: the title beside it does."""
+    if not shown:
+        return None
+    look = PictureLook.of(**shown)
+    texts = {name: Uncached(value) for name, value in look._asdict().items() if name != "is_logo"}
+    return look._replace(**texts)
 
 
 def most_precise(values, names):

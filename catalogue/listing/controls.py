@@ -12,8 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from catalogue.slots import FEED, SAVE_SELECTION
-from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, scales_for
+from catalogue.slots import FEED, SAVE_SELECTION, TOGETHER
+from initiatives.search.dates import DATES, EPOCH, Period, dates_for, days_of
+from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, scales_for
 from initiatives.search.names import AREAS, Name
 from initiatives.search.results import PAGE_SIZE, lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
@@ -51,6 +52,27 @@ class RangeControl(NamedTuple):
     high: str
 
 
+class UsualPeriod(NamedTuple):
+    """A range of a date that is often asked for."""
+
+    label: str
+    href: str
+    here: bool
+
+
+class DateControl(NamedTuple):
+    """A date on the page: the days from and to which the reader looks, "" for open. A range that hangs on the clock
+    stands in `period`, and `said` in words; then there are no days."""
+
+    key: str
+    label: str
+    usual: list[UsualPeriod]
+    low: str
+    high: str
+    period: str
+    said: str
+
+
 class ViewLink(NamedTuple):
     """A way to look at the same selection."""
 
@@ -77,9 +99,9 @@ def groups(results):
 
     People look for what is near: the places come before the lenses. An option without initiatives is left out, unless
     it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
-    whichever is in use.
+    whichever is in use; what only officials choose by is closed, so that the rest stays where it is.
     """
-    shown, language = [], get_language()
+    shown, opened, language = [], 0, get_language()
     for facet in sorted(results.facets.values(), key=lambda each: (not each.for_officials, each.key not in AREAS)):
         chosen = results.selection.chosen.get(facet.key, ())
         options = _options(results, facet.key, chosen, language)
@@ -87,7 +109,8 @@ def groups(results):
         if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
             continue
         lens = facet.lens.css if facet.lens else ""
-        is_open = bool(chosen) or (len(shown) < OPEN_AT_FIRST and len(options) <= MOST_OPTIONS)
+        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(options) <= MOST_OPTIONS)
+        opened += not facet.is_own
         shown.append(FacetGroup(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
     return shown
 
@@ -95,7 +118,7 @@ def groups(results):
 @lru_cache(maxsize=128)
 def _title(key, _language):
     """What a facet or a scale is called at the head of a line."""
-    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES[key]).label))
+    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES.get(key) or DATES[key]).label))
 
 
 def _options(results, key, chosen, language):
@@ -131,6 +154,36 @@ def scores(results, user):
     ]
 
 
+def dates(results, user):
+    """The dates, for readers who may look in their ranges."""
+    return [_date(each, results.selection) for each in dates_for(user).values()]
+
+
+def _date(date, selection):
+    present = selection.periods.get(date.key)
+    usual = [
+        UsualPeriod(
+            capfirst(str(label)),
+            list_address(selection.during(date.key, Period.parse(period))),
+            str(present) == period,
+        )
+        for period, label in date.usual
+    ]
+    title, days = _title(date.key, get_language()), ("", "")
+    if present and present.is_relative:
+        return DateControl(date.key, title, usual, *days, str(present), said_of(date, present))
+    if present:
+        sides = enumerate([present.low, present.high])
+        days = [side and days_of(side, EPOCH)[place].isoformat() for place, side in sides]
+    return DateControl(date.key, title, usual, *days, "", "")
+
+
+def said_of(date, period):
+    """A range of a date in words; by the name that it has, if it has one."""
+    names = {usual: str(label) for usual, label in date.usual}
+    return names.get(str(period)) or period.in_words
+
+
 def chips(results, view="initiatives:list"):
     """(label, address of this view without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
@@ -140,12 +193,15 @@ def chips(results, view="initiatives:list"):
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
-            label = label if facet.options is None else f"{_title(key, get_language())}: {label}"
+            label = label if facet.options is None and not facet.is_own else f"{_title(key, get_language())}: {label}"
             found.append((Uncached(label), address(view, selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
         label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].legend})")
         found.append((label, address(view, selection.without_range(key))))
+    for key, period in selection.periods.items():
+        label = Uncached(f"{_title(key, get_language())}: {said_of(DATES[key], period)}")
+        found.append((label, address(view, selection.during(key, None))))
     return found
 
 
@@ -271,6 +327,21 @@ def feed(results):
 def save(results):
     """The address at which this selection can be saved."""
     return Uncached(SAVE_SELECTION.first(results.selection))
+
+
+def together(results, user):
+    """Where an official changes the ticked ones of their municipality in one step, and all that was found: two
+    addresses, and how many the latter are about. For others there is nothing."""
+    if not is_official(user) or results.selection.view not in IN_ORDER:
+        return {}
+    every = Uncached(TOGETHER.first(results.selection))
+    words = ngettext("Change the %(count)s that was found", "Change all %(count)s that were found", results.total)
+    ticked = Uncached(every.partition("?")[0])
+    return {
+        "together": ticked,
+        "together_all": every,
+        "together_words": Uncached(words % {"count": figure(results.total)}),
+    }
 
 
 def list_address(selection):

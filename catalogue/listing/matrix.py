@@ -141,7 +141,7 @@ def label(results, key):
 
 def menu(results, present):
     """(key, label, whether it is the present one) of each facet that the reader may divide by."""
-    return [(key, label(results, key), key == present) for key in results.facets]
+    return [(key, label(results, key), key == present) for key, facet in results.facets.items() if not facet.is_own]
 
 
 def cell(both, shades, base, row, head):

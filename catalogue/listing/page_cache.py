@@ -6,7 +6,6 @@ particular, names no person and has no token. Who brings a session or a message 
 """
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -38,5 +37,5 @@ def page_of(request, draw):
 
 def is_from_anyone(request):
     """Whether nothing in a request says who asks or what they are to be told."""
-    own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    own = {settings.SESSION_COOKIE_NAME, settings.MESSAGE_COOKIE_NAME}
     return own.isdisjoint(request.COOKIES) and not request.user.is_authenticated

@@ -9,10 +9,13 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from casework.worklist import COLUMNS
 from catalogue.files.columns import ColumnKind, columns_for
 from catalogue.files.table import LISTS
 from catalogue.listing.controls import list_address
 from catalogue.listing.highlight import highlight
+from initiatives.looks import COLUMNS as COLUMNS_OF_CONTACT
+from initiatives.looks import note_looks
 from initiatives.search.facets import Status
 from initiatives.search.selection import shown, usual_sort
 from taxonomy.lenses import LENSES
@@ -84,6 +87,9 @@ def table_of(results, user):
     known = {key: column for key, column in columns_for(user).items() if key not in ALWAYS}
     keys = [key for key in known if key in selection.columns] or [key for key in USUAL if key in known]
     columns = [known[key] for key in keys]
+    if COLUMNS_OF_CONTACT & {*keys}:
+        rows = results.on_page.select_related("intake")
+        note_looks(user, [each for each in rows if user.is_official_of(each.municipality_id)])
     unknown = [key for key in selection.columns if key not in known and key not in ALWAYS]
     return ListTable(
         first=_head("name", _("Name"), selection),
@@ -105,8 +111,8 @@ def _head(key, label, selection, number=False, ends=""):
 
 def _rows(results, columns, own):
     sources = list(dict.fromkeys([*NEEDED, *(column.source for column in columns)]))
-    lists = {name: how for name, how in LISTS.items() if name in sources}
-    for values in results.on_page.annotate(**lists).values_list(*sources):
+    others = {name: how for name, how in {**LISTS, **COLUMNS}.items() if name in sources}
+    for values in results.on_page.annotate(**others).values_list(*sources):
         row = dict(zip(sources, values, strict=True))
         status = Status.of(row["published_at"], row["archived_at"])
         hidden = row["municipality_id"] not in own
@@ -132,6 +138,8 @@ def _choices(columns, chosen):
     for key, column in columns.items():
         if key in LENSES:
             title = _("Lenses")
+        elif column.source in COLUMNS:
+            title = _("Work of the municipality")
         elif column.private:
             title = _("Answers, for officials of the municipality")
         else:

@@ -7,8 +7,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
+from casework.models import Bulletin, Joining
 from catalogue import fan_blades
 from catalogue.charts import ScaleRow, bars, fan
+from catalogue.profile.face import Face
+from catalogue.profile.way import way_of
 from initiatives.models import Event
 from intake.fields import dialled
 from intake.models import Intake
@@ -17,6 +21,7 @@ from intake.questions import Audience, Section, questions
 from outbox.links import absolute
 from taxonomy.lenses import LENSES
 from taxonomy.rules import propose
+from valuation.models import Statement
 
 # These answers have a place of their own on the page.
 SHOWN_APART = {
@@ -32,7 +37,13 @@ SHOWN_APART = {
     "phase",
 }
 HISTORY = {
-    Audience.PUBLIC: [Event.Kind.REGISTERED, Event.Kind.ASSESSED, Event.Kind.PUBLISHED, Event.Kind.MOVED],
+    Audience.PUBLIC: [
+        Event.Kind.REGISTERED,
+        Event.Kind.CORRECTED,
+        Event.Kind.ASSESSED,
+        Event.Kind.PUBLISHED,
+        Event.Kind.MOVED,
+    ],
     # The scores are the municipality's own; that they were given is not told to the initiator.
     Audience.INITIATOR: [kind for kind in Event.Kind if kind != Event.Kind.SCORED],
     Audience.OFFICIAL: list(Event.Kind),
@@ -90,10 +101,20 @@ class Profile:
         """Whether the reader is the initiator or an official, who see more than is published."""
         return self.audience > Audience.PUBLIC
 
+    @cached_property
+    def face(self):
+        """The logo and the photos that an official lets everyone see."""
+        return Face(self.initiative)
+
     @property
     def is_from_source(self):
         """Whether the facts come from a publication, so that no municipality registered or assessed them."""
         return bool(self.initiative.source)
+
+    @cached_property
+    def has_public_value(self):
+        """Whether everyone may read what the initiative is worth."""
+        return Statement.objects.public().filter(initiative=self.initiative).exists()
 
     # --- Where, since when ---
     @cached_property
@@ -122,19 +143,21 @@ class Profile:
         """Where this page stands, for who gets the link."""
         return absolute(self.initiative.get_absolute_url())
 
-    def tabs(self, similar):
+    def tabs(self, similar, helping=False):
         """The parts of the page that are there: (label, address, None) as components/tabs.html takes them.
 
-        `similar` says whether there are similar initiatives.
+        `similar` says whether there are similar initiatives, `helping` whether there is something that can help.
         """
         parts = [
+            ("joining", _("Take part"), self.is_joinable),
             ("about", _("About"), self.intake.description),
             ("lenses", _("Lenses"), True),
             ("growth", _("Growth"), True),
+            ("helping", _("What can help"), helping),
             ("facts", _("Facts"), self.facts),
             ("scales", _("Scores"), self.is_for_insider),
             ("similar", _("Similar"), similar),
-            ("history", _("What happened"), True),
+            ("history", _("Timeline") if self.is_for_official else _("What happened"), True),
         ]
         return tuple((label, f"#{anchor}", None) for anchor, label, is_there in parts if is_there)
 
@@ -178,6 +201,11 @@ class Profile:
             return Threshold(suggested[0], is_proposal=True) if suggested else None
         return None
 
+    @cached_property
+    def way(self):
+        """The way over the thresholds so far, as `way_of` gives it."""
+        return way_of(self.initiative, undated=self.intake.submitted_at if self.is_from_source else None)
+
     # --- Answers ---
     @cached_property
     def facts(self):
@@ -201,17 +229,47 @@ class Profile:
         return answers["support_needs"].texts
 
     @cached_property
+    def offers(self):
+        """With what the initiative can help others: it offers that in order to be found."""
+        return list(self.initiative.offers.open())
+
+    @cached_property
     def contact(self):
         """The contact details that the reader may see: all of them for insiders, else what may be published."""
         public = self.initiative.contact
         if not self.is_for_insider:
             return [Detail(kind, value, is_public=True) for kind, value in public.items()]
-        known = {
-            "name": self.intake.contact_name,
-            "email": self.intake.contact_email,
-            "phone": self.intake.contact_phone,
-        }
+        known = self.intake.contact_details
         return [Detail(kind, value, is_public=kind in public) for kind, value in known.items() if value]
+
+    @property
+    def can_be_written_to(self):
+        """Whether a visitor may write through the site: no address is shown, and somebody will read it."""
+        is_person = self.intake.owner_id and self.intake.speaks_for_initiator
+        by_mail = bool(is_person or (self.municipal_contact and self.municipal_contact.email))
+        return "email" not in self.initiative.contact and by_mail
+
+    @cached_property
+    def municipal_contact(self):
+        """The contact of the municipality, None when nobody is named."""
+        return Organisation.objects.contact_of(self.initiative.municipality)
+
+    # --- Taking part ---
+    @cached_property
+    def joining(self):
+        """The box "take part" as everyone sees it today, or None."""
+        return Joining.objects.live().filter(initiative=self.initiative).first()
+
+    @cached_property
+    def bulletins(self):
+        """(ISO date, day, text) of the news that everyone sees today, newest first."""
+        live = Bulletin.objects.live().filter(initiative=self.initiative)
+        return [(each.on.isoformat(), date_format(each.on, "DATE_FORMAT"), each.text) for each in live]
+
+    @property
+    def is_joinable(self):
+        """Whether there is anything to tell about taking part."""
+        return bool(self.bulletins or (self.joining and self.joining.rows))
 
     # --- The scales ---
     @cached_property
@@ -256,7 +314,7 @@ class Profile:
         if self.is_from_source:
             events = events.exclude(kind__in=NOT_BY_US, at=self.intake.submitted_at)
         if self.is_for_official:
-            events = events.select_related("by")
+            events = events.select_related("by", "municipality__went_up_in")
         return [
             (
                 localtime(each.at).date().isoformat(),
@@ -274,11 +332,10 @@ class Profile:
         comes_in = event.kind == Event.Kind.REGISTERED and self.is_from_source
         return _("Described by the source") if comes_in else event.get_kind_display()
 
-    @staticmethod
-    def remark(event):
-        """(who did it, why), for officials."""
-        who = _("By %(name)s.") % {"name": event.by} if event.by else ""
-        return who, event.reason if event.kind != Event.Kind.MOVED else ""
+    def remark(self, event):
+        """(who did it, why) in words, for officials."""
+        by, why = event.remark_for(self.initiative.municipality_id)
+        return _("By %(name)s.") % {"name": by} if by else "", why
 
 
 def in_words(moment):

@@ -33,16 +33,31 @@ def similar_to(initiative, categories, reader, asked):
 
     Takes the `categories_of` the initiative, and the index as `asked` for this reader. One query.
     """
+    found = like(initiative, categories, asked)
+    return described(found, categories, of_keys(found, reader))
+
+
+def like(initiative, categories, asked):
+    """{key: the facet values in common} of those initiatives, as the index has them. No query."""
     if not categories:
-        return []
+        return {}
     visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
     place = initiative.municipality_id
-    found = dict(more_like_this(asked.index, visible, initiative.pk, categories, place, MOST_SIMILAR))
-    rows = Initiative.objects.visible_to(reader).filter(pk__in=found)
-    described = {pk: row for pk, *row in rows.values_list("pk", "slug", "intake__name", "municipality__name")}
+    return dict(more_like_this(asked.index, visible, initiative.pk, categories, place, MOST_SIMILAR))
+
+
+def of_keys(keys, reader):
+    """{key: (slug, name, municipality)} of those among these initiatives that this reader may see. One query, none
+    without keys."""
+    rows = Initiative.objects.visible_to(reader).filter(pk__in=keys) if keys else Initiative.objects.none()
+    return {pk: row for pk, *row in rows.values_list("pk", "slug", "intake__name", "municipality__name")}
+
+
+def described(found, categories, rows):
+    """The Similar of those that were found, in their order, and may be seen."""
     return [
         Similar(slug, name, municipality or "", [categories[token] for token in shared])
         for pk, shared in found.items()
-        if pk in described
-        for slug, name, municipality in [described[pk]]
+        if pk in rows
+        for slug, name, municipality in [rows[pk]]
     ]

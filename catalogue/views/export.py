@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.decorators import recently_proven
+from audit.models import Thing
 from catalogue.files.about import about
 from catalogue.files.columns import chosen, columns_for
 from catalogue.files.csv import csv_file, csv_text
 from catalogue.files.dictionary import readers, table_of
+from catalogue.files.journal import log_file, selection_of
 from catalogue.files.json import json_file
 from catalogue.files.open_data import of_versions, open_data
 from catalogue.files.table import FileTable
 from catalogue.listing.controls import list_address
+from initiatives.looks import COLUMNS
 from initiatives.models import Initiative
 from initiatives.search.results import Results
 from outbox.links import absolute
@@ -30,7 +34,16 @@ TYPES = {
 BLOCK = 1024 * 1024  # bytes that the web server takes at once; with the last of them the thread is free
 
 
+def holds_private(request):
+    """Whether the file that this request asks for has columns that only officials read."""
+    user = request.user
+    if not (user.is_authenticated and user.is_official):
+        return False
+    return any(column.private for column in chosen(columns_for(user), request.GET.getlist("columns")))
+
+
 @open_data(etag=of_versions)
+@recently_proven(when=holds_private)
 def export(request, kind):
     """Everything that the list finds, on all its pages. 404 for a kind of file that we do not make."""
     if kind not in TYPES:
@@ -49,6 +62,9 @@ def export(request, kind):
         else:
             pieces = json_file(table, results.keys, absolute(list_address(results.selection.on_page(1))))
         file = whole(pieces)
+    told = {"private": any(column.private for column in table.columns)} | selection_of(results, table.columns)
+    contact = any(column.key in COLUMNS for column in table.columns)
+    log_file(request, kind, about=(Thing.SELECTION, ""), contact=contact, **told)
     response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
     response.block_size = BLOCK
     return response
@@ -85,6 +101,7 @@ def dictionary_file(request):
     """The data dictionary of a CSV, with the same columns."""
     columns = chosen(columns_for(request.user), request.GET.getlist("columns"))
     name = file_name(_("data-dictionary"), "csv")
+    log_file(request, "csv")
     return HttpResponse(csv_text(table_of(columns)), content_type=TYPES["csv"], headers=as_attachment(name))
 
 

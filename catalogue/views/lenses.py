@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import slots
+from catalogue.knowledge.beside import beside_category, beside_lens
 from catalogue.lenses.drawings import drawing_of
-from catalogue.lenses.groups import grouped, neighbours, with_parts
+from catalogue.lenses.groups import CategoryEntry, grouped, neighbours, with_parts
+from catalogue.lenses.growth.steps import steps
+from catalogue.lenses.growth.thresholds import FEWEST, GROWTH
 from catalogue.listing.cards import cards
 from initiatives.models import Initiative
 from initiatives.rule_texts import occasions
@@ -19,6 +22,7 @@ from taxonomy.lenses import LENS_BY_SLUG, LENSES
 from taxonomy.models import Category
 
 FIRST = 10
+FEW = 3  # articles and initiatives at each threshold on the page of the lens
 HOUR = 3600
 
 
@@ -51,13 +55,18 @@ def lenses(request):
 def lens(request, lens):
     """One lens: its question, what it is for, and its categories with the number of initiatives in each."""
     lens = lens_at(lens)
-    counts = RegistryCounts(request.user).by_category()
-    entries = with_parts(Category.objects.active().shared().of(lens), counts)
+    counts = RegistryCounts(request.user)
+    entries = with_parts(Category.objects.active().shared().of(lens), counts.by_category())
+    # The path of growth says itself what helps at each threshold.
+    is_path = lens == GROWTH
     context = {
         "lens": lens,
         "number": list(LENSES).index(lens.key) + 1,
         "drawing": drawing_of(lens, entries),
         "groups": grouped(entries),
+        "steps": steps(entries, counts, request.user, most=FEW) if is_path else [],
+        "shelf": None if is_path else beside_lens(lens, request.user, counts.versions),
+        "fewest": FEWEST,
         "lenses": list(LENSES.values()),
         "trail": trail(),
     }
@@ -78,16 +87,18 @@ def category(request, lens, category):
     The address of one that counts as another leads there; one that was split or just retired says what became of it.
     """
     lens = lens_at(lens)
-    known = Category.objects.of(lens).select_related("parent", "counts_as")
+    known = Category.objects.of(lens).select_related("parent", "counts_as", "municipality")
     category = get_object_or_404(known, slug=category)
     if category.counts_as:
         return forwarded(category.counts_as)
     visible = Initiative.objects.visible_to(request.user)
-    counts = RegistryCounts(request.user).by_category()
+    tally = RegistryCounts(request.user)
+    counts = tally.by_category()
     siblings = list(Category.objects.active().of(lens))
     # A search row also names the categories of which an initiative has a part.
     first = visible.filter(search_row__tokens__contains=[category.token])[:FIRST]
     previous, following = neighbours(category, siblings) if lens.ordered else (None, None)
+    is_threshold = lens == GROWTH and category.is_active and not category.parent_id
     context = {
         "lens": lens,
         "trail": trail(lens, category.parent),
@@ -98,8 +109,11 @@ def category(request, lens, category):
         "count": counts.get(category.pk, 0),
         "others": [each for each in siblings if not each.parent_id],
         "parts": [(each, counts.get(each.pk, 0)) for each in siblings if each.parent_id == category.pk],
+        "steps": steps([CategoryEntry(category, 0)], tally, request.user, most=FIRST) if is_threshold else [],
+        "fewest": FEWEST,
         "occasions": occasions(category),
         "cards": cards(first, Names()),
+        "shelf": None if is_threshold else beside_category(category, request.user, tally.versions),
         "previous": previous,
         "following": following,
     }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from catalogue.identity import identity_of
 from catalogue.listing import controls
 from catalogue.listing.beginning import asked
 from catalogue.listing.cards import cards_html, cards_of_page
@@ -40,6 +41,7 @@ def drawn(request, versions):
     heading, chips = controls.heading(results), controls.chips(results)
     found = VIEWS[selection.view](results, request.user) if results.total else []
     context = {
+        "site": identity_of(versions.site.number, place_of(selection)),
         "address": address,
         "canonical": Uncached(absolute(address)),
         "text": Uncached(selection.text),
@@ -55,6 +57,8 @@ def drawn(request, versions):
         "show": controls.show(results),
         "views": controls.views(results),
         "scores": controls.scores(results, request.user),
+        "dates": controls.dates(results, request.user),
+        "periods": len(selection.periods),
         "chips": chips,
         "clear": controls.list_address(selection.cleared()),
         "correction": controls.correction(results),
@@ -67,6 +71,7 @@ def drawn(request, versions):
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),
+        **controls.together(results, request.user),
         "tiles": settings.MAP_TILES,
         "drawn_facets": UncachedHtml(facets),
         "drawn_found": draw(selection.view, found),
@@ -77,6 +82,12 @@ def drawn(request, versions):
     data = {"selection": selection, "total": results.total, "groups": groups, selection.view: found}
     response.context_data = {**context, **data}
     return response
+
+
+def place_of(selection):
+    """The code of the one municipality that a selection is narrowed to, "" for another selection."""
+    codes = selection.chosen.get("municipality", ())
+    return codes[0] if len(codes) == 1 else ""
 
 
 def draw(view, found):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import official_required
+from accounts.proving import asked_to_prove
+from catalogue.files.journal import log_file
 from catalogue.files.open_data import open_data
 from catalogue.listing.beginning import asked
 from catalogue.packs.forms import PackForm
@@ -72,6 +74,9 @@ def pack(request, pk):
 def pack_file(request, pk):
     """The contents of a pack as JSON: the very bytes of the checksum, unless something had to be left out since."""
     pack = get_object_or_404(CouncilPack.objects.visible_to(request.user), pk=pk)
+    if asked := not pack.is_public and asked_to_prove(request):
+        return asked
     name = f"{slugify(pack.title) or 'raadsstuk'}-{localdate(pack.made_at):%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    log_file(request, "json", about=pack, rows=len(pack.contents["initiatives"]), private=not pack.is_public)
     return HttpResponse(RedactedPack(pack, request.user).file, content_type="application/json", headers=headers)

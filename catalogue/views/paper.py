@@ -10,6 +10,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.proving import asked_to_prove
+from catalogue.files.journal import log_file
 from catalogue.files.open_data import of_versions, open_data
 from catalogue.packs.redacted import RedactedPack
 from catalogue.paper.profile import profile_pdf
@@ -17,6 +19,7 @@ from catalogue.profile.cache import with_facts
 from catalogue.profile.profile import Profile
 from initiatives.models import CouncilPack, Initiative
 from initiatives.search.results import Asked
+from intake.questions import Audience
 from ui.typesetting import NoTurnError, TypesettingError
 
 logger = logging.getLogger(__name__)
@@ -26,7 +29,10 @@ logger = logging.getLogger(__name__)
 def pack(request, pk):
     """A pack: in short, or with `view=full` all of it."""
     found = get_object_or_404(CouncilPack.objects.visible_to(request.user).select_related("municipality"), pk=pk)
+    if asked := not found.is_public and asked_to_prove(request):
+        return asked
     printed, is_full = RedactedPack(found, request.user), asks_for_all(request)
+    log_file(request, "pdf", about=found, rows=len(found.contents["initiatives"]), private=not found.is_public)
     with translation.override(found.contents["language"]):
         name = file_name(found.title, is_full, localdate(found.made_at))
         return pdf(request, lambda: printed.pdf(is_full=is_full), name, found)
@@ -39,6 +45,9 @@ def profile(request, slug):
     facts = with_facts(initiative.pk, Asked(request.user).versions.names.number)
     seen, is_full = Profile(facts, initiative.audience_for(request.user)), asks_for_all(request)
     name = file_name(initiative.slug, is_full, localdate())
+    private = seen.audience > Audience.PUBLIC
+    contact = private and any(facts.intake.contact_details.values())
+    log_file(request, "pdf", about=initiative, private=private, contact=contact)
     return pdf(request, lambda: profile_pdf(seen, is_full=is_full), name, initiative)
 
 

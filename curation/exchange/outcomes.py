@@ -7,6 +7,8 @@ from curation.exchange.differences import by_kind, counts, differences, seal
 from curation.exchange.files import contents_of
 from curation.exchange.imports import Import
 from curation.impact import impact_of
+from curation.taking import settle
+from taxonomy.deciding import looking
 from taxonomy.models import Category
 from taxonomy.revisions import lock_taxonomy
 
@@ -49,9 +51,11 @@ def take(upload, *, by, reason="", seen=""):
     with transaction.atomic():
         lock_taxonomy()
         before = Category.objects.places()
-        revision = arrival.take(reason)
+        with looking():
+            revision = arrival.take(reason)
         outcome = Outcome(arrival, revision, by, before)
         if outcome.differences and outcome.seal == seen:
+            settle(revision, Affected(revision, before, Category.objects.places()).replaced)
             outcome.revision = revision
             upload.delete()
         else:

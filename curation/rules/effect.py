@@ -12,10 +12,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from casework.queue import waiting
 from curation.consequences import Consequence
-from initiatives.models import waiting
+from curation.taking import settle
 from intake.models import Intake
 from intake.questions import questions
+from taxonomy.deciding import looking
 from taxonomy.models import Hiding
 from taxonomy.revisions import lock_taxonomy
 from taxonomy.rules import Rule, propose
@@ -86,9 +88,12 @@ def attempt(act, *, reader, seen=""):
     with transaction.atomic():
         lock_taxonomy()
         before = list(Rule.objects.in_force())
-        revision = act()
+        with looking():
+            revision = act()
         effect = effect_of(before, list(Rule.objects.in_force()), reader)
-        if effect.seal != seen:
+        if effect.seal == seen:
+            settle(revision)
+        else:
             transaction.set_rollback(True)
             revision = None
     return revision, effect

@@ -86,6 +86,8 @@ class ReadingForm(Merging, AssessmentForm):
     Every category in use can be chosen, and no other: one that is retired would betray that the first reader has it.
     """
 
+    answers_before = None  # what changed since the first reader's assessment would betray it
+
     def __init__(self, data=None, *, reading):
         self.initiative = reading.initiative
         self.rules = Rule.objects.in_force().for_municipality(self.initiative.municipality_id)

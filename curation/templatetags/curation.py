@@ -13,7 +13,7 @@ def curation_nav(context):
     request = context["request"]
     lenses, pages = entries(request.user)
     return {
-        "is_admin": request.user.is_admin,
+        "is_admin": request.user.curates,
         "lenses": [(entry, entry.is_here(request.path)) for entry in lenses],
         "pages": [(entry, entry.is_here(request.path)) for entry in pages],
         "path": request.path,

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.addresses import address, category_at, category_to_curate, trail
 from curation.forms import NewForm, TextsForm
 from curation.history import revisions_of, told
 from curation.notices import done
 from curation.rules.rows import rows_of
 from curation.side_by_side import side_by_side
+from curation.taking import may_wait
 from curation.usage import Usage, usage
 from initiatives.models import Initiative
 from taxonomy.models import Category, Revision, Rule
@@ -23,7 +24,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 EXAMPLES = 6
 
 
-@admin_required
+@curating_required
 @require_safe
 def category(request, lens, slug):
     """What a category says in both languages, who stands in it, what leads to it and what happened to it."""
@@ -42,7 +43,7 @@ def category(request, lens, slug):
         "predecessors": category.predecessors.all(),
         "examples": standing.select_related("intake", "municipality")[:EXAMPLES],
         "rules": rows_of(Rule.objects.pointing_to([category])),
-        "history": told(revisions_of(category).select_related("by", "category", "undone_by")),
+        "history": told(revisions_of(category).select_related("by", "approved_by", "category", "undone_by")),
         "trail": trail(lens, category.parent),
         "here": category.name,
     }
@@ -67,7 +68,8 @@ def acts(category):
     return [(label, icon, address(category, page), not at) for at, (label, icon, page) in enumerate(pages)]
 
 
-@admin_required
+@curating_required
+@may_wait
 @page
 def new(request, lens):
     """Add a category to a lens, or a part to a category."""
@@ -86,7 +88,8 @@ def new(request, lens):
     return render(request, "curation/new.html", context)
 
 
-@admin_required
+@curating_required
+@may_wait
 @page
 def texts(request, lens, slug):
     """Change what a category says. Who did not see what someone else changed meanwhile, sees that first."""
@@ -134,4 +137,4 @@ def revisions_since(category, seen):
     if not seen.isdecimal():
         seen = 0
     since = revisions_of(category).filter(pk__gt=seen).exclude(kind=Revision.Kind.REORDERED)
-    return list(since.select_related("by", "category", "undone_by"))
+    return list(since.select_related("by", "approved_by", "category", "undone_by"))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
+from catalogue.files.journal import log_file
 from catalogue.files.open_data import open_data
 from curation.addresses import trail
 from curation.exchange.entries import LARGEST
@@ -19,6 +20,7 @@ from curation.exchange.table import COLUMNS
 from curation.forms import RevisionReasonForm, helper
 from curation.models import Upload
 from curation.notices import done
+from curation.taking import may_wait
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,7 +49,7 @@ class UploadForm(forms.Form):
 @page
 def exchange(request):
     """What the files are for, and for admins the place to read one in."""
-    is_admin = request.user.is_authenticated and request.user.is_admin
+    is_admin = request.user.is_authenticated and request.user.curates
     if request.method == "POST" and not is_admin:
         raise PermissionDenied
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -83,11 +85,13 @@ def file(request, kind):
         raise Http404
     name = f'attachment; filename="{_("taxonomy")}.{kind}"'
     headers = {"Content-Disposition": name, "Vary": "Cookie", "X-Content-Type-Options": "nosniff"}
+    log_file(request, kind, private=False)
     return HttpResponse(file_of(kind, request.user), content_type=TYPES[kind], headers=headers)
 
 
 @page
-@admin_required
+@curating_required
+@may_wait
 def arrival(request, pk):
     """What a file that was sent would change; taken over with a reason."""
     upload = get_object_or_404(Upload, pk=pk, by=request.user)

@@ -1,13 +1,12 @@
 """Everything that was done to the taxonomy, and undoing it."""
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.addresses import trail
 from curation.consequences import consequences
 from curation.forms import RevisionReasonForm
@@ -15,43 +14,38 @@ from curation.history import revisions_about, told
 from curation.impact import attempt
 from curation.notices import done
 from curation.rules import effect as rules
+from curation.taking import may_wait
 from taxonomy.lenses import LENS_BY_SLUG, LENSES
 from taxonomy.models import Revision
+from workbench.paging import pages_of
 
 PAGE_SIZE = 25
+BESIDE = ("by", "approved_by", "category", "undone_by")
 
 
-@admin_required
+@curating_required
 @require_safe
 def history(request):
     """All steps, the newest first, of one lens when the address names it."""
     lens = LENS_BY_SLUG.get(request.GET.get("lens"))
     revisions = revisions_about(lens) if lens else Revision.objects.all()
-    paginator = Paginator(revisions.select_related("by", "category", "undone_by"), PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
-    of_lens = f"lens={lens.slug}&" if lens else ""
-    context = {
+    paged = pages_of(request, revisions.select_related(*BESIDE), PAGE_SIZE)
+    context = paged | {
         "lens": lens,
         "lenses": list(LENSES.values()),
-        "told": told(page.object_list),
-        "page": page,
-        "pages": [
-            (str(number), f"?{of_lens}page={number}" if number != paginator.ELLIPSIS else "")
-            for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-        ],
-        "previous_href": f"?{of_lens}page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_href": f"?{of_lens}page={page.next_page_number()}" if page.has_next() else "",
+        "told": told(paged["rows"]),
         "trail": trail(),
         "here": _("History"),
     }
     return render(request, "curation/history.html", context)
 
 
-@admin_required
+@curating_required
+@may_wait
 @require_http_methods(["GET", "HEAD", "POST"])
 def revision(request, pk):
     """One step in words, what undoing it would change, and undoing it. Or why that cannot be done."""
-    revision = get_object_or_404(Revision.objects.select_related("by", "category", "undone_by__by", "undoes"), pk=pk)
+    revision = get_object_or_404(Revision.objects.select_related(*BESIDE, "undone_by__by", "undoes"), pk=pk)
     form = RevisionReasonForm(request.POST if request.method == "POST" else None, ask=_("Why do you undo this?"))
     reason, seen = ("", "")
     if form.is_valid():
@@ -83,7 +77,7 @@ def revision(request, pk):
         "may": revision.is_undoable_by(request.user),
         "is_other": bool(seen) and impact is not None,
         "refusal": refusal,
-        "newer": told(revision.newer().select_related("by", "category", "undone_by")) if refusal else [],
+        "newer": told(revision.newer().select_related(*BESIDE)) if refusal else [],
         "trail": [*trail(), (_("History"), reverse("curation:history"))],
         "here": words.title,
     }

@@ -6,13 +6,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.addresses import trail
+from curation.taking import may_wait
 from curation.trees import tree
 from taxonomy.models import Category
 
 
-@admin_required
+@curating_required
+@may_wait
 @require_http_methods(["GET", "HEAD", "POST"])
 def lens(request, lens):
     """All categories of a lens with their use. A POST moves one up or down, or puts it before another one."""

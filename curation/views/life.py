@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.addresses import address, category_to_curate, trail
 from curation.consequences import consequences
 from curation.forms import MergeForm, MoveForm, RetireForm, RevisionReasonForm, SplitForm
 from curation.impact import attempt
 from curation.notices import done
+from curation.taking import may_wait
+from taxonomy.deciding import decides
 
 
-@method_decorator(admin_required, name="dispatch")
+@method_decorator([curating_required, may_wait], name="dispatch")
 class Act(View):
     """A page for one kind of step. `choice` is the form of what is asked before; None when there is nothing to ask."""
 
@@ -49,6 +51,7 @@ class Act(View):
             "choice": choice,
             "reason": reason,
             "impact": impact,
+            "waits": impact and self.category.municipality_id is None and not decides(self.request.user),
             "consequences": impact and consequences(impact, self.category.name, self.to(choice)),
             # It was confirmed, and still not done: something changed after the reader looked.
             "is_other": impact and reason.is_bound and reason.is_valid(),

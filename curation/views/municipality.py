@@ -1,9 +1,6 @@
-"""What a municipality makes of the shared taxonomy: its admin hides categories, adds parts of its own, and says who
-answers questions."""
+"""What a municipality makes of the shared taxonomy: its admin hides categories and adds parts of its own."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +12,7 @@ from accounts.models import Membership, Organisation
 from areas.models import Municipality
 from curation.addresses import trail
 from curation.choices import choices
-from curation.forms import ContactForm, RevisionReasonForm, TextsForm
+from curation.forms import RevisionReasonForm, TextsForm
 from curation.notices import done
 from initiatives.models import Initiative
 from taxonomy.models import Category, Hiding
@@ -48,35 +45,18 @@ def taxonomy(request, code):
     context = {
         "municipality": municipality,
         "lenses": choices(municipality),
-        "organisation": Organisation.objects.select_related("municipality", "changed_by").filter(pk=code).first(),
+        "organisation": Organisation(municipality=municipality),
         "trail": trail(),
         "here": municipality.name,
     }
     return render(request, "curation/municipality.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @admin_required
 def contact(request, code):
-    """Who answers questions of initiators: the mails about an intake name them."""
-    municipality = own_municipality(request.user, code)
-    with transaction.atomic():
-        known = Organisation.objects.select_for_update().filter(pk=code).first()
-        organisation = known or Organisation(municipality=municipality)
-        form = ContactForm(request.POST if request.method == "POST" else None, organisation=organisation)
-        is_saved = form.is_valid() and not form.conflicts
-        if is_saved:
-            organisation.be_reached(by=request.user, **form.cleaned_data)
-    if is_saved:
-        messages.success(request, _("Saved."))
-        return redirect("curation:choices", code)
-    context = {
-        "municipality": municipality,
-        "form": form,
-        "trail": [*trail(), (municipality.name, reverse("curation:choices", args=[code]))],
-        "here": _("Who answers questions"),
-    }
-    return render(request, "curation/contact.html", context)
+    """Where this page went: who answers questions stands with the organisation."""
+    return redirect(Organisation(municipality=own_municipality(request.user, code)), permanent=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,16 +4,17 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.history import told
 from curation.worklist import waiting
+from taxonomy.deciding import decides
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Revision
 
 LATELY = 6
 
 
-@admin_required
+@curating_required
 @require_safe
 def overview(request):
     """The lenses with how many categories each has."""
@@ -28,8 +29,9 @@ def overview(request):
     )
     numbers = {lens: numbers for lens, *numbers in counted}
     context = {
+        "decides": decides(request.user),
         "waiting": waiting(request.user),
         "lenses": [(lens, *numbers.get(key, (0, 0, 0))) for key, lens in LENSES.items()],
-        "lately": told(Revision.objects.select_related("by", "category", "undone_by")[:LATELY]),
+        "lately": told(Revision.objects.select_related("by", "approved_by", "category", "undone_by")[:LATELY]),
     }
     return render(request, "curation/overview.html", context)

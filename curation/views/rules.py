@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import admin_required
+from accounts.decorators import curating_required
 from curation.addresses import trail
 from curation.forms import RevisionReasonForm
 from curation.history import told
@@ -21,6 +21,7 @@ from curation.notices import done
 from curation.rules.effect import attempt
 from curation.rules.forms import ASKABLE, CategoryForm, NewRuleForm, QuestionForm
 from curation.rules.rows import by_lens, lately, rows_of
+from curation.taking import may_wait
 from taxonomy.lenses import LENS_BY_SLUG
 from taxonomy.models import Revision, Rule
 
@@ -37,7 +38,7 @@ def row_at(pk):
     return rows_of(Rule.objects.filter(pk=pk))[0]
 
 
-@admin_required
+@curating_required
 @require_safe
 def rules(request):
     """All rules, by lens; of one lens when the address names it."""
@@ -55,12 +56,13 @@ def rules(request):
     return render(request, "curation/rules.html", context)
 
 
-@admin_required
+@curating_required
 @require_safe
 def rule(request, pk):
     """One rule: what it asks, at which initiatives it proposed something lately, and what was done to it."""
     row = row_at(pk)
-    revisions = Revision.objects.touching([("taxonomy.rule", pk)]).select_related("by", "category", "undone_by")
+    touching = Revision.objects.touching([("taxonomy.rule", pk)])
+    revisions = touching.select_related("by", "approved_by", "category", "undone_by")
     context = {
         "row": row,
         "lens": row.category.lens_object,
@@ -72,7 +74,7 @@ def rule(request, pk):
     return render(request, "curation/rule.html", context)
 
 
-@method_decorator(admin_required, name="dispatch")
+@method_decorator([curating_required, may_wait], name="dispatch")
 class RuleChange(View):
     """A page on which the rules are changed. `row` is the rule in question, None for a new one."""
 

@@ -1,4 +1,5 @@
-"""The present version of the rows and of the names of facet values: one query, with which every request begins.
+"""The present version of the rows, of the names of facet values and of what stands round every page: one query, with
+which every request begins.
 
 The database itself keeps the versions, in a table that its triggers call the clock (migration 0003). They raise them
 with every change of a search row or of a date or municipality in the gate, whoever writes, and hold its row until they
@@ -6,6 +7,8 @@ commit. So versions commit in order, a version
 that a reader sees includes every one below it, and a version names one state: rolled back, it is never used again.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from django.db import OperationalError, connection
@@ -28,14 +31,45 @@ class DataVersion(NamedTuple):
 
 
 class DataVersions(NamedTuple):
-    """The present versions of the rows and of the names."""
+    """The present versions of the rows, of the names, of the organisations, and of what helps: that one a room above
+    raises."""
 
     rows: DataVersion
     names: DataVersion
+    site: DataVersion = DataVersion()
+    knowledge: DataVersion = DataVersion()
+
+
+# What was read last in the request under way; None where nobody remembers.
+REMEMBERED = ContextVar("versions that were read", default=None)
+
+
+@contextmanager
+def remembered():
+    """Within this `latest` asks nothing that `read` was told already: for the time of a request."""
+    token = REMEMBERED.set([])
+    try:
+        yield
+    finally:
+        REMEMBERED.reset(token)
+
+
+def latest():
+    """The data versions as this request read them, for what stands round its page; read now, if it did not yet."""
+    known = REMEMBERED.get()
+    return known[-1] if known else read()
 
 
 def read():
     """The data versions as this transaction sees them. One query."""
+    versions = _present()
+    known = REMEMBERED.get()
+    if known is not None:
+        known[:] = [versions]
+    return versions
+
+
+def _present():
     if not connection.get_autocommit():
         return _read(READ_IN_TRANSACTION)
     # As the first question of most requests it also tells whether the connection still lives; Django need not ask.
@@ -60,4 +94,4 @@ def _read(query):
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {name: DataVersion(*version) for name, *version in cursor.fetchall()}
-    return DataVersions(found.get("rows", DataVersion()), found.get("names", DataVersion()))
+    return DataVersions(*(found.get(name, DataVersion()) for name in DataVersions._fields))

@@ -6,6 +6,7 @@ categories and areas are rows (`initiatives.search.names`).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -43,10 +44,12 @@ class Facet:
 
     key: str
     label: str | Promise
-    values_of: Callable[[object], Iterable[str]]
+    values_of: Callable[[object], Iterable[str]] = tuple
     options: tuple[tuple[str, str | Promise], ...] | None = None
     lens: Lens | None = None
     for_officials: bool = False
+
+    is_own: ClassVar[bool] = False
 
 
 def lens_facet(lens):
@@ -110,6 +113,8 @@ FACETS = [
 SCALES = {question.name: question for question in questions(Intake) if question.is_scale}
 
 
+# Those of which officials see the values of their own municipality alone (`initiatives.search.own`).
+OWN_FACETS = {}
 FACETS_OF_OFFICIALS = {facet.key: facet for facet in FACETS}
 FACETS_OF_ALL = {facet.key: facet for facet in FACETS if not facet.for_officials}
 

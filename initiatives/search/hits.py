@@ -4,12 +4,14 @@ Everything is found within the mask of what the reader may see, which follows th
 is shown is read through the gate itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from initiatives.search.arrays import how_many, packed, unpacked
+from initiatives.search.dates import DATES
+from initiatives.search.facets import OWN_FACETS
 from initiatives.search.index import Index
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
@@ -44,7 +46,8 @@ class FacetCounts:
 @dataclass(frozen=True)
 class Hits:
     """The answer of an index: the plan that was followed, the mask of what the reader may see and that of what was
-    found, the rank of each slot when words were asked, and the masks of what each chosen facet alone leaves out.
+    found, the rank of each slot when words were asked, the masks of what each chosen facet alone leaves out, and that
+    of the reader's own municipalities, None for who has none.
 
     The index keeps the latest ones, for who turns a page or sorts anew.
     """
@@ -56,6 +59,7 @@ class Hits:
     mask: np.ndarray
     ranks: np.ndarray | None
     without: dict[str, np.ndarray]
+    own: np.ndarray | None = None
 
     @cached_property
     def total(self):
@@ -67,12 +71,19 @@ class Hits:
         """The counts of each facet ignore its own choice."""
         everything = self.mask is self.index.public
         values = self.index.public_counts if everything else self.index.counts(self.mask)
+        values = values | self._own_counts(self.mask)
         for key, mask in self.without.items():
-            own = self.index.counts(mask, only=key).get(key)
+            counts = self._own_counts(mask, key) if key in OWN_FACETS else self.index.counts(mask, only=key)
             values.pop(key, None)
-            if own:
-                values[key] = own
+            if key in counts:
+                values[key] = counts[key]
         return FacetCounts(self.total, values)
+
+    def _own_counts(self, mask, only=None):
+        """The counts of what a municipality keeps to itself: of the reader's own, nothing for others."""
+        if self.own is None or not OWN_FACETS:
+            return {}
+        return self.index.own.counts(unpacked(mask & self.own, self.index.size), only)
 
     def keys(self, order):
         """The keys of all that was found, in this order."""
@@ -109,8 +120,12 @@ class Hits:
         return found
 
 
-def find(index, reader, selection, plan, subjects):
-    """What a selection finds for this reader; `plan` is what its words ask for."""
+def find(index, reader, selection, plan, subjects, known=()):
+    """What a selection finds for this reader; `plan` is what its words ask for.
+
+    `known` are the keys of what an official of its municipality knows by these words, such as a reference number. They
+    stand first, and where there are any no typing error is mended.
+    """
     visible, ranks = index.visible(reader.municipalities, reader.own), None
     base = visible
     if selection.text:
@@ -118,13 +133,29 @@ def find(index, reader, selection, plan, subjects):
         if plan.otherwise and not (base & packed(ranks < NO_ANSWER)).any():
             plan = plan.otherwise
             ranks = ranked(index, selection.text, plan, subjects)
+        if known := index.of_keys(known):
+            if plan.correction:
+                plan = replace(plan, correction=None, required=(), phrases=(), otherwise=None)
+                ranks = np.full(index.size, NO_ANSWER, np.uint8)
+            ranks[known] = 0
         base = base & packed(ranks < NO_ANSWER)
+    own = index.of_municipalities(reader.municipalities) if reader.municipalities else None
+    nothing = np.zeros_like(visible)
     if selection.ranges:
         # Scores are for the municipality's own officials: whoever may not read them learns nothing by a range either.
-        base = base & index.of_municipalities(reader.municipalities)
+        base = base & (nothing if own is None else own)
         for key, bounds in selection.ranges.items():
             base = base & index.in_range(key, *bounds)
-    chosen = {key: index.with_any(key, values) for key, values in selection.chosen.items()}
+    for key, bounds in selection.days.items():
+        base = base & index.in_period(key, *bounds)
+        if DATES[key].is_own:
+            base = base & (nothing if own is None else own)
+    chosen = {}
+    for key, values in selection.chosen.items():
+        if key in OWN_FACETS:
+            chosen[key] = index.own.with_any(key, values, index.size) & (nothing if own is None else own)
+        else:
+            chosen[key] = index.with_any(key, values)
     without = {}
     for key in chosen:
         mask = base
@@ -134,7 +165,7 @@ def find(index, reader, selection, plan, subjects):
         without[key] = mask
     for mask in chosen.values():
         base = base & mask
-    return Hits(index, plan, subjects, visible, base, ranks, without)
+    return Hits(index, plan, subjects, visible, base, ranks, without, own)
 
 
 def ranked(index, text, plan, subjects):

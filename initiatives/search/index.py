@@ -21,9 +21,11 @@ import numpy as np
 
 from initiatives.search import changes, data_version
 from initiatives.search.arrays import BitRows, GrowingArray, Numbers, how_many_each, packed, unpacked, words_for
+from initiatives.search.dates import DATES, UNKNOWN
 from initiatives.search.facets import SCALES
 from initiatives.search.lexicon import Lexicon
 from initiatives.search.orders import Orders
+from initiatives.search.own import OwnValues
 from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
@@ -32,6 +34,7 @@ from ui.bounded_cache import BoundedCache
 MOST_WITH_BITS = 256
 MOST_DEAD = 1000
 MOST_FOUND = 32  # answers kept; of a million rows each takes up to a megabyte
+UNDATED = " ".join(str(UNKNOWN) for _key in DATES)
 UNSCORED = " ".join("0" for _key in SCALES)
 
 
@@ -44,10 +47,12 @@ class Index:
         self.keys, self.versions, self.is_public = GrowingArray(np.int64), GrowingArray(np.int64), GrowingArray(bool)
         self.municipality, self.municipalities = GrowingArray(np.int32), Numbers({"": 0})
         self.scales = {key: GrowingArray(np.int8) for key in SCALES}
+        self.days = {key: GrowingArray(np.int32) for key in DATES}
         # Facet values: most have a row of bits each; of the others (slot, number) stand in two columns.
         self.tokens, self.has_bits, self.number = Numbers(), GrowingArray(bool), GrowingArray(np.int32)
         self.valued, self.bits = {}, BitRows()  # {facet key: {value: its row}}
         self.others, self.other_slots, self.other_numbers = [], GrowingArray(np.int32), GrowingArray(np.int32)
+        self.own = OwnValues()
         self.by_key = {}
         self.orders, self.postings = Orders(), Postings()
         self.by = self.orders.by
@@ -132,6 +137,15 @@ class Index:
         """The mask of what scores from `low` to `high` on a scale."""
         scores = self.scales[key].view[: self.size]
         return packed((scores >= low) & (scores <= high))
+
+    def in_period(self, key, low, high):
+        """The mask of what has this date between two days, as numbers."""
+        days = self.days[key].view[: self.size]
+        return packed((days >= low) & (days <= high))
+
+    def of_keys(self, keys):
+        """The slots of these initiatives."""
+        return [slot for key in keys if (slot := self.by_key.get(key)) is not None]
 
     def _other_pairs(self):
         slots, numbers = self.other_slots.view, self.other_numbers.view
@@ -223,6 +237,7 @@ class Batch:
         self.names, self.registered, self.started, self.scales = [], [], [], []
         self.flat, self.lengths, self.in_name = array("I"), [], []
         self.tokens, self.valued = array("I"), []
+        self.own, self.days = [], []
 
     def add(self, change):
         self.touched.append(change.key)
@@ -243,6 +258,8 @@ class Batch:
         tokens = change.tokens.split()
         self.tokens.extend(map(self.index.tokens.__getitem__, tokens))
         self.valued.append(len(tokens))
+        self.own.append(change.own.split() if change.own and change.municipality else [])
+        self.days.append(change.days or UNDATED)
 
     def write(self, index):
         """Put the rows in the index, behind those that are there."""
@@ -254,6 +271,13 @@ class Batch:
         scores = np.fromstring(" ".join(self.scales), np.int8, sep=" ").reshape(len(self.keys), len(SCALES))
         for column, of_scale in zip(index.scales.values(), scores.T, strict=True):
             column.extend(of_scale)
+        days = np.fromstring(" ".join(self.days), np.int64, sep=" ").reshape(len(self.keys), len(DATES))
+        for column, of_date in zip(index.days.values(), days.T, strict=True):
+            column.extend(of_date)
+        lengths = [len(each) for each in self.own]
+        index.own.extend(
+            np.repeat(np.arange(first, index.size), lengths), [token for each in self.own for token in each]
+        )
         self.place_tokens(index)
         tokens, slots = np.array(self.tokens), np.repeat(np.arange(first, index.size), self.valued)
         with_bits, numbers = index.has_bits.view[tokens], index.number.view[tokens]

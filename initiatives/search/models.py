@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.events import Event
 from initiatives.search.documents import scales, tokens, words
+from ui.personal import DataKind, Keep, Plain, Purpose, Whose, holds
 from ui.text import fold
 
 LONGEST_NAME = 250
@@ -54,6 +55,16 @@ class SearchRowManager(models.Manager):
         )
 
 
+@holds(
+    Purpose.REGISTER,
+    Keep.DERIVED,
+    name=(Whose.ANYBODY, DataKind.COPY),
+    words=(Whose.ANYBODY, DataKind.COPY),
+    tokens=(Whose.ANYBODY, DataKind.COPY),
+    scales=(Whose.INITIATOR, DataKind.COPY),
+    registered_at=Plain.MOMENT,
+    changed_at=Plain.MOMENT,
+)
 class SearchRow(models.Model):
     """One row an initiative. Never the truth: it can be rebuilt from the initiative at any time.
 
@@ -113,6 +124,7 @@ class SearchChange(models.Model):
         return f"{self.initiative_id}: {self.version}"
 
 
+@holds(Purpose.REGISTER, Keep.DERIVED, name=Plain.MACHINE, changed_at=Plain.MOMENT)
 class SearchClock(models.Model):
     """The present version of the rows and of the names of facet values, written by the database itself.
 

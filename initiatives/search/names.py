@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from areas.models import District, Municipality, Neighbourhood
 from initiatives.search import data_version
-from initiatives.search.facets import FACETS
+from initiatives.search.facets import FACETS, OWN_FACETS
 from initiatives.search.thesaurus import Thesaurus
 from taxonomy.models import Category, no_longer_used
 
@@ -29,16 +29,20 @@ class Name(NamedTuple):
 class Names:
     """{value: Name} by facet key, each in the order in which it is shown."""
 
-    def __init__(self, areas=lambda _key: (), *, version=None):
-        """All categories, and the areas whose codes `areas` gives for a facet key when they are asked for. Takes the
-        DataVersion of the names, if it was read."""
+    def __init__(self, areas=lambda _key: (), people=lambda _key: {}, *, version=None):
+        """All categories, the areas whose codes `areas` gives for a facet key when they are asked for, and the people
+        whom `people` names for one. Takes the DataVersion of the names, if it was read."""
         self.version = (version or data_version.read().names).number
+        self._people, self._known = people, set()
         self._areas, self._of = areas, dict(labels(self.version, get_language()))
 
     def of(self, key):
         """{value: Name} of one facet."""
         if key in AREAS and not self._of[key]:
             self._of[key] = area_names(self.version, key, self._areas(key))
+        elif key in OWN_FACETS and OWN_FACETS[key].people and key not in self._known:
+            self._known.add(key)
+            self._of[key] = {value: Name(label) for value, label in self._people(key).items()} | self._of[key]
         return self._of[key]
 
     def label(self, key, value):
@@ -64,7 +68,8 @@ class Names:
 @lru_cache(maxsize=8)
 def labels(version, language):
     """{facet key: {value: Name}} of the options in code and of the categories. One query the first time."""
-    found = {facet.key: {value: Name(str(label)) for value, label in facet.options or ()} for facet in FACETS}
+    facets = [*FACETS, *OWN_FACETS.values()]
+    found = {facet.key: {value: Name(str(label)) for value, label in facet.options or ()} for facet in facets}
     name = "name_en" if language == "en" else "name_nl"
     # What counts as another category is no option.
     rows = Category.objects.filter(counts_as=None).order_by("position", "pk")
@@ -103,6 +108,11 @@ def followers(version):
 def subjects(version):
     """The categories by their words. One query the first time."""
     return Thesaurus.read()
+
+
+def people(key, counted, chosen, municipalities):
+    """{value: name} of the values that are people, by name. One query."""
+    return OWN_FACETS[key].people(counted, chosen, municipalities)
 
 
 @lru_cache(maxsize=2)

@@ -12,9 +12,12 @@ from areas.models import Neighbourhood
 from initiatives.models import Initiative, initiated_by
 from initiatives.search import data_version, index, names
 from initiatives.search.data_version import DataVersions
-from initiatives.search.facets import Facet, facets_for, is_official, scales_for
+from initiatives.search.dates import dates_for
+from initiatives.search.facets import OWN_FACETS, Facet, facets_for, is_official, scales_for
 from initiatives.search.hits import Hits, Reader, find
+from initiatives.search.known_by import known_by
 from initiatives.search.names import Names
+from initiatives.search.own import ME
 from initiatives.search.query import Plan, Query, runs
 from initiatives.search.selection import BEST, Selection, unknown_value
 
@@ -44,15 +47,18 @@ class Results:
     asked: Selection | None = None
 
     @classmethod
-    def of(cls, parameters, user, now=None):
-        """The results that this address has for this reader. Takes the data versions, if they were read.
+    def of(cls, parameters, user, now=None, asked=None):
+        """The results that this address has for this reader. Takes the data versions, if they were read, or the
+        `Asked` of who looks at several lists at one moment.
 
         Otherwise one query for those. One for their own initiatives if they are signed in; beside those for who
         they are, and for what changed since the last request.
         """
         facets = facets_for(user)
-        said, notices = Selection.parse(parameters, facets, scales_for(user), says_all=is_official(user))
-        selection, asked = by_postcode(said, facets), Asked(user, now)
+        said, notices = Selection.parse(
+            parameters, facets, scales_for(user), says_all=is_official(user), dates=dates_for(user)
+        )
+        selection, asked = by_postcode(by_me(said, user), facets), asked or Asked(user, now)
         results = cls._found(selection, facets, user, asked, said)
         followed = results.names.followed(selection.chosen)
         if followed != selection.chosen:
@@ -78,7 +84,12 @@ class Results:
     @cached_property
     def names(self):
         """The names of what this list shows and of what was chosen."""
-        return Names(self._areas, version=self.versions.names)
+        return Names(self._areas, self._people, version=self.versions.names)
+
+    def _people(self, key):
+        """{value: name} of an own facet whose values are people."""
+        counted, chosen = self.counts.values.get(key, ()), self.selection.chosen.get(key, ())
+        return names.people(key, frozenset(counted), frozenset(chosen), self.reader.municipalities)
 
     def _areas(self, key):
         chosen, counted = self.selection.chosen.get(key, ()), self.counts.values.get(key, ())
@@ -185,6 +196,15 @@ def by_postcode(selection, facets):
     return selection.asking(text="", chosen=chosen).on_page(selection.page)
 
 
+def by_me(selection, user):
+    """The selection with the reader in the place of who says "me"."""
+    chosen = {
+        key: tuple(str(user.pk) if value == ME else value for value in values) if key in OWN_FACETS else values
+        for key, values in selection.chosen.items()
+    }
+    return selection if chosen == selection.chosen else replace(selection, chosen=chosen)
+
+
 class Asked:
     """The index and the reader at the moment of a request."""
 
@@ -204,7 +224,8 @@ class Asked:
             subjects, plan = names.subjects(self.versions.names.number), Plan()
             if selection.text:
                 plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
-            found = find(self.index, self.reader, selection, plan, subjects)
+            known = known_by(selection.text, self.reader.municipalities)
+            found = find(self.index, self.reader, selection, plan, subjects, known)
             self.index.found.put({asked: found})
         return found
 

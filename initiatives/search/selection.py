@@ -6,9 +6,11 @@ from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from initiatives.search.dates import Period, period_of
 from intake.fields import SCALE
 from ui.text import bare, cleaned, fold
 
@@ -44,7 +46,8 @@ NO_DIVISION = gettext_lazy("We cannot divide by “%s”. We left it out.")
 class Selection:
     """The state of the list.
 
-    `chosen` maps the key of a facet to its chosen values, `ranges` the key of a scale to its lowest and highest box.
+    `chosen` maps the key of a facet to its chosen values, `ranges` the key of a scale to its lowest and highest box,
+    `periods` the key of a date to a range of days.
     No `sort` means the usual one. `columns` are those of the table, none for the usual ones; `down` and `across` are
     the facets of the matrix, "" for the usual ones.
     """
@@ -52,6 +55,7 @@ class Selection:
     text: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    periods: dict[str, Period] = field(default_factory=dict)
     sort: str = ""
     view: str = CARDS
     columns: tuple[str, ...] = ()
@@ -62,14 +66,15 @@ class Selection:
     says_all: bool = False
 
     @classmethod
-    def parse(cls, parameters, facets, scales=(), says_all=False):
-        """Read an address. Takes a QueryDict, {key: Facet} and {key: question} of the scales that the reader may use.
+    def parse(cls, parameters, facets, scales=(), says_all=False, dates=()):
+        """Read an address. Takes a QueryDict, {key: Facet}, {key: question} of the scales and {key: DateFacet} of the
+        dates that the reader may use.
 
         Returns (selection, notices about what was ignored). Categories, areas and columns are not judged here: whether
         they exist is for `initiatives.search.names` and `catalogue.listing.table` to say.
         """
         notices = []
-        chosen, ranges = {}, {}
+        chosen, ranges, periods = {}, {}, {}
         for key in parameters:
             given = parameters.getlist(key)
             values = [value for value in dict.fromkeys(given) if value]
@@ -83,19 +88,26 @@ class Selection:
                 notices += [unknown_value(scales[key], value) for value in wrong]
                 if found:
                     ranges[key] = found
+            elif key in dates:
+                period, wrong = period_of(given)
+                notices += [unknown_value(dates[key], value) for value in wrong]
+                if period:
+                    periods[key] = period
             elif key not in OWN and not TRACKING.fullmatch(key):
                 notices.append(_("We do not know the filter “%s”. We left it out.") % shown(key))
         text, about_text = text_of(parameters.get("q", ""))
         sort, about_sort = one_of(parameters, "sort", SORTS, NO_ORDER)
         view, about_view = one_of(parameters, "view", VIEWS, NO_VIEW)
-        down, about_down = one_of(parameters, "down", facets, NO_DIVISION)
-        across, about_across = one_of(parameters, "across", facets, NO_DIVISION)
+        divisions = [key for key, facet in facets.items() if not facet.is_own]
+        down, about_down = one_of(parameters, "down", divisions, NO_DIVISION)
+        across, about_across = one_of(parameters, "across", divisions, NO_DIVISION)
         page, about_page = page_of(parameters.get("page", ""))
         selection = cls(
             text=text,
             # In the order of the facets, so that one selection has one address.
             chosen={key: chosen[key] for key in facets if key in chosen},
             ranges={key: ranges[key] for key in scales if key in ranges},
+            periods={key: periods[key] for key in dates if key in periods},
             sort="" if sort == usual_sort(text) or (sort == BEST and not text) else sort,
             view=view or CARDS,
             columns=tuple(key for key in dict.fromkeys(parameters.getlist("columns")) if ROW_VALUE.fullmatch(key))[
@@ -117,17 +129,25 @@ class Selection:
     @property
     def is_empty(self):
         """Whether nothing was asked, so that everything shows."""
-        return not (self.text or self.chosen or self.ranges)
+        return not (self.text or self.chosen or self.ranges or self.periods)
 
     @property
     def filter_count(self):
         """How many facet values and ranges are chosen."""
-        return sum(map(len, self.chosen.values())) + len(self.ranges)
+        return sum(map(len, self.chosen.values())) + len(self.ranges) + len(self.periods)
 
     @property
     def filters(self):
-        """What decides which initiatives are found, and not how they are shown; hashable."""
-        return self.text, tuple(self.chosen.items()), tuple(self.ranges.items())
+        """What decides which initiatives are found today, and not how they are shown; hashable."""
+        return self.text, tuple(self.chosen.items()), tuple(self.ranges.items()), tuple(self.days.items())
+
+    @property
+    def days(self):
+        """{key of a date: (first day, last day)} of the ranges as they are today, in numbers."""
+        if not self.periods:
+            return {}
+        today = localdate()
+        return {key: period.numbers(today) for key, period in self.periods.items()}
 
     @property
     def query(self):
@@ -156,6 +176,7 @@ class Selection:
         pairs = [_pair("q", self.text)] if self.text else []
         pairs += [_pair(key, value) for key, values in self.chosen.items() for value in values]
         pairs += [_pair(key, f"{low}-{high}") for key, (low, high) in self.ranges.items()]
+        pairs += [_pair(key, str(period)) for key, period in self.periods.items()]
         pairs += [_pair(key, value) for key in ("sort", "down", "across") if (value := getattr(self, key))]
         return "&".join(pairs), "&".join([_pair("columns", key) for key in self.columns])
 
@@ -177,13 +198,18 @@ class Selection:
         """With one range fewer."""
         return self.asking(ranges={each: bounds for each, bounds in self.ranges.items() if each != key})
 
+    def during(self, key, period):
+        """With this range of a date; without one when there is none."""
+        left = {each: known for each, known in self.periods.items() if each != key}
+        return self.asking(periods={**left, key: period} if period else left)
+
     def without_text(self):
         """With the same filters and without words."""
         return self.asking(text="")
 
     def cleared(self):
         """The same view of everything: without words and filters."""
-        return self.asking(text="", chosen={}, ranges={}, sort="")
+        return self.asking(text="", chosen={}, ranges={}, periods={}, sort="")
 
     def on_page(self, page):
         return replace(self, page=page)

@@ -4,7 +4,7 @@ document.documentElement.classList.add("js");
 
 // Signing in, in any tab, makes the token of every open page an old one. The one of now stands in the cookie.
 function renewToken(form) {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   const field = form.elements.namedItem("csrfmiddlewaretoken");
   if (token && field) field.value = token;
 }

@@ -41,7 +41,7 @@ function show(page, back) {
     },
   };
   // What was typed while the answer was under way stays.
-  const config = { morphStyle: "innerHTML", ignoreActiveValue: !back && held?.type === "number", callbacks };
+  const config = { morphStyle: "innerHTML", ignoreActiveValue: !back && ["number", "date"].includes(held?.type), callbacks };
   identify(page.getElementById("list"));
   for (const part of document.querySelectorAll("[data-part]")) {
     Idiomorph.morph(part, [...page.getElementById(part.id).childNodes], config);

@@ -65,6 +65,21 @@ def test_an_address_that_is_changed_there_is_the_one_to_sign_in_with(rescue, cli
     assert signs_in_by_code(client, last_code, "robin@kade.example")
 
 
+def test_a_curator_works_for_no_municipality_and_others_for_one(rescue):
+    user, place = a_user("robin@kade.example"), a_municipality()
+    to = reverse("admin:accounts_user_change", args=[user.pk])
+    one = NO_MEMBERSHIPS | {"memberships-TOTAL_FORMS": 1}
+    for role, code in [("official", ""), ("curator", place.pk)]:
+        refused = rescue.post(to, form(**one, **{"memberships-0-municipality": code, "memberships-0-role": role}))
+        assert "Alleen een curator heeft geen gemeente." in refused.content.decode()
+    assert not user.memberships.exists()
+
+    rescue.post(to, form(**one, **{"memberships-0-municipality": "", "memberships-0-role": "curator"}))
+
+    user = User.objects.get(pk=user.pk)
+    assert (user.is_curator, user.is_official, user.roles) == (True, False, {})
+
+
 def test_another_change_there_confirms_nothing(rescue):
     user = a_user("robin@kade.example")
     user.emailaddress_set.update(verified=False)

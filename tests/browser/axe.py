@@ -1,11 +1,18 @@
 """What a page must be to be usable by everyone, as far as a machine can tell."""
 
+import re
 from functools import cache
 
 from django.conf import settings
 
+from tests.shapes import shape_of
+
+WIDTHS = [1280, 375]  # of a window; in the second there is least room
+TELEPHONE = WIDTHS[1]
 SNIFFER = settings.BASE_DIR / "node_modules" / "html_codesniffer" / "build" / "HTMLCS.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Those whose answer depends on the width of the window. For who looked at the same page in another width already.
+OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 
 # All of A and AA, and what axe does not run unasked: the words on a control are in its name (2.5.3).
 # Violations, and contrast that axe could not decide: the id of the rule, the HTML and what is wrong, a node each.
@@ -37,22 +44,75 @@ SIZE = """() => {
 }"""
 
 
-def problems(page):
+# All on which the rules' answer depends, but for the width: the page as it stands now, and what is chosen in it.
+STATE = """() => [
+  document.documentElement.outerHTML,
+  [...document.querySelectorAll('input, option')].map(each => Number(each.checked ?? each.selected)).join(''),
+  [...document.styleSheets].map(each => each.href).join(),
+  [...document.querySelectorAll('*')].indexOf(document.activeElement),
+  [...document.querySelectorAll('[data-open-wide]')].map(each => each.open === innerWidth >= 960).join(),
+  ['(forced-colors: active)', '(prefers-color-scheme: dark)'].map(each => matchMedia(each).matches).join(),
+]"""
+# What stands open beside a wide page, and is closed on a small one, is so from the moment that a page loads (app.js).
+# Gives how it was.
+DRAWERS = """open => [...document.querySelectorAll('[data-open-wide]')].map((each, number) => {
+  const was = each.open;
+  each.open = Array.isArray(open) ? open[number] : open;
+  return was;
+})"""
+DRAWER = re.compile(r"<details\b[^<>]*\sdata-open-wide[^<>]*>")
+PASSED = set()  # (state of a page, width) of what the rules found nothing wrong with, in this process
+
+
+def problems(page, rules=RULES):
     """What is wrong with the page that stands open, one text each. Every window with JavaScript has axe in it.
 
-    Any axe violation, contrast that axe could not decide, and a page that is wider than its window or goes on below
-    its foot.
+    Takes the tags or the ids of the rules that axe applies. Finds any axe violation, contrast that axe could not
+    decide, and a page that is wider than its window or goes on below its foot.
     """
     page.wait_for_load_state()
     width, height = page.viewport_size["width"], page.viewport_size["height"]
     excess, below, whole = page.evaluate(SIZE)
     found = [f"{excess} pixels too wide"] if excess > 0 else []
     found += [f"{below} pixels of white below the foot"] if below > 1 else []
-    # As high as the page is, so that a bar at the bottom of the window hides no text from the check of contrast.
-    page.set_viewport_size({"width": width, "height": max(whole, height)})
-    found += page.evaluate(RUN, RULES)
-    page.set_viewport_size({"width": width, "height": height})
+    if rules:
+        # As high as the page is, so that a bar at the bottom of the window hides no text from the check of contrast.
+        page.set_viewport_size({"width": width, "height": max(whole, height)})
+        found += page.evaluate(RUN, rules)
+        page.set_viewport_size({"width": width, "height": height})
     return [f"{page.url} at {width}: {each}" for each in found]
+
+
+def problems_in_all_widths(page):
+    """What is wrong with the page that stands open, as it is and in the other width.
+
+    The rules judge a page once a shape; whether it fits is measured each time.
+    """
+    page.wait_for_load_state()
+    state, here = state_of(page), page.viewport_size
+    found = problems(page, [] if (state, here["width"]) in PASSED else RULES)
+    for width in WIDTHS:
+        if width != here["width"]:
+            page.set_viewport_size(here | {"width": width})
+            drawers = page.evaluate(DRAWERS, width >= 960)
+            found += problems(page, [] if (state, width) in PASSED else OF_LAYOUT)
+            page.evaluate(DRAWERS, drawers)
+    page.set_viewport_size(here)
+    if not found:
+        passed(state, here["width"])
+    return found
+
+
+def state_of(page):
+    """The state of the page that stands open, as a number."""
+    html, *more = page.evaluate(STATE)
+    html = DRAWER.sub(lambda found: found[0].replace(' open=""', ""), html)
+    return hash((shape_of(html), *more))
+
+
+def passed(state, *widths):
+    """Remember that the rules found nothing wrong in these widths, and in those of a window."""
+    PASSED.update((state, width) for width in {*WIDTHS, *widths})
 
 
 # What WCAG 1.4.12 wants of a reader's own style sheet, in the narrowest window of 1.4.10: no text is cut off by its
@@ -84,8 +144,8 @@ def cramped(page):
 
 
 def check_accessible(page):
-    """Raise AssertionError with all problems of the page."""
-    found = problems(page)
+    """Raise AssertionError with all problems of the page, as it is and in the other width."""
+    found = problems_in_all_widths(page)
     assert not found, "\n".join(found)
 
 

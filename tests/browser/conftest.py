@@ -28,7 +28,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = [1280, 375]
 
 
 def pytest_collection_modifyitems(items):

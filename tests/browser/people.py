@@ -15,7 +15,7 @@ def sign_in(page, email, password=PASSWORD):
     page.get_by_role("banner").get_by_role("link", name="Inloggen").click()
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord", exact=True).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Inloggen").click()
+    page.get_by_role("main").get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.get_by_role("banner")).to_contain_text("Uitloggen")
 
 
@@ -65,3 +65,9 @@ def expect_error(page, label, message):
     expect(field).to_have_accessible_description(re.compile(re.escape(message)))
     summary.get_by_role("link", name=message).click()
     expect(field).to_be_focused()
+
+
+def unfold(page):
+    """Show all categories of each lens, on the page where an initiative is read through them."""
+    for each in page.get_by_text(re.compile("^Toon alle")).all():
+        each.click()

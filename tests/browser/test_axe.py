@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.axe import cramped, problems, second_opinion
+from tests.browser.axe import TELEPHONE, check_accessible, cramped, problems, second_opinion
 
 PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title></head>
 <body style="background: #fff; color: #000"><main><h1>Proef</h1>{}</main></body></html>"""
@@ -75,3 +75,23 @@ def test_finds_that_spaced_words_fit(open_window):
     page = open_window()
     page.set_content(PAGE.format("<p>Wat doen mensen voor elkaar in de buurt?</p>"))
     assert cramped(page) == []
+
+
+def test_a_page_is_looked_at_in_the_other_width_too(open_window):
+    page = open_window()
+    page.set_content(PAGE.format('<p style="width: 400px">Breed</p>'))
+    with pytest.raises(AssertionError, match=f"at {TELEPHONE}: 33 pixels too wide"):
+        check_accessible(page)
+    assert page.viewport_size["width"] == 1280
+
+
+@pytest.mark.parametrize(
+    "change", ["each => { each.style.color = '#aaa' }", "each => { each.outerHTML = '<button></button>' }"]
+)
+def test_what_changed_since_a_page_passed_is_looked_at_anew(open_window, change):
+    page = open_window(TELEPHONE)
+    page.set_content(PAGE.format("<p>Grijs op wit?</p>"))
+    check_accessible(page)
+    page.locator("p").evaluate(change)
+    with pytest.raises(AssertionError, match=r"color-contrast|button-name"):
+        check_accessible(page)

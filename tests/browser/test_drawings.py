@@ -3,8 +3,7 @@
 import pytest
 
 from taxonomy.lenses import LENSES
-from tests.browser.axe import problems
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS, problems
 from tests.builders import an_initiative
 
 PAGES = ["/", *(f"/brillen/{lens.slug}/" for lens in LENSES.values())]

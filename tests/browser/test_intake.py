@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.http import QueryDict
 from playwright.sync_api import expect
 
@@ -10,17 +9,15 @@ from intake.forms import section_form
 from intake.models import Intake
 from intake.questions import Section
 from outbox.models import Message
-from tests.browser.axe import check_accessible
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import TELEPHONE, WIDTHS, check_accessible
 from tests.browser.people import choose, expect_error, expect_heading, go_on, question, start_intake
 from tests.builders import a_municipality
 
 WRONG_ADDRESS = "Vul een e-mailadres in zoals naam@voorbeeld.nl."
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_intake_from_start_to_receipt(open_window, waaierdam, width):
-    page = open_window(width)
+def test_an_intake_from_start_to_receipt(open_window, waaierdam):
+    page = open_window(TELEPHONE)
     start_intake(page)
     fill_in_the_basics(page)
     fill_in_the_contact(page)
@@ -28,7 +25,7 @@ def test_an_intake_from_start_to_receipt(open_window, waaierdam, width):
     choose(page, "Hoeveel vrijwilligers zijn er?", "3–10")
     address = stop_for_now(page)
 
-    page = open_window(width)
+    page = open_window(TELEPHONE)
     page.goto(address)
     expect_heading(page, "Initiatiefnemer en motivatie")
     assert address.rstrip("/").rpartition("/")[2] not in page.url

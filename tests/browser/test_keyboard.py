@@ -9,7 +9,7 @@ from django.urls import resolve
 from playwright.sync_api import expect
 
 from demo.accounts import PASSWORD
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS
 from tests.browser.people import INITIATOR, expect_heading
 from tests.browser.test_sweep import pages_of
 from tests.builders import an_initiative
@@ -91,7 +91,7 @@ def test_what_has_the_focus_is_not_behind_a_bar(open_window, world):
                 bars += there
                 found += [f"{address} at {width}: {each}" for each in hidden]
     assert not found, "\n".join(found)
-    assert bars > 20
+    assert bars > 8  # the profile, its lenses, dividing, the forms that keep their buttons in view
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 from areas.loader import load
 from areas.models import Municipality, Neighbourhood
 from demo.areas import AREAS
-from tests.browser.axe import problems
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS, problems
 from tests.builders import an_initiative, an_official
 
 MAP = "/initiatieven/?view=map&municipality=GM9999"

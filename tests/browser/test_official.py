@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from initiatives.models import Classification, Initiative
-from tests.browser.axe import check_accessible
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import TELEPHONE, check_accessible
 from tests.browser.people import OFFICIAL, choose, expect_heading, go_to, question, sign_in
 from tests.builders import an_intake
 
@@ -22,17 +20,16 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_from_the_queue_to_the_website(open_window, waaierdam, width):
+def test_from_the_queue_to_the_website(open_window, waaierdam):
     intake = an_intake(neighbourhoods=[waaierdam], **ANSWERS)
-    page = open_window(width)
+    page = open_window(TELEPHONE)
     page.goto("/")
     sign_in(page, OFFICIAL)
     go_to(page, "Werkbank")
     register(page, intake)
     read_through_the_lenses(page)
     score(page)
-    find_as_a_visitor(open_window(width))
+    find_as_a_visitor(open_window(TELEPHONE))
 
 
 def register(page, intake):
@@ -57,12 +54,15 @@ def read_through_the_lenses(page):
     growth = page.get_by_role("region", name="Fasen en groeistuipen")
     expect(growth.get_by_label("Aandacht en erkenning Voorgesteld")).to_be_checked()
     proposed.uncheck()
+    actors.get_by_text("Toon alle").click()
     actors.get_by_role("checkbox", name="Burger met initiatief").check()
     actors.get_by_label("Reden Burger met initiatief").fill("Eén bewoner trekt alles.")
     check_accessible(page)
-    page.get_by_role("button", name="Bewaren en publiceren").click()
-    expect_heading(page, "Buurttuin De Kade")
-    expect(page.get_by_role("status").first).to_contain_text("‘Buurttuin De Kade’ is openbaar.")
+    page.get_by_role("button", name="Bewaren en naar publiceren").click()
+    expect(page.get_by_role("heading", name="Wat iedereen gaat lezen")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("button", name="Publiceren", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Iedereen kan ‘Buurttuin De Kade’ nu zien.")
     check_accessible(page)
 
     initiative = Initiative.objects.get()

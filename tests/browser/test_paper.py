@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
-from tests.browser.axe import problems
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS, problems
 from tests.builders import a_pack, an_initiative, an_intake
 
 LIST = reverse("initiatives:list")

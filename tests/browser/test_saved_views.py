@@ -1,13 +1,11 @@
 """Saving a search, seeing what is new in it and stopping its mails, with the keyboard alone."""
 
-import pytest
 from django.conf import settings
 from django.test import Client
 
 from follow.models import SavedView
 from follow.unsubscribe import stop_path
-from tests.browser.axe import check_accessible
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import TELEPHONE, check_accessible
 from tests.builders import a_user, an_initiative
 
 
@@ -21,11 +19,10 @@ def press_until(page, key, name):
     raise AssertionError(f"{name} cannot be reached with {key}")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_saved_search_from_the_first_to_the_last_mail(open_window, width):
+def test_a_saved_search_from_the_first_to_the_last_mail(open_window):
     me = a_user("noor@kade.example")
     an_initiative(name="Moestuin Oost")
-    page, client = open_window(width), Client()
+    page, client = open_window(TELEPHONE), Client()
     client.force_login(me)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])

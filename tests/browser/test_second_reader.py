@@ -1,24 +1,21 @@
 """The second reader and the exchange of the taxonomy in a browser: by keyboard, without JavaScript, and with axe."""
 
-import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
 from taxonomy.models import Category
-from tests.browser.axe import problems
-from tests.browser.conftest import WIDTHS
-from tests.browser.people import sign_in
+from tests.browser.axe import TELEPHONE, problems
+from tests.browser.people import sign_in, unfold
 from tests.builders import an_initiative
 
 ADMIN = "beheerder@waaierdam.example"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_sample_is_drawn_read_and_compared_without_javascript(open_window, waaierdam, width):
+def test_a_sample_is_drawn_read_and_compared_without_javascript(open_window, waaierdam):
     first = User.objects.get(email="ambtenaar@waaierdam.example")
     for _each in range(2):
         an_initiative(by=first, categories=["growth/scaling_up", "actors/collectives"])
-    page = open_window(width, javascript=False)
+    page = open_window(TELEPHONE, javascript=False)
     page.goto("/")
     sign_in(page, ADMIN)
     page.goto("/taxonomie/tweede-lezer/nieuw/")
@@ -27,6 +24,7 @@ def test_a_sample_is_drawn_read_and_compared_without_javascript(open_window, waa
     page.get_by_role("button", name="Trek de steekproef").press("Enter")
 
     page.get_by_role("link", name="Buurttuin De Kade").first.click()
+    unfold(page)
     page.get_by_role("checkbox", name="Collectieven", exact=True).check()
     page.get_by_role("button", name="Bewaar, en ga later verder").click()
     expect(page.get_by_role("list").filter(has_text="Begonnen")).to_be_visible()
@@ -38,9 +36,8 @@ def test_a_sample_is_drawn_read_and_compared_without_javascript(open_window, waa
     expect(page.get_by_role("row").filter(has_text="Bloedgroepen")).to_contain_text("1 van 2")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_file_is_sent_looked_at_and_taken_over(open_window, waaierdam, width):
-    page = open_window(width)
+def test_a_file_is_sent_looked_at_and_taken_over(open_window, waaierdam):
+    page = open_window(TELEPHONE)
     page.goto("/")
     sign_in(page, ADMIN)
     page.goto("/taxonomie/uitwisseling/")

@@ -12,7 +12,7 @@ from initiatives.models import Initiative
 from intake.models import Intake
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import AXE
-from tests.browser.people import expect_heading, go_on, start_intake
+from tests.browser.people import expect_heading, go_on, start_intake, unfold
 from tests.builders import a_category, a_draft, a_user, an_initiative, an_official
 
 PASSWORD = "een-lang-wachtwoord"
@@ -51,7 +51,7 @@ def section(draft):
 def fill_in_sign_in(tab, user):
     tab.get_by_label("E-mailadres").fill(user.email)
     tab.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    tab.get_by_role("main").get_by_role("button", name="Inloggen").click()
+    tab.get_by_role("main").get_by_role("button", name="Inloggen", exact=True).click()
 
 
 def sign_in_beside(page, user):
@@ -201,6 +201,7 @@ def test_an_official_loses_no_assessment(page, live_server):
     initiative = an_initiative(by=official)
     citizens = a_category("actors/citizens")
     page.goto(reverse("workbench:assessment", args=[initiative.slug]))
+    unfold(page)
     page.get_by_role("checkbox", name=citizens.name_nl, exact=True).check()
     page.locator(f"[name=reason-{citizens.pk}]").fill("Zij doen het zelf.")
     Session.objects.all().delete()

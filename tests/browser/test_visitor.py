@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import check_accessible
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS, check_accessible
 from tests.browser.people import expect_heading, go_to
 from tests.builders import an_initiative
 

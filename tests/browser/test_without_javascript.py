@@ -54,8 +54,9 @@ def publish(page):
     fields = page.get_by_role("region", name="Werkvelden")
     expect(fields.get_by_label("Sociale cohesie in de wijk vergroten Voorgesteld")).to_be_checked()
     fields.get_by_label("Reden Sociale cohesie in de wijk vergroten").fill("Buren leren elkaar kennen.")
-    page.get_by_role("button", name="Bewaren en publiceren").click()
-    expect(page.get_by_role("status").first).to_contain_text("‘Buurttuin De Kade’ is openbaar.")
+    page.get_by_role("button", name="Bewaren en naar publiceren").click()
+    page.get_by_role("button", name="Publiceren", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Iedereen kan ‘Buurttuin De Kade’ nu zien.")
     assert Initiative.objects.get().published_at
 
 

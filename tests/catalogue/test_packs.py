@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Membership
+from casework.models import Responsibility
 from catalogue.packs.redacted import RedactedPack
 from catalogue.packs.snapshot import Selected
 from initiatives.models import CouncilPack, Initiative
@@ -117,7 +118,7 @@ def test_it_reads_the_same_when_the_registry_has_changed(client, registry, offic
 def article(client, pack):
     """A pack in short and in full, without the frame of the page."""
     pages = [client.get(f"{pack.get_absolute_url()}{query}") for query in ["", "?view=full"]]
-    return "".join(page.content.decode().split("<article")[1] for page in pages)
+    return "".join(page.content.decode().split("<article")[1].split("</article>")[0] for page in pages)
 
 
 def test_it_is_short_at_first_and_in_full_when_asked(client, registry, official):
@@ -179,6 +180,7 @@ def test_nothing_changes_it(registry, official, change):
 
 def test_an_official_who_leaves_leaves_the_pack(registry, official):
     Initiative.objects.update(registered_by=None)
+    Responsibility.objects.all().delete()  # which hold somebody
     pack = a_pack(by=official)
     official.delete()
     pack.refresh_from_db()
@@ -351,7 +353,8 @@ def test_reading_takes_a_constant_number_of_queries(client, official):
             client.get(pack.get_absolute_url())
         return len(queries)
 
-    assert number(1) == number(7) == 2
+    client.get("/raadsstukken/")  # whose site this is, is read once
+    assert number(1) == number(7) == 3
 
 
 def test_a_new_pack_begins_as_the_list_of_the_official_and_each_filter_can_be_taken_off(client, official):

@@ -138,3 +138,12 @@ def test_officials_are_refused_and_an_unknown_step_is_not_found(client, admin):
     assert client.get(f"{ADDRESS}999999/").status_code == 404
     client.force_login(an_official())
     assert client.get(ADDRESS).status_code == 403
+
+
+def test_more_steps_than_fit_stand_on_pages(client, admin, category):
+    for number in range(26):
+        category.reword(says_nl=f"Uitleg {number}.", by=admin, reason="")
+    first = client.get(f"{ADDRESS}?lens=bloedgroepen")
+    assert len(first.context["told"]) == 25
+    assert 'href="?lens=bloedgroepen&amp;page=2"' in first.content.decode()
+    assert len(client.get(f"{ADDRESS}?lens=bloedgroepen&page=2").context["told"]) == 1

@@ -2,12 +2,14 @@
 
 import pytest
 
+from curation.consequences import consequences
 from curation.impact import attempt
 from follow.models import SavedView
 from initiatives.models import Initiative, SearchRow
+from knowledge.models import Fit
 from taxonomy.models import Category, Revision, Rule
 from taxonomy.revisions import snapshot
-from tests.builders import a_category, a_municipality, a_user, an_admin, an_initiative
+from tests.builders import a_category, a_municipality, a_user, an_admin, an_article, an_initiative
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +180,16 @@ def test_a_preview_asks_as_much_of_the_database_for_many_as_for_few(
         SavedView.objects.keep("actors=collectives", owner=a_user(), name="Meer")
     with django_assert_num_queries(len(few.captured_queries)):
         preview(admin, collectives.merge, citizens)
+
+
+def test_reasons_of_articles_that_lead_elsewhere_are_counted(admin):
+    old, new = a_category("growth/recognition"), a_category("growth/scaling_up")
+    for article in (an_article(), an_article(), an_article(published_at=None)):
+        Fit.objects.create(article=article, category=old)
+    Fit.objects.first().revise(by=None, is_on=False)
+
+    merged = preview(admin, old.merge, new)
+    assert merged.fits == 1
+    [row] = [each for each in consequences(merged, old.name, new.name) if each.label == "reden van een artikel"]
+    assert (row.number, row.what) == (1, "Ze helpen bij de categorie die blijft.")
+    assert preview(admin, a_category("actors/collectives").retire).fits == 0

@@ -13,30 +13,40 @@ from accounts.models import Membership, User
 from areas.choices import municipalities, version
 from areas.loader import load
 from areas.models import Municipality
+from casework.queue import queue
+from climate.models import Opinion, OpinionInvitation, OpinionPublication
+from climate.opinions import OpinionStatement, Side, this_year
 from curation.mergers import Merger, effect_of
 from curation.models import Sample
 from curation.rules.effect import what_waits
 from follow.models import SavedView
-from initiatives.models import CouncilPack, Event, Initiative, SearchRow, queue
+from initiatives.models import CouncilPack, Event, Initiative, SearchRow
 from initiatives.search.documents import tokens
 from initiatives.search.results import Results
 from intake.forms import section_form
-from intake.models import Intake
+from intake.models import Confirmation, Intake
 from intake.questions import Section
 from intake.submission import Incomplete
+from readings.guides import ABCD
+from readings.models import GuidedReading
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from tests.builders import (
+    LONG_AGO,
     a_category,
     a_draft,
     a_municipality,
     a_neighbourhood,
     a_pack,
+    a_reading,
+    a_statement,
     an_admin,
     an_initiative,
     an_intake,
     an_official,
+    an_organisation,
 )
+from valuation.models import Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +274,17 @@ class TestUndo:
         merger.undo()
         assert fresh(double).roles == {old.pk: "admin", new.pk: "official"}
 
+    def test_who_was_suspended_there_is_so_again(self, old, new):
+        double = an_admin(old)
+        Membership.objects.filter(user=double).update(
+            suspended_at=LONG_AGO, claimed_at=LONG_AGO, unclaimed_at=LONG_AGO
+        )
+        Membership.objects.create(user=double, municipality=new, role="official")
+        take(old, new).undo()
+        member = Membership.objects.get(user=double, municipality=old)
+        assert (member.suspended_at, member.claimed_at, member.unclaimed_at) == (LONG_AGO,) * 3
+        assert fresh(double).roles == {new.pk: "official"}
+
     def test_what_was_handed_in_to_it_goes_back_what_is_new_stays(self, old, new, official):
         early = an_intake(municipality=old)
         merger = take(old, new)
@@ -279,6 +300,72 @@ class TestUndo:
         assert fresh(old).vanished_on == date(2026, 1, 1)
         merger.undo()
         assert fresh(old).vanished_on == date(2026, 1, 1)
+
+
+class TestWhatOfficialsWrote:
+    def test_what_a_neighbourhood_has_is_written_on(self, client, old, new, official):
+        area = a_neighbourhood("BU03120101", "Odijk-West", old)
+        a_reading(area, guide=ABCD, levels=[1])
+        take(old, new)
+        client.force_login(official)
+        client.post(reverse("workbench:area-steps", args=[area.code]), {"level-map": "2"} | seen_on(client, area))
+        client.post(reverse("workbench:area-steps", args=[area.code]), {"level-map": "3"} | seen_on(client, area))
+
+        readings = list(GuidedReading.objects.order_by("pk"))
+        assert [each.levels[0] for each in readings] == [1, 2, 3]
+        assert [each.municipality for each in readings] == [old, new, new]
+        assert [each.replaces for each in readings] == [None, *readings[:2]]
+        assert "Odijk-West" in client.get(reverse("workbench:areas")).text
+
+    def test_what_an_initiative_is_worth_is_said_anew_in_the_place_of_before(self, client, old, new, official):
+        initiative = an_initiative(municipality=old, by=an_official(old))
+        first = a_statement(initiative, hours=(1, 2))
+        take(old, new)
+        client.force_login(official)
+        address = reverse("workbench:value", args=[initiative.slug])
+        assert client.get(address).context["now"] == first
+
+        second = a_statement(fresh(initiative), hours=(3, 4), by=official)
+        assert list(Statement.objects.current()) == [second]
+        assert (first.municipality, second.municipality) == (old, new)
+
+    def test_what_people_found_stays_readable_and_can_be_taken_off_the_website(self, client, old, new):
+        for each in (old, new):
+            an_organisation(each)
+        for number in range(5):
+            Opinion.objects.give(
+                dict.fromkeys(OpinionStatement.values, "agree"),
+                municipality=old,
+                side=Side.INITIATOR,
+                person=str(number),
+            )
+        year = OpinionPublication.objects.publish(old, this_year(), by=None).year
+        take(old, new)
+        admin = an_admin(new)
+        client.force_login(admin)
+        here, former = (reverse("workbench:opinions", args=[each.pk]) for each in (new, old))
+        assert f'href="{former}"' in client.get(here).text
+        page = client.get(former)
+        assert "5 eens" in page.text and "<form" not in page.text.partition("<main")[2].partition("</main>")[0]
+        client.post(former, {"year": year} | dict.fromkeys(OpinionStatement.values, "agree"))
+        assert Opinion.objects.count() == 15
+        client.post(reverse("workbench:opinion-publication", args=[old.pk, year]), {"to": "withdraw"})
+        assert not OpinionPublication.objects.standing().exists()
+        client.force_login(an_official(a_municipality("GM0344", "Utrecht")))
+        assert client.get(former).status_code == 404
+
+    def test_a_confirmed_address_is_asked_by_the_other_municipality(self, old, new):
+        intake = an_intake(municipality=old, contact_email="bev@x.example", voice="together")
+        Confirmation.objects.note(intake, "bev@x.example")
+        an_initiative(intake=intake, by=an_official(old))
+        take(old, new)
+        assert [each.email for each in OpinionInvitation.objects.to_invite(new).values()] == ["bev@x.example"]
+
+
+def seen_on(client, area):
+    """What the page of the steps sends along of what it showed."""
+    page = client.get(reverse("workbench:area-steps", args=[area.code]))
+    return {"replaces": page.context["form"].seen}
 
 
 class TestRefusing:

@@ -2,9 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Membership, Organisation
+from accounts.models import Membership
 from taxonomy.models import Category, Hiding, Revision
 from tests.builders import a_category, a_municipality, an_admin, an_initiative, an_official
 from tests.catalogue.listing.test_listing import options
@@ -44,7 +43,7 @@ def test_the_admin_of_one_municipality_goes_straight_to_it(client, admin):
     assert [each.name for each in page.context["municipalities"]] == ["Waaierdam", "Zeist"]
 
 
-@pytest.mark.parametrize("name", ["choices", "contact", "hiding", "own-part"])
+@pytest.mark.parametrize("name", ["choices", "hiding", "own-part"])
 def test_another_municipality_is_not_found_and_an_official_is_refused(client, admin, collectives, name):
     args = [collectives.pk] if name in {"hiding", "own-part"} else []
     a_municipality("GM0355", "Zeist")
@@ -67,23 +66,11 @@ def test_the_page_shows_what_stands_in_each_category_here(client, admin, django_
     )
 
 
-def test_the_admin_says_who_answers_questions(client, admin):
-    page, to = client.get(address("choices", "GM9999")).content.decode(), address("contact", "GM9999")
-    assert "Nobody yet" in page and f'href="{to}"' in page
-    refused = client.post(to, {"contact_email": "team@", "contact_phone": "bel maar"})
-    assert "Enter an e-mail address like name@example.nl." in refused.content.decode()
-    assert not Organisation.objects.exists()
-    shown = client.get(to).context["form"].mark
-    said = {"contact_name": "Team Buurten", "contact_email": "team@waaierdam.example", "contact_phone": "14 0999"}
-    assert client.post(to, said | {"shown": shown}).url == address("choices", "GM9999")
-    organisation = Organisation.objects.get()
-    assert (organisation.contact, organisation.changed_by) == (("Waaierdam", *said.values()), admin)
-    page = tight(client.get(address("choices", "GM9999")).content.decode())
-    assert f"<dd>{timezone.localdate():%-d %B %Y}, {admin}</dd>" in page
-    # Another one changed it since this page was opened.
-    late = client.post(to, said | {"contact_name": "Team Wijken", "shown": shown})
-    assert late.context["form"].conflicts == {"contact_name"}
-    assert Organisation.objects.get().contact_name == "Team Buurten"
+def test_who_answers_questions_stands_with_the_organisation(client, admin):
+    to = reverse("office:organisation", args=["GM9999"])
+    assert f'href="{to}"' in client.get(address("choices", "GM9999")).content.decode()
+    assert client.get(address("contact", "GM9999")).url == to
+    assert client.get(address("contact", "GM0355")).status_code == 404
 
 
 def test_hiding_takes_a_reason_and_can_be_taken_back(client, admin, collectives):

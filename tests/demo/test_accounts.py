@@ -14,15 +14,17 @@ def areas():
     a_municipality("GM0355", "Zeist")
 
 
-def test_makes_the_four_accounts_once(areas):
+def test_makes_the_accounts_once(areas):
     create_demo_accounts()
     create_demo_accounts()
 
     assert {user.email: user.roles for user in User.objects.all()} == {
         "initiator@waaierdam.example": {},
         "ambtenaar@waaierdam.example": {"GM9999": "official"},
+        "collega@waaierdam.example": {"GM9999": "official"},
         "ambtenaar@zeist.example": {"GM0355": "official"},
         "beheerder@waaierdam.example": {"GM9999": "admin"},
+        "beheerder@zeist.example": {"GM0355": "admin"},
     }
 
 

@@ -4,8 +4,9 @@ from django.db.models import F
 
 from accounts.models import User
 from areas.loader import load
+from casework.queue import queue
 from demo.areas import AREAS
-from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow, queue
+from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow
 from intake.models import Intake
 from intake.options import Voice
 from tests.builders import a_municipality, no_categories

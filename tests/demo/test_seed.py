@@ -5,10 +5,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
 
+from casework.models import Need, Note, Promise
 from initiatives.models import Classification, Event, Initiative, SearchRow
 from initiatives.search.documents import tokens, words
 from intake.models import Intake
-from tests.builders import a_municipality, a_neighbourhood, no_categories
+from tests.builders import a_municipality, a_neighbourhood, an_official, no_categories
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,26 @@ def test_says_what_is_missing():
     no_categories()
     with pytest.raises(CommandError, match="load_categories"):
         seed(1)
+
+
+def test_adds_notes_needs_and_promises_in_the_numbers_asked_for():
+    an_official(name="Sam Bakker")
+
+    seed(40, notes=100, needs=150, promises=30)
+
+    assert (Note.objects.count(), Need.objects.count(), Promise.objects.count()) == (100, 150, 30)
+    for initiative in Initiative.objects.filter(archived_at=None).select_related("intake"):
+        asked = set(initiative.needs.open().values_list("kind", flat=True))
+        assert asked == set(initiative.intake.support_needs)
+    assert not Need.objects.open().filter(initiative__archived_at__isnull=False).exists()
+    assert Promise.objects.overdue().exists()
+    assert Need.objects.open().exclude(owner=None).exists()
+    for each in [*Note.objects.all(), *Need.objects.all(), *Promise.objects.all()]:
+        each.full_clean()
+
+
+def test_adds_none_of_these_unless_asked():
+    seed(5)
+
+    assert not Note.objects.exists()
+    assert not Need.objects.exists()

@@ -12,13 +12,15 @@ WATCH = """(shows) => {
   window.met = new Set();
   window.unseen = new Set();
   let looking = false;
-  addEventListener("focusin", ({ target }) => {
-    if (looking) return;
+  // Not focusin: in a date WebKit moves the focus through parts of its own, and only `focus` comes out of it.
+  addEventListener("focus", ({ target }) => {
+    if (looking || !target.localName) return;
     looking = true;
     met.add(name(target));
-    if (!shows()) unseen.add(`no focus to be seen: ${name(target)}`);
+    // A date shows it on the part that has it, which no script sees.
+    if (target.type !== "date" && !shows()) unseen.add(`no focus to be seen: ${name(target)}`);
     looking = false;
-  });
+  }, true);
   const drawn = (each) => each.checkVisibility({ visibilityProperty: true });
   return [...new Set(all.filter((each) => each.tabIndex >= 0 && !each.disabled && drawn(each)).map(name))];
 }"""
@@ -40,7 +42,8 @@ def seeing(script):
 def passed_by(engine):
     """What Tab does not reach on this page, and where it comes without a ring to be seen."""
     offered = engine.run(seeing(WATCH))
-    engine.press(*[TAB] * (len(offered) + 5))
+    dates = engine.run("() => document.querySelectorAll('input[type=date]').length")
+    engine.press(*[TAB] * (len(offered) + 5 + 2 * dates))  # a date has three parts there
     met, unseen = engine.run("() => [[...met], [...unseen]]")
     return [f"not reached: {each}" for each in offered if each not in met] + unseen
 

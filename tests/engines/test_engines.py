@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from intake.models import Intake
 from intake.questions import Kind, questions
-from tests.browser.conftest import WIDTHS
+from tests.browser.axe import WIDTHS
 from tests.engines.driving import ENTER, RIGHT, SPACE, TAB
 from tests.engines.keyboard import MOST_STOPS, heading, here, passed_by, press_on, tab_to
 from tests.test_access import person

@@ -238,14 +238,3 @@ class TestClock:
         work()
 
         assert len(clocks()) == 1
-
-    def test_forgets_which_mails_went_out_long_ago(self, me):
-        view = a_view(me)
-        now = timezone.now()
-        for days in (1, 99, 101):
-            moment = now - timedelta(days=days)
-            Digest.objects.create(view=view, day=moment.date(), posted_at=moment)
-        strike.enqueue()
-        work()
-
-        assert Digest.objects.count() == 2

@@ -2,13 +2,15 @@
 
 from functools import cache
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Greatest
 
 from initiatives.models import Classification, Initiative
-from initiatives.search.facets import SCALES
+from initiatives.search.facets import OWN_FACETS, SCALES
 from initiatives.search.hits import FacetCounts
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
@@ -17,6 +19,47 @@ from taxonomy.models import Category
 from ui.text import fold
 
 NOT_FOUND = 9
+TEXTS = ArrayField(TextField())
+# What the municipality of an initiative wrote, or one that went up in it.
+THEIRS = """
+    JOIN areas_municipality AS writer ON writer.code = its.municipality_id
+    WHERE its.initiative_id = initiatives_initiative.id
+    AND coalesce(writer.went_up_in_id, writer.code) = initiatives_initiative.municipality_id
+"""
+SCORED_BY_BOTH = f"""
+    SELECT 'scored_by_both:' || scale AS token FROM intake_intake AS said, intake_intake AS seen,
+    LATERAL (VALUES {", ".join(f"('{key}', said.{key}, seen.{key})" for key in SCALES)}) AS scored (scale, one, other)
+    WHERE said.id = initiatives_initiative.intake_id AND seen.id = initiatives_initiative.official_intake_id
+    AND said.voice <> 'official' AND one IS NOT NULL AND other IS NOT NULL
+"""
+OWN = f"""(
+    WITH given AS (
+        SELECT 'contact:' || official_id AS token FROM casework_responsibility AS its {THEIRS} AND until IS NULL
+        UNION SELECT 'open_needs:' || kind FROM casework_need AS its {THEIRS} AND closed_at IS NULL
+        UNION SELECT 'promises:open' FROM casework_promise AS its {THEIRS} AND kept_at IS NULL AND broken_at IS NULL
+        UNION {SCORED_BY_BOTH}
+    )
+    SELECT array_agg(token) FROM (
+        SELECT token FROM given UNION
+        SELECT key || ':none' FROM unnest(ARRAY['contact', 'open_needs', 'promises', 'scored_by_both']) AS key
+        WHERE NOT EXISTS (SELECT FROM given WHERE split_part(token, ':', 1) = key)
+    ) AS every
+)"""
+DAYS = {
+    "registered": "(initiatives_initiative.registered_at AT TIME ZONE 'Europe/Amsterdam')::date",
+    "published": "(initiatives_initiative.published_at AT TIME ZONE 'Europe/Amsterdam')::date",
+    "started": "(SELECT make_date(started, 1, 1) FROM intake_intake WHERE id = initiatives_initiative.intake_id)",
+    "due": f"""(SELECT min(day) FROM (
+        SELECT due_on AS day FROM casework_need AS its {THEIRS} AND closed_at IS NULL
+        UNION SELECT due_on FROM casework_promise AS its {THEIRS} AND kept_at IS NULL AND broken_at IS NULL
+    ) AS days)""",
+    "last_contact": f"""(SELECT max(day) FROM (
+        SELECT (submitted_at AT TIME ZONE 'Europe/Amsterdam')::date AS day
+        FROM intake_intake WHERE id = initiatives_initiative.intake_id
+        UNION SELECT "on" FROM casework_note AS its {THEIRS} AND channel <> 'note'
+    ) AS days)""",
+}
+OWN_DAYS = {"due", "last_contact"}
 
 
 def keys(user, selection, plan=None):
@@ -28,7 +71,8 @@ def matching(user, selection, plan=None):
     """The initiatives that have the words, in each facet one of the chosen values, and the scores asked for."""
     found = with_words(user, selection, plan)
     for key, values in selection.chosen.items():
-        found = found.filter(search_row__tokens__overlap=tokens(key, values))
+        kept = "own" if key in OWN_FACETS else "search_row__tokens"
+        found = found.filter(**{f"{kept}__overlap": tokens(key, values)})
     return found
 
 
@@ -38,6 +82,14 @@ def with_words(user, selection, plan):
         said=Concat(Value(" "), "search_row__words", Value(" "), output_field=TextField()),
         called=Concat(Value(" "), "search_row__name", Value(" "), output_field=TextField()),
     )
+    roles = list(user.roles) if user.is_authenticated else []
+    theirs = When(municipality__in=roles, then=RawSQL(OWN, (), output_field=TEXTS))
+    found = found.annotate(own=Case(theirs, default=Value([], TEXTS), output_field=TEXTS))
+    for key, (low, high) in selection.days.items():
+        number = RawSQL(f"{DAYS[key]} - DATE '1970-01-01'", (), output_field=IntegerField())
+        found = found.annotate(**{f"day_{key}": number}).filter(**{f"day_{key}__gte": low, f"day_{key}__lte": high})
+        if key in OWN_DAYS:
+            found = found.filter(municipality__in=roles)
     plan = plan or Plan()
     for group in groups(plan):
         found = found.filter(any_of(group))
@@ -208,8 +260,9 @@ def of_categories():
 
 def tokens_of(found):
     """The query for the tokens of these initiatives; a question that nothing can answer has one too."""
+    every = Func("search_row__tokens", "own", function="array_cat", output_field=TEXTS)
     try:
-        return found.order_by().values_list("search_row__tokens").query.sql_with_params()
+        return found.order_by().values_list(every).query.sql_with_params()
     except EmptyResultSet:
         return "SELECT tokens FROM initiatives_searchrow WHERE false", ()
 

@@ -2,14 +2,18 @@
 
 import random
 from contextlib import suppress
+from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
+from casework.models import Need, Note, Promise, Responsibility
 from initiatives.models import Initiative, SearchRow
+from initiatives.search.dates import DATES
 from initiatives.search.facets import FACETS, SCALES, facets_for
 from initiatives.search.results import PAGE_SIZE, Results
 from intake import options
@@ -72,6 +76,8 @@ class Registry:
         with rebuilt_once():
             for _each in range(number):
                 self.create()
+        for _each in range(number):
+            self.chance.choice([self.assign, self.need, self.promise, self.meet])()
 
     # --- What can happen ---
     def happen(self):
@@ -87,6 +93,10 @@ class Registry:
             self.erase,
             self.curate,
             self.divide,
+            self.assign,
+            self.need,
+            self.promise,
+            self.meet,
         ]
         verb = self.chance.choice(verbs)
         verb()
@@ -158,6 +168,59 @@ class Registry:
 
         self.on_any(over)
 
+    # What officials of the municipality keep to themselves; now and then another municipality wrote it.
+    def assign(self):
+        def assigned(each):
+            official = self.chance.choice(self.officials)
+            open_now = Responsibility.objects.open().filter(initiative=each)
+            if open_now and self.chance.random() < 0.3:
+                open_now.first().end()
+            elif each.municipality:
+                Responsibility.objects.assign(official, by=official, municipality=self.writer(each), initiative=each)
+
+        self.on_any(assigned)
+
+    def need(self):
+        def needed(each):
+            kind, now = self.chance.choice(options.SupportNeed.values[:3]), timezone.now()
+            if not Need.objects.open().filter(initiative=each, kind=kind).update(closed_at=now, outcome="met"):
+                Need.objects.create(
+                    initiative=each, municipality=self.writer(each), intake=each.intake, kind=kind, due_on=self.day()
+                )
+
+        self.on_any(needed)
+
+    def promise(self):
+        def promised(each):
+            known = each.promises.filter(kept_at=None).first()
+            if known and self.chance.random() < 0.5:
+                known.kept_at = timezone.now()
+                known.save()
+            else:
+                Promise.objects.create(
+                    initiative=each, municipality=self.writer(each), what="Aarde", due_on=self.day()
+                )
+
+        self.on_any(promised)
+
+    def meet(self):
+        self.on_any(
+            lambda each: Note.objects.create(
+                initiative=each,
+                municipality=self.writer(each),
+                text="Gesproken",
+                channel=self.chance.choice(Note.Channel.values),
+                on=self.day() or timezone.localdate(),
+            )
+        )
+
+    def writer(self, initiative):
+        return initiative.municipality if self.chance.random() < 0.8 else a_municipality("GM0355")
+
+    def day(self):
+        some_day = timezone.localdate() + timedelta(days=self.chance.randint(-400, 60))
+        return self.chance.choice([None, some_day, some_day])
+
     def erase(self):
         self.on_any(Initiative.delete)
 
@@ -225,6 +288,18 @@ class Registry:
         for key, value in self.chance.sample(possible, min(len(possible), self.chance.choice([0, 1, 1, 2, 3, 5]))):
             if key in facets_for(user):
                 parameters.appendlist(key, value)
+        if user in self.officials and self.chance.random() < 0.4:
+            key, values = self.chance.choice(
+                [
+                    ("contact", ["me", "none", *(str(each.pk) for each in self.officials if each == user)]),
+                    ("open_needs", ["none", *options.SupportNeed.values[:3]]),
+                    ("promises", ["open", "none"]),
+                ]
+            )
+            parameters.setlist(key, self.chance.sample(values, self.chance.choice([1, 1, 2])))
+        if user in self.officials and self.chance.random() < 0.4:
+            periods = ["..-1d", "today..14d", "-6m..today", "..-6m", "2019", "2018..2020", "-1y.."]
+            parameters[self.chance.choice(list(DATES))] = self.chance.choice(periods)
         if user in self.officials and self.chance.random() < 0.3:
             low = self.chance.randint(1, 10)
             parameters[self.chance.choice(list(SCALES))] = f"{low}-{self.chance.randint(low, 10)}"

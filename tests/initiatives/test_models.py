@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from initiatives.models import Assessment, Classification, Event, Initiative, Overtaken, SearchRow, queue
+from casework.queue import queue
+from initiatives.models import Assessment, Classification, Event, Initiative, Overtaken, SearchRow
 from intake.models import Intake
 from intake.options import Voice
 from intake.questions import Audience

@@ -155,15 +155,6 @@ class TestDelivery:
         assert mail.sent_at is not None
         assert (mail.text, mail.html, mail.leased_at) == ("", "", None)
 
-    @pytest.mark.parametrize("outcome", ["sent_at", "dropped_at"])
-    def test_forgets_a_mail_thirty_days_after_it_was_sent_or_let_be(self, smtp, outcome):
-        later(a_mail(), **{outcome: timedelta(days=31)})
-        later(recent := a_mail(), **{outcome: timedelta(days=29)})
-
-        work()
-
-        assert list(Message.objects.all()) == [recent]
-
     def test_a_rollback_takes_the_mail_with_it(self, smtp):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             a_mail()

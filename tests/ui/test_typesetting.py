@@ -47,7 +47,7 @@ def test_what_people_wrote_is_never_read_as_markup(a_document):
 
 def test_no_template_reads_a_text_as_code_or_takes_anything_from_elsewhere():
     templates = list(TEMPLATES.rglob("*.typ"))
-    assert len(templates) == 3
+    assert len(templates) == 4
     asks = re.compile(r"\b(eval|read|plugin|include)\b\s*\(?|@preview")
     assert [path.name for path in templates if asks.search(re.sub(r"//.*", "", path.read_text()))] == []
 

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from initiatives.models import Event
-from tests.builders import an_initiative
+from tests.builders import an_initiative, an_official
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,18 @@ def test_offers_what_is_possible(desk, address, initiative, official):
     initiative.archive(by=official, reason="Gestopt.")
 
     assert 'value="restore"' in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("to", ["archive", "restore"])
+def test_who_comes_after_a_colleague_sees_that_and_keeps_the_text(desk, address, initiative, official, to):
+    if to == "restore":
+        initiative.archive(by=official, reason="Gestopt.")
+    getattr(initiative, to)(by=an_official(name="Noor Visser"), reason="Zij zei het eerst.")
+    before = Event.objects.count()
+
+    page = desk.post(address, {"to": to, "reason": "Ik zei het ook."})
+
+    text = page.content.decode()
+    assert "Noor Visser was eerst" in text and "Ik zei het ook.</p>" in text
+    assert page.context["form"]["reason"].value() is None
+    assert Event.objects.count() == before

@@ -4,11 +4,11 @@ import html5lib
 import pytest
 from django.urls import reverse
 
-from initiatives.models import Assessment, Classification, Event
+from initiatives.models import Assessment, Classification, Event, Initiative
 from intake.models import Intake
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category, Hiding
-from tests.builders import a_municipality, an_initiative, an_official
+from tests.builders import a_municipality, an_initiative, an_intake, an_official
 from tests.pages import tight
 from workbench.assessment import AssessmentForm
 
@@ -155,7 +155,7 @@ class TestThePage:
     ):
         # Session and user, roles, initiative, neighbourhoods, classifications, proposals, categories, neighbourhoods.
         desk.get(address)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):  # one of them writes down that somebody looked
             desk.get(address)
 
 
@@ -221,19 +221,22 @@ class TestSaving:
 
         assert stored(initiative) == {"actors/citizens": ("", PROPOSED)}
 
-    def test_and_publishing_in_one_go(self, desk, address, initiative, typed):
-        desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
+    def test_goes_on_to_publishing_over_the_page_that_shows_what_everyone_will_read(
+        self, desk, address, initiative, typed
+    ):
+        answer = desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
 
-        initiative.refresh_from_db()
-        assert initiative.is_public
-
-    def test_does_not_publish_out_of_the_archive(self, desk, address, initiative, official, typed):
-        initiative.archive(by=official, reason="Gestopt.")
-
-        desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
-
+        assert answer.url == reverse("workbench:publication", args=[initiative.slug])
+        assert stored(initiative) == {"actors/citizens": ("", PROPOSED)}
         initiative.refresh_from_db()
         assert not initiative.is_public
+
+    def test_nothing_is_published_out_of_the_archive(self, desk, address, initiative, official, typed):
+        initiative.archive(by=official, reason="Gestopt.")
+
+        answer = desk.post(address, typed({"actors/citizens": ""}, publish="yes"))
+
+        assert answer.url == initiative.get_absolute_url()
 
     def test_a_public_initiative_has_no_publish_button(self, desk, address, initiative, official):
         assert 'name="publish"' in read(desk.get(address))
@@ -401,3 +404,46 @@ class TestCuratedCategories:
         assert not shown & {"actors/council_zeist", "actors/informal_care", "actors/individual_carers"}
         # What is chosen stays.
         assert "actors/csr" in shown
+
+
+class TestLighter:
+    def panels(self, desk, address):
+        return {panel.lens.key: panel for panel in desk.get(address).context["form"].panels}
+
+    def test_what_is_neither_chosen_nor_proposed_is_folded(self, desk, address, initiative):
+        panel = self.panels(desk, address)["actors"]
+        assert [row.category.key for row, _parts in panel.shown] == ["citizens"]
+        assert len(panel.folded) == len(panel.wholes) - 1 > 0
+        assert f"Toon alle {len(panel.rows)} categorieën" in tight(read(desk.get(address)))
+
+    def test_the_bar_says_which_lenses_are_read(self, desk, address, initiative, official, categories):
+        assert not any(panel.is_read for panel in self.panels(desk, address).values())
+        initiative.assess([(categories["actors/citizens"], "", CHOSEN)], by=official)
+        panels = self.panels(desk, address)
+        assert [key for key, panel in panels.items() if panel.is_read] == ["actors"]
+        assert [panel.number for panel in panels.values()] == [1, 2, 3, 4, 5, 6]
+
+    def test_new_answers_are_marked_in_words(self, desk, address, initiative, official, categories):
+        proposed = ["actors/citizens", "work_fields/social_cohesion", "growth/recognition"]
+        initiative.assess([(categories[path], "", PROPOSED) for path in proposed], by=official)
+        assert desk.get(address).context["form"].changed_answers == []
+        revision = an_intake(revises=initiative.intake, **(ANSWERS | {"essence": ["elderly_care"]}))
+        Initiative.objects.register(revision, by=official)
+
+        page = desk.get(address)
+        form = page.context["form"]
+        assert [label for label, _texts, _before in form.changed_answers] == ["Essentie"]
+        said = {path: row.differs for path, row in rows_of(page).items() if row.differs}
+        assert said == {
+            "work_fields/social_cohesion": "De gewijzigde antwoorden stellen dit niet meer voor.",
+            "work_fields/elderly_care": "Nieuw: de gewijzigde antwoorden stellen dit voor.",
+        }
+        assert "Veranderd sinds de vorige beoordeling" in read(page)
+
+    def test_once_read_anew_nothing_is_marked(self, desk, address, initiative, official, categories):
+        initiative.assess([(categories["actors/citizens"], "", PROPOSED)], by=official)
+        revision = an_intake(revises=initiative.intake, **(ANSWERS | {"essence": ["elderly_care"]}))
+        Initiative.objects.register(revision, by=official)
+        initiative.assess([(categories["work_fields/elderly_care"], "", PROPOSED)], by=official)
+        form = desk.get(address).context["form"]
+        assert (form.changed_answers, form.answers_before) == ([], None)

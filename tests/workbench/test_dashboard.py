@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.search.results import Results
 from intake.options import Voice
 from tests.builders import a_municipality, an_initiative, an_intake
 from tests.pages import tight
@@ -103,7 +105,11 @@ class TestWork:
         initiative = an_initiative(by=official)
         initiative.unpublish(by=official, reason="Op verzoek.")
 
-        assert [event.kind for event in Dashboard(official).lately()] == ["unpublished", "published", "registered"]
+        assert [event.kind for event, _by, _why in Dashboard(official).lately()] == [
+            "unpublished",
+            "published",
+            "registered",
+        ]
 
 
 def test_an_empty_desk_says_so(desk):
@@ -132,9 +138,11 @@ def test_the_queue_takes_the_same_number_of_queries_whatever_it_holds(desk, offi
 
     fill()
     desk.get(QUEUE)
-    with django_assert_num_queries(15):
+    Results.of(QueryDict(""), official)  # what changed since the last request is read once by all pages
+    with django_assert_num_queries(30):
         desk.get(QUEUE)
     for _each in range(4):
         fill()
-    with django_assert_num_queries(15):
+    Results.of(QueryDict(""), official)  # what changed since the last request is read once by all pages
+    with django_assert_num_queries(30):
         desk.get(QUEUE)

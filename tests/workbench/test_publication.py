@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from initiatives.models import Event
-from tests.builders import an_initiative
+from intake.options import Voice
+from tests.builders import an_initiative, an_intake, an_official
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,30 @@ def test_what_is_in_the_archive_is_taken_out_before_it_is_published(desk, offici
     initiative.refresh_from_db()
     assert not initiative.is_public
     assert reverse("workbench:archive", args=[initiative.slug]) in read(desk.get(address_of(initiative)))
+
+
+def test_what_changed_since_the_page_was_opened_is_read_before_it_is_public(desk):
+    initiative = an_initiative(published=False, contact_email="fatima@kade.example", publish_contact=["email"])
+    seen = desk.get(address_of(initiative)).context["seen"]
+    newer = an_intake(revises=initiative.intake, voice=Voice.TOGETHER, summary="Iets heel anders.")
+    initiative.take(newer, by=an_official())
+
+    page = desk.post(address_of(initiative), {"to": "publish", "seen": seen})
+
+    assert "veranderd" in read(page) and "Iets heel anders." in read(page)
+    initiative.refresh_from_db()
+    assert not initiative.is_public
+    desk.post(address_of(initiative), {"to": "publish", "seen": page.context["seen"]})
+    initiative.refresh_from_db()
+    assert initiative.is_public
+
+
+def test_who_takes_it_off_after_a_colleague_sees_that_and_keeps_the_text(desk):
+    initiative = an_initiative()
+    desk.get(address_of(initiative))
+    initiative.unpublish(by=an_official(name="Noor Visser"), reason="Op verzoek.")
+
+    page = desk.post(address_of(initiative), {"to": "unpublish", "reason": "De zaal is gesloten."})
+
+    assert "Noor Visser was eerst" in read(page) and "De zaal is gesloten." in read(page)
+    assert initiative.events.filter(kind=Event.Kind.UNPUBLISHED).count() == 1

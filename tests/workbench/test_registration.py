@@ -1,9 +1,12 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Organisation
+from casework.models import Responsibility, Term
 from initiatives.models import Event, Initiative
 from intake.options import Voice
-from tests.builders import an_initiative, an_intake
+from tests.builders import a_municipality, an_initiative, an_intake, an_official
+from tests.pages import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +105,40 @@ def test_an_intake_with_a_newer_version_cannot_be_registered(desk):
 
     assert page.url == reverse("workbench:queue")
     assert not Initiative.objects.exists()
+
+
+def test_new_answers_lead_back_to_the_queue_with_the_lenses_in_reach(desk):
+    initiative = an_initiative()
+    revision = an_intake(revises=initiative.intake)
+
+    page = desk.post(address_of(revision), follow=True)
+
+    assert page.redirect_chain == [(reverse("workbench:queue"), 302)]
+    assert f'href="{reverse("workbench:assessment", args=[initiative.slug])}"' in read(page)
+    assert "Past de beoordeling nog?" in read(page)
+
+
+def test_says_when_an_answer_is_due_and_who_will_be_the_contact(desk, official):
+    Organisation.objects.create(municipality=a_municipality())
+    intake, colleague = an_intake(), an_official(name="Kim de Wit")
+    term = Term.objects.begin(intake)
+    page = read(desk.get(address_of(intake)))
+    assert f"({term.in_words()})" in page
+    assert "Sam Bakker (dat wordt u: er is nog niemand)" in tight(page)
+
+    Responsibility.objects.assign(colleague, by=official, municipality=intake.municipality, intake=intake)
+
+    assert "<dd>Kim de Wit</dd>" in tight(read(desk.get(address_of(intake))))
+
+
+def test_new_answers_from_another_municipality_show_nothing_of_what_is_known_there(client, desk):
+    zeist = a_municipality("GM0355", "Zeist")
+    initiative = an_initiative(name="Kanarie", description="Kanarie", published=False)
+    moved = an_intake(name="Tuin", municipality=zeist, revises=initiative.intake)
+
+    client.logout()
+    client.force_login(an_official(zeist))
+    page = read(client.get(address_of(moved)))
+
+    assert "Tuin" in page
+    assert "Kanarie" not in page and initiative.slug not in page

@@ -166,6 +166,24 @@ def nav_link(view, label, path):
     return format_html('<li><a class="w-nav__link" href="{}"{}>{}</a></li>', href, current, label)
 
 
+@register.inclusion_tag("components/tabs_in_groups.html")
+def tabs_in_groups(name, groups, here):
+    """Two rows of tabs: the groups, and the pages of the one in which the page at the address `here` stands.
+
+    `groups` is a list of (label, tabs), and those are tabs as `components/tabs.html` takes them.
+    """
+    found = [(label, tabs) for label, tabs in groups if any(href == here for _label, href, _count in tabs)]
+    label, tabs = found[0] if found else ("", [])
+    return {
+        "name": name,
+        "groups": [(label, tabs[0][1], None) for label, tabs in groups if tabs],
+        "group": tabs[0][1] if tabs else "",
+        "label": label,
+        "tabs": tabs,
+        "here": here,
+    }
+
+
 # --- Form fields ---------------------------------------------------------------------------------------------------
 
 

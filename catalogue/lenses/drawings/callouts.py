@@ -23,7 +23,7 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Note:
+class Callout:
     """The words beside a circle, the line to them, and the area of the link that both are."""
 
     entry: ElementEntry
@@ -36,7 +36,7 @@ class Callouts:
     """The words of each spot, in their order, and how high stand the middle of the drawing, the foot of the lowest
     words, and the foot of both."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[Callout, ...]
     middle: float
     foot: float
     height: float
@@ -68,7 +68,7 @@ def callouts(spots, *, width, reach, type=TITLE, gap=GAP):
         points = [(spot.x, rules[i])] if level else [(spot.x, spot.y), bends[i]]
         leader = [(WIDE / 2 + x, y - top) for x, y in points] + [(near, rules[i] - top), (far, rules[i] - top)]
         disc = circle(WIDE / 2 + spot.x, spot.y - top, spot.radius + 4)
-        notes.append(Note(words, line(*leader), disc + around([words.head], 3).path))
+        notes.append(Callout(words, line(*leader), disc + around([words.head], 3).path))
     return Callouts(tuple(notes), -top, foot - top, max(reach, foot) + REST - top)
 
 

@@ -1,9 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from areas.loader import load
 from areas.models import Municipality
 from demo.areas import AREAS
-from demo.initiatives import Demo, NotReady
+from demo.initiatives import WAAIERDAM, Demo, NotReady
+from demo.pictures import load_pictures
 
 
 class Command(BaseCommand):
@@ -16,4 +18,6 @@ class Command(BaseCommand):
             loaded, known = Demo().load()
         except NotReady as error:
             raise CommandError(str(error)) from None
+        with transaction.atomic():
+            load_pictures(WAAIERDAM)
         self.stdout.write(f"Initiatives: {loaded} loaded, {known} there already.")

@@ -11,12 +11,13 @@ from django.utils.text import slugify
 
 from areas.models import Municipality
 from demo.bulk_copy import copy, without_indexes
+from demo.bulk_thread import write_thread
 from initiatives.models import Assessment, Classification, Event, Initiative, SearchRow
 from intake import options
 from intake.models import Intake
 from intake.options import Essence, LegalForm, Phase, Voice
 from intake.questions import questions
-from intake.submission import new_reference
+from intake.revising import new_reference
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 from taxonomy.revisions import lock_taxonomy
@@ -115,7 +116,10 @@ class Command(BaseCommand):
         parser.add_argument("--municipality", default="GM9999", metavar="CODE")
         parser.add_argument("--seed", type=int, default=1, help="the same number gives the same initiatives")
 
-    def handle(self, *, number, municipality, seed, **options):
+        for what in ("notes", "needs", "promises"):
+            parser.add_argument(f"--{what}", type=int, default=0, metavar="N", help=f"{what} about its initiatives")
+
+    def handle(self, *, number, municipality, seed, notes=0, needs=0, promises=0, **options):
         place = Municipality.objects.filter(code=municipality).first()
         if not place:
             raise CommandError(
@@ -134,6 +138,8 @@ class Command(BaseCommand):
                     chosen = made[: number - done]
                     copy(chosen, references(len(chosen)), turn)
                     self.tell(done + len(chosen), number)
+        if notes or needs or promises:
+            write_thread(place, notes=notes, needs=needs, promises=promises)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stderr.write("")

@@ -728,8 +728,9 @@ def test_a_page_takes_at_most_three_queries(client, django_assert_max_num_querie
     assert total(response) == number
 
     client.force_login(by)
-    # Who the reader is: session, user, roles.
-    with django_assert_max_num_queries(6):
+    # Who the reader is: session, user, roles. And what officials have more: the names of contacts, and what is found
+    # by reference number or person.
+    with django_assert_max_num_queries(8):
         client.get(LIST + query)
 
 

@@ -91,7 +91,13 @@ def test_officials_have_more_columns_filled_in_for_their_own_municipality(garden
     assert [head.ends for head in table(query, an_official()).heads] == ["", "1 = No, 10 = Yes"]
     assert cells(table(query, an_official(zeist))) == [["", ""], ["Geheim", "3"]]
     titles = [title for title, _choices in table(query, an_official()).choices]
-    assert titles == ["The register", "Lenses", "Answers", "Answers, for officials of the municipality"]
+    assert titles == [
+        "The register",
+        "Work of the municipality",
+        "Lenses",
+        "Answers",
+        "Answers, for officials of the municipality",
+    ]
     assert [title for title, _choices in table(query).choices] == ["The register", "Lenses", "Answers"]
 
 

@@ -157,8 +157,8 @@ def test_a_category_that_came_after_the_clock_was_read_shows_too(initiative, cli
     added = Category.objects.create(lens="growth", key="nieuw", slug="nieuw", name_nl="Nieuwe drempel", name_en="New")
     initiative.assess([(added, "", Classification.Basis.CHOSEN)], by=an_official())
     gated = Initiative.objects.with_version().get(pk=initiative.pk)
-    _name, _summary, parts = cache.drawn_profile(gated, Audience.PUBLIC, AnonymousUser(), asked)
-    assert "Nieuwe drempel" in parts["sections"]
+    drawn = cache.drawn_profile(gated, Audience.PUBLIC, AnonymousUser(), asked)
+    assert "Nieuwe drempel" in drawn.parts["sections"]
 
 
 def test_a_proposal_goes_with_its_rule(client):
@@ -262,7 +262,7 @@ def test_a_version_that_is_not_of_this_initiative_is_not_taken(initiative):
     other = an_initiative(name="Zorgtuin")
     asked = Asked(AnonymousUser())
     seen = {
-        each.pk: cache.drawn_profile(each, Audience.PUBLIC, AnonymousUser(), asked)[0]
+        each.pk: cache.drawn_profile(each, Audience.PUBLIC, AnonymousUser(), asked).name
         for each in Initiative.objects.visible_to(AnonymousUser()).with_version()
     }
     assert seen == {initiative.pk: "Buurttuin De Kade", other.pk: "Zorgtuin"}

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ClimateConfig(AppConfig):
+    name = "climate"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from climate import compared, holdings  # noqa: F401

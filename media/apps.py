@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "media"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from media import holdings, receivers  # noqa: F401

@@ -1,0 +1,58 @@
+"""The pages on which admins keep their organisation, its people and its colours."""
+
+from django.urls import path
+
+from office.views import (
+    assignment,
+    erasing,
+    fresh_start,
+    invitations,
+    leaving,
+    letters,
+    lists,
+    log,
+    logo,
+    organisation,
+    people,
+    sign_in,
+    start,
+    theme,
+)
+
+app_name = "office"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("nieuw/", start.new, name="new"),
+    path("gemeente/", organisation.mine, name="organisations"),
+    path("gemeente/<str:code>/", organisation.organisation, name="organisation"),
+    path("gemeente/<str:code>/logo/", logo.logo, name="logo"),
+    path("mensen/", people.mine, name="all-people"),
+    path("mensen/<str:code>/", people.people, name="people"),
+    path("mensen/<str:code>/uitnodigen/", invitations.invite, name="invite"),
+    path("mensen/<str:code>/uitnodigingen/<int:pk>/", invitations.invitation, name="invitation"),
+    path("mensen/<str:code>/<int:pk>/", people.person, name="person"),
+    path("mensen/<str:code>/<int:pk>/toegang/", people.access, name="access"),
+    path("mensen/<str:code>/<int:pk>/vertrek/", leaving.leaving, name="leaving"),
+    path("mensen/<str:code>/<int:pk>/nieuw-begin/", fresh_start.fresh_start, name="fresh-start"),
+    path("inloggen/", sign_in.mine, name="sign-ins"),
+    path("inloggen/<str:code>/", sign_in.sign_in, name="sign-in"),
+    path("verdeling/", assignment.mine, name="assignments"),
+    path("verdeling/<str:code>/", assignment.assignment, name="assignment"),
+    path("brieven/", letters.mine, name="all-letters"),
+    path("brieven/<str:code>/", letters.letters, name="letters"),
+    path("brieven/<slug:code>/<slug:kind>/", letters.letter, name="letter"),
+    path("lijsten/", lists.mine, name="all-lists"),
+    path("lijsten/<str:code>/", lists.lists, name="lists"),
+    path("lijsten/<str:code>/<slug:kind>/", lists.list_of, name="list"),
+    path("lijsten/<str:code>/<slug:kind>/bestand.<str:end>", lists.file, name="list-file"),
+    path("lijsten/<str:code>/<slug:kind>/<int:pk>/", lists.version, name="list-version"),
+    path("logboek/", log.mine, name="logs"),
+    path("logboek/site/", log.site, name="site-log"),
+    path("logboek/site/logboek.csv", log.site_file, name="site-log-file"),
+    path("logboek/<str:code>/", log.log, name="log"),
+    path("logboek/<str:code>/logboek.csv", log.file, name="log-file"),
+    path("gegevens/", erasing.mine, name="all-erasing"),
+    path("gegevens/<str:code>/", erasing.erasing, name="erasing"),
+    path("huisstijl/", theme.mine, name="themes"),
+    path("huisstijl/<str:code>/", theme.theme, name="theme"),
+]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RetentionConfig(AppConfig):
+    name = "retention"
+
+    def ready(self):
+        from retention import holdings, kinds, machinery, slots  # noqa: F401
