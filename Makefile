@@ -93,6 +93,7 @@ lock: ## bring requirements/*.lock up to date with pyproject.toml; UPGRADE=1 tak
 	$(LOCK) --group demo --constraint requirements/dev.lock --output-file requirements/demo.lock
 	$(LOCK) --constraint requirements/dev.lock --output-file requirements/production.lock
 	$(subst pyproject.toml,--group node,$(LOCK)) --output-file requirements/node.lock
+	$(subst pyproject.toml,--group cluster,$(LOCK)) --output-file requirements/cluster.lock
 
 licences: ## bring docs/licences.md up to date with what is locked
 	@$(SETUP) --tests

@@ -26,6 +26,7 @@ SPDX = {
 # Of whom neither says it in one word; read in the files that come with them.
 READ = {
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
+    "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "colorama": "BSD-3-Clause",  # on Windows only, as the next one
     "tzdata": "Apache-2.0",
