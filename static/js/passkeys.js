@@ -42,9 +42,6 @@ if (form) {
   else if (!window.isSecureContext) say("insecure");
   else if (!window.PublicKeyCredential) say("unable");
   else button.disabled = false;
-  // Enter in the field for a name presses the button, and sends no form without a passkey.
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    button.click();
-  });
+  // Enter in the field for a name presses the button as well; neither sends a form without a passkey.
+  button.addEventListener("click", (event) => event.preventDefault());
 }
