@@ -54,7 +54,7 @@ def test_a_passkey_from_the_first_page_to_signing_in_with_it(open_window, waaier
     expect_heading(page, "Toegangssleutel toevoegen")
     check_accessible(page)
     page.get_by_label("Naam van de toegangssleutel").fill("Laptop van het werk")
-    page.get_by_role("button", name="Maak de toegangssleutel").click()
+    page.get_by_label("Naam van de toegangssleutel").press("Enter")
     expect_heading(page, "Uw herstelcodes")
     expect(page.get_by_role("listitem").filter(has_text=re.compile(r"^\s*\d{4} \d{4}\s*$"))).to_have_count(10)
     check_accessible(page)
