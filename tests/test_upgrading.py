@@ -10,10 +10,17 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
+from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 
+from audit.models import Entry
 from config import errors, static_files, upgrading
 from config.management.commands.migrate import MIGRATING
+from initiatives.models import SearchRow
+from initiatives.search.facets import SCALES
+from initiatives.search.results import Results
+from tests.builders import an_admin, an_initiative, an_official
 from tests.outage import url_of_the_tests, wait_until
 from tests.test_errors import check_error_page
 
@@ -184,3 +191,36 @@ def test_a_folder_that_nothing_was_collected_in_is_no_version(version, settings)
     (settings.STATIC_KEPT.parent / "empty").mkdir()
     version("empty", {})
     assert (settings.STATIC_KEPT / static_files.NEWEST).read_text() == "site.aaaaaaaaaaaa.css"
+
+
+# --- Rows of another version ---------------------------------------------------------------------------------------
+
+
+def test_the_list_takes_in_rows_of_a_version_with_other_scales(db):
+    """A question with a scale more or fewer, as a newer version writes them, or an older one wrote them."""
+    by = an_official()
+    more, fewer, ours = (an_initiative(by=by, name=name) for name in ("Meer", "Minder", "Eigen"))
+    rows = {each.pk: each for each in SearchRow.objects.all()}
+    SearchRow.objects.filter(pk=rows[more.pk].pk).update(scales=[*rows[more.pk].scales, 5])
+    SearchRow.objects.filter(pk=rows[fewer.pk].pk).update(scales=rows[fewer.pk].scales[1:])
+    scale, *_rest = SCALES
+    SearchRow.objects.filter(pk=rows[ours.pk].pk).update(scales=[4, *rows[ours.pk].scales[1:]])
+
+    def found(query):
+        return {each.intake.name for each in Results.of(QueryDict(query), by).initiatives}
+
+    assert found("") == {"Meer", "Minder", "Eigen"}
+    assert found(f"{scale}=4-5") == {"Eigen"}
+
+
+def test_the_log_shows_what_a_newer_version_wrote(client, db):
+    admin = an_admin()
+    client.force_login(admin)
+    client.get(reverse("office:log", args=["GM9999"]))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+    Entry.objects.filter(pk=Entry.objects.latest("pk").pk).update(what="of_the_next", about="planet", about_key="9")
+    assert (
+        "Een nieuwere versie van deze site schreef dit."
+        in client.get(reverse("office:log", args=["GM9999"])).content.decode()
+    )
