@@ -10,6 +10,7 @@ waits for the body of a form and hands out a file, so that a proxy must deal wit
 import argparse
 import ctypes
 import gc
+import logging
 import multiprocessing
 import sys
 from contextlib import suppress
@@ -25,6 +26,8 @@ from granian.log import LogLevels
 
 from config import bodies, static_files
 
+logger = logging.getLogger(__name__)
+
 PATIENCE = 5  # seconds: for a request that is under way to finish
 
 
@@ -39,8 +42,10 @@ def load():
 
     list(get_resolver().url_patterns)  # imports the views
     if not settings.DEBUG:
-        with suppress(OSError):  # a folder that cannot be written, as in a container: then there is none beside us
+        try:
             static_files.keep()
+        except OSError as error:  # a folder that cannot be written, as in a container
+            logger.warning("Pages of another version will lack the style sheets of this one: %s", error)
     with suppress(DatabaseError):
         index.present(data_version.read().rows)
     connections.close_all()  # each worker has its own
