@@ -10,19 +10,23 @@ waits for the body of a form and hands out a file, so that a proxy must deal wit
 import argparse
 import ctypes
 import gc
+import logging
 import multiprocessing
 import sys
 from contextlib import suppress
 from functools import cache
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from config import bodies
+from config import bodies, static_files
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 5  # seconds: for a request that is under way to finish
 
@@ -37,6 +41,11 @@ def load():
     from initiatives.search import data_version, index
 
     list(get_resolver().url_patterns)  # imports the views
+    if not settings.DEBUG:
+        try:
+            static_files.keep()
+        except OSError as error:  # a folder that cannot be written, as in a container
+            logger.warning("Pages of another version will lack the style sheets of this one: %s", error)
     with suppress(DatabaseError):
         index.present(data_version.read().rows)
     connections.close_all()  # each worker has its own

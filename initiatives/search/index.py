@@ -250,7 +250,8 @@ class Batch:
         self.names.append(change.name)
         self.registered.append(change.registered)
         self.started.append(change.started)
-        self.scales.append(change.scales or UNSCORED)
+        scales = change.scales or UNSCORED  # of another version, with other questions, nobody knows which is which
+        self.scales.append(scales if scales.count(" ") == UNSCORED.count(" ") else UNSCORED)
         words = change.words.split()
         self.flat.extend(map(self.index.postings.numbers.__getitem__, words))
         self.lengths.append(len(words))
