@@ -23,6 +23,7 @@ READ = 1024 * 1024
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST_MANIFEST = 256 * 1024 * 1024
+OTHER_KEY = "This key does not open this back-up: it was encrypted to another one, or its beginning is damaged."
 FOREIGN = "This file is no back-up of Waaier."
 DAMAGED = "This back-up is damaged or cut off: {}. Take another one."
 
@@ -198,11 +199,7 @@ class Archive:
                 pass  # who reads has seen enough
             except pyrage.DecryptError as error:
                 is_other = "No matching keys" in str(error)
-                trouble.append(
-                    "This key does not open this back-up: it was encrypted to another one."
-                    if is_other
-                    else DAMAGED.format("its beginning cannot be read")
-                )
+                trouble.append(OTHER_KEY if is_other else DAMAGED.format("its beginning cannot be read"))
             except OSError:
                 trouble.append(DAMAGED.format("it does not open up to its end"))
 
