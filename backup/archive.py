@@ -64,7 +64,7 @@ def _member(name, content):
     yield bytes(-len(content) % tarfile.BLOCKSIZE)
 
 
-class Drawn:
+class ReadableStream:
     """An iterable of bytes as a file to read from. What goes wrong in it is kept in `error`: age tells of it in words
     alone."""
 
@@ -91,7 +91,7 @@ def write(portions, file, recipients):
         for portion in portions:
             file.write(portion)
         return
-    drawn = Drawn(portions)
+    drawn = ReadableStream(portions)
     try:
         pyrage.encrypt_io(drawn, file, recipients)
     except (pyrage.EncryptError, OSError) as error:
@@ -156,7 +156,7 @@ class Archive:
                 with tarfile.open(fileobj=plain, mode="r|", bufsize=READ) as tar:
                     yield ((member.name, _portions(tar, member)) for member in tar)
             except (tarfile.ReadError, EOFError) as error:
-                raise Unreadable from error
+                raise NoTar from error
 
     @contextmanager
     def _plain(self):
@@ -167,7 +167,7 @@ class Archive:
         if not is_encrypted:
             try:
                 yield self.file
-            except Unreadable:
+            except NoTar:
                 cut = self.file.seek(0, os.SEEK_END) and self._is_tar()
                 raise BackupTrouble(DAMAGED.format("it ends too soon") if cut else FOREIGN) from None
             return
@@ -182,7 +182,7 @@ class Archive:
                 yield plain
                 while plain.read(READ):
                     pass  # up to its end, where age says whether nothing is missing
-        except Unreadable:
+        except NoTar:
             opening.join()
             raise BackupTrouble(trouble[0] if trouble else DAMAGED.format("what is in it is no tar")) from None
         finally:
@@ -208,7 +208,7 @@ class Archive:
         return self.file.read(5) == b"ustar"
 
 
-class Unreadable(Exception):
+class NoTar(Exception):
     """What should be a tar is none, or ends too soon."""
 
 
