@@ -140,12 +140,12 @@ def test_only_an_empty_database_is_filled(kept, place):
 
 
 def test_a_restore_that_breaks_leaves_the_database_empty(kept, place, tmp_path):
-    """A dump that was cut off before it was packed: nothing else about the file is wrong."""
+    """A dump that was cut off before it was packed, among its last rows: nothing else about the file is wrong."""
     with Archive.opened(kept.path, identities(kept.key.read_bytes())) as archive:
         manifest, dump = archive.check(), b"".join(archive.part(DUMP))
     cut = tmp_path / "cut.tar"
     with cut.open("wb") as file:
-        write(stream([(DUMP, [dump[:-60_000]])], lambda members: manifest), file, [])
+        write(stream([(DUMP, [dump[:-1_000]])], lambda members: manifest), file, [])
     with pytest.raises(CommandError, match="pg_restore failed: "):
         call_command("restore", str(cut), f"--database={place.url}")
     assert place.is_empty()
