@@ -157,7 +157,7 @@ def test_it_can_be_narrowed(client, some, query, found):
         kim=some["kim"].by,
         anna=some["old"].by,
         today=today,
-        long_ago=today - timedelta(days=40),
+        long_ago=timezone.localdate(some["old"].at),
         about=f"initiative:{some['about'].about_key}",
     )
     response = client.get(f"{LOG}?{query}")
