@@ -18,6 +18,7 @@ from rehearsal.ledger import DENIED
 PRESS_AGAIN = 2.0  # seconds: back to the page, and the button once more
 TYPING = 0.8  # seconds of not typing before the page saves itself: WAIT of autosave.js
 FIRST_RETRY, LONGEST_RETRY = 2.0, 60.0
+CODES = 4  # of a telephone that are tried
 ABOUT = {"csrfmiddlewaretoken", "shown", "unanswered"}
 LIST, START = "/initiatieven/", "/intake/"
 CARD = re.compile(r'href="/initiatieven/([\w-]+)/"')
@@ -187,9 +188,16 @@ def signing_in(visitor, email, password, code):
     second = leads_to(r"^/inloggen/tweede-stap/")
     yield from press(visitor, "/inloggen/", fields, second, "sign in", f"{email} password")
     yield TYPING
-    fields = filled((yield from page(visitor, "/inloggen/tweede-stap/")).form("code"), code=code())
     inside = leads_to(r"^/(mijn|werkbank|account)/")
-    yield from press(visitor, "/inloggen/tweede-stap/", fields, inside, "sign in", f"{email} code")
+    for attempt in range(CODES):
+        fields = filled((yield from page(visitor, "/inloggen/tweede-stap/")).form("code"), code=code())
+        try:
+            yield from press(visitor, "/inloggen/tweede-stap/", fields, inside, "sign in", f"{email} code")
+            return
+        except GaveUp:  # a code counts once: if its answer was lost, the next one is waited for
+            if attempt == CODES - 1:
+                raise
+        yield 30.0
 
 
 PRESSES = count(1)

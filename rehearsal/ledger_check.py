@@ -14,34 +14,41 @@ EXAMPLES = 10  # how many keys a verdict names
 
 @dataclass
 class Verdict:
-    """How many of a kind were acknowledged, and of these lost; and how many presses did something twice. `which` names
-    the first of them."""
+    """How many of a kind were acknowledged, and of these lost; and how many presses did something twice.
+
+    `lost_rows` and `doubled_rows` are their rows in the ledger, `which` names the first of them in words.
+    """
 
     acknowledged: int = 0
-    lost: int = 0
-    doubled: int = 0
+    lost_rows: list = field(default_factory=list)
+    doubled_rows: list = field(default_factory=list)
     which: list = field(default_factory=list)
 
-    def count(self, key, found, most=1):
-        """Count one that was acknowledged and of which so many were found in the database."""
-        self.acknowledged += 1
-        self.judge(key, found, most)
+    @property
+    def lost(self):
+        return len(self.lost_rows)
 
-    def judge(self, key, found, most=1):
-        if found < 1:
-            self.lost += 1
-            self._name("lost", key)
+    @property
+    def doubled(self):
+        return len(self.doubled_rows)
+
+    def judge(self, rows, found, most=1):
+        """Judge a press by its rows in the ledger and how often what it did was found in the database."""
+        sure = [row for row in rows if row.acknowledged]
+        self.acknowledged += bool(sure)
+        if sure and found < 1:
+            self.lose(sure[-1])
         elif found > most:
-            self.doubled += 1
-            self._name("doubled", key)
+            self.doubled_rows.append((sure or rows)[-1])
+            self._name(f"doubled: {rows[0].key}")
 
-    def lose(self, key, number=1):
-        self.lost += number
-        self._name("lost", key)
+    def lose(self, row, why=""):
+        self.lost_rows.append(row)
+        self._name(f"lost: {row.key}{why and ': '}{why}")
 
-    def _name(self, what, key):
+    def _name(self, what):
         if len(self.which) < EXAMPLES:
-            self.which.append(f"{what}: {key}")
+            self.which.append(what)
 
 
 def check(dsn, ledger, mails=None):
@@ -63,10 +70,10 @@ def check(dsn, ledger, mails=None):
 def begun(session, ledger):
     """Each draft that a visitor was led to is there."""
     verdict = Verdict()
-    keys = {row.written["draft"] for row in ledger.acknowledged("start")}
-    there = counted(session, "SELECT id::text, 1 FROM intake_intake WHERE id::text = ANY(%s)", keys)
-    for key in keys:
-        verdict.count(key, there[key])
+    rows = {row.written["draft"]: row for row in ledger.acknowledged("start")}
+    there = counted(session, "SELECT id::text, 1 FROM intake_intake WHERE id::text = ANY(%s)", rows)
+    for key, row in rows.items():
+        verdict.judge([row], there[key])
     return verdict
 
 
@@ -85,16 +92,16 @@ def saved(session, ledger):
         columns = psycopg.sql.SQL(", ").join(psycopg.sql.Identifier(each) for each in answers)
         query = psycopg.sql.SQL("SELECT id::text, {} FROM intake_intake WHERE id::text = ANY(%s)").format(columns)
         stored = {key: dict(zip(answers, row, strict=True)) for key, *row in session.execute(query, [drafts])}
-    lost = set()
+    lost = {}
     for (draft, answer), rows in asked.items():
         last = max((row for row in rows if row.acknowledged), key=lambda row: row.acknowledged, default=None)
         if last is None:
             continue
         later = [row for row in rows if row is last or row.asked >= last.asked]
         if str(stored.get(draft, {}).get(answer)) not in {row.written["answers"][answer] for row in later}:
-            lost.add((last.kind, draft, last.asked))
-    for kind, draft, _moment in sorted(lost):
-        verdicts[kind].lose(draft)
+            lost[id(last)] = last  # once, however many of its answers are
+    for row in lost.values():
+        verdicts[row.kind].lose(row)
     return verdicts
 
 
@@ -108,33 +115,30 @@ def submitted(session, ledger):
         session.execute("SELECT name, reference FROM intake_intake WHERE name = ANY(%s)", [list(presses)]).fetchall()
     )
     for key, rows in presses.items():
-        if any(row.acknowledged for row in rows):
-            verdict.count(key, there[key])
-        elif there[key]:
-            verdict.judge(key, there[key])
+        verdict.judge(rows, there[key])
     for row in ledger.acknowledged("receipt"):
         if references.get(row.key) not in {None, row.written.get("reference")}:
-            verdict.lose(f"{row.key}: another reference than on its receipt")
+            verdict.lose(row, "another reference than on its receipt")
     return verdict
 
 
 def mailed(session, ledger, mails=None):
     """Each intake that was handed in and is there made one mail to its contact person: one Message-ID."""
     verdict = Verdict()
-    people = {row.written["email"]: row.key for row in ledger.acknowledged("submit")}
+    people = {row.written["email"]: row for row in ledger.acknowledged("submit")}
     query = "SELECT name FROM intake_intake WHERE submitted_at IS NOT NULL AND name = ANY(%s)"
-    there = {name for [name] in session.execute(query, [list(people.values())])}
+    there = {name for [name] in session.execute(query, [[row.key for row in people.values()]])}
     query = "SELECT recipient, headers->>'Message-ID' FROM outbox_message WHERE recipient = ANY(%s)"
     written, received = defaultdict(set), defaultdict(set)
     for recipient, message in session.execute(query, [list(people)]):
         written[recipient].add(message)
     for recipient, message in mails or ():
         received[recipient].add(message)
-    for person, name in people.items():
-        if name not in there:
+    for person, row in people.items():
+        if row.key not in there:
             continue  # lost with its mail, and counted as lost already
         arrived = received if mails is not None else written
-        verdict.count(person, len(written[person] | received[person]) if arrived[person] else 0)
+        verdict.judge([row], len(written[person] | received[person]) if arrived[person] else 0)
     return verdict
 
 
@@ -148,10 +152,7 @@ def registered(session, ledger):
     """
     there = counted(session, query, presses)
     for key, rows in presses.items():
-        if any(row.acknowledged for row in rows):
-            verdict.count(key, there[key])
-        elif there[key]:
-            verdict.judge(key, there[key])
+        verdict.judge(rows, there[key])
     return verdict
 
 
@@ -165,10 +166,7 @@ def assessed(session, ledger):
     """
     there = counted(session, query, presses)
     for reason, rows in presses.items():
-        if any(row.acknowledged for row in rows):
-            verdict.count(reason, there[reason])
-        elif there[reason]:
-            verdict.judge(reason, there[reason])
+        verdict.judge(rows, there[reason])
     query = """
         SELECT slug, reason FROM initiatives_initiative
         JOIN initiatives_classification USING (assessment_id) WHERE slug = ANY(%s) AND reason <> ''
@@ -179,7 +177,7 @@ def assessed(session, ledger):
         now[slug].add(reason)
     for slug, last in last_acknowledged(ledger, "assess").items():
         if not now[slug] & {row.written["reason"] for row in since(ledger, last, "assess")}:
-            verdict.lose(f"{slug}: another assessment counts")
+            verdict.lose(last, "another assessment counts")
     return verdict
 
 
@@ -202,18 +200,19 @@ def turned(session, ledger):
             if row.kind == kind:
                 presses[row.key][row.written["press"]].append(row)
         for slug, each in presses.items():
-            sure = sum(any(row.acknowledged for row in rows) for rows in each.values())
-            verdict.acknowledged += sure
-            if there[slug, kind] < sure:
-                verdict.lose(slug, sure - there[slug, kind])
-            if there[slug, kind] > len(each):
-                verdict.judge(slug, there[slug, kind], len(each))
+            sure = [row for rows in each.values() for row in rows if row.acknowledged]
+            found = there[slug, kind]
+            verdict.acknowledged += len(sure)
+            for row in sure[found:]:
+                verdict.lose(row)
+            if found > len(each):
+                verdict.doubled_rows += [(sure or list(each.values())[-1])[-1]] * (found - len(each))
     query = "SELECT slug, published_at IS NOT NULL FROM initiatives_initiative WHERE slug = ANY(%s)"
     now = dict(session.execute(query, [list(slugs)]).fetchall())
     for slug, last in last_acknowledged(ledger, *verdicts).items():
         may_be = {row.kind == "publish" for row in since(ledger, last, *verdicts)}
         if now.get(slug) not in may_be:
-            verdicts[last.kind].lose(f"{slug}: it stands otherwise")
+            verdicts[last.kind].lose(last, "it stands otherwise")
     return verdicts
 
 
