@@ -1,4 +1,6 @@
-"""The error pages. They read no request body and ask no database: what failed must not fail twice."""
+"""The error pages. They read no request body and ask no database: what failed must not fail twice. But for one
+question, where a table is missing: whether a migration that waits will bring it.
+"""
 
 import sys
 from math import ceil
@@ -8,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 from accounts import kept
+from config import upgrading
 
 RETRY_AFTER = 30  # seconds; a database that restarts needs fewer
 # As Django passes them on, and as they come where rows are copied past it; and a stand-in that only reads as yet.
@@ -49,8 +52,9 @@ def too_many(request, exception=None, seconds=60):
 
 
 def server_error(request):
-    """A fault of ours; or 503 where the database did not do its part, which passes without us."""
-    if not is_outage(sys.exc_info()[1]):
+    """A fault of ours; or 503 where the database did not do its part, or not yet, which passes without us."""
+    error = sys.exc_info()[1]
+    if not (is_outage(error) or upgrading.is_too_early(error)):
         return error_page(500)
     response = error_page(503)
     response.headers["Retry-After"] = str(RETRY_AFTER)

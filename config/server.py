@@ -16,13 +16,14 @@ from contextlib import suppress
 from functools import cache
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from config import bodies
+from config import bodies, static_files
 
 PATIENCE = 5  # seconds: for a request that is under way to finish
 
@@ -37,6 +38,9 @@ def load():
     from initiatives.search import data_version, index
 
     list(get_resolver().url_patterns)  # imports the views
+    if not settings.DEBUG:
+        with suppress(OSError):  # a folder that cannot be written, as in a container: then there is none beside us
+            static_files.keep()
     with suppress(DatabaseError):
         index.present(data_version.read().rows)
     connections.close_all()  # each worker has its own

@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "curation",
     "office",
     "retention",
+    "config",  # its command `migrate`, in the place of Django's
     *(["demo"] if DEMO else []),  # a municipality need not ship it
 ]
 
@@ -149,7 +150,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.door.door_middleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.compressing.compressing_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -293,6 +294,8 @@ FORMAT_MODULE_PATH = "config.formats"  # a date in English as in Europe: 3 Novem
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
+# Those of other versions too, for pages of before and during an upgrade (config/static_files.py).
+STATIC_KEPT = Path(env.str("STATIC_KEPT", str(BASE_DIR / "build" / "kept"))).resolve()
 # What is built goes before its source; who works on the style sheets sees these themselves (static/css/site.css).
 STATICFILES_DIRS = [BASE_DIR / "build" / "assets", BASE_DIR / "static"][:: -1 if DEBUG else 1]
 STORAGES = {
