@@ -22,6 +22,12 @@ FILES = {
     "haproxy-503.http": "proxy",
     "patroni.yml": "database",
     "etcd.env": "etcd",
+    "nginx/waaier.conf": "nginx",
+    "systemd/waaier-web@.service": "web",
+    "systemd/waaier-worker.service": "worker",
+    "systemd/patroni.service": "database",
+    "systemd/nginx.service.d/waaier.conf": "nginx",
+    "systemd/etcd.service.d/waaier.conf": "etcd",
 }
 # What an inventory may hold, with what it is when it is left out; None must be given.
 FIELDS = {
@@ -47,7 +53,9 @@ FIELDS = {
     },
     "etcd": {"folder": "/var/lib/etcd/waaier"},
     "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1"},
+    "nginx": {"address": "", "log": "/var/log/nginx", "challenges": "/var/www/html"},
     "ports": {
+        "plain": 80,
         "site": 443,
         "web": [8000],
         "database": 5432,
@@ -140,7 +148,14 @@ class Inventory:
                 for each in database
             ),
             "haproxy_visitors": self._visitors(machine),
-            "nginx_web": "\n".join(f"    server {machine.address}:{port};" for port in ports["web"]),
+            "nginx_web": "\n".join(
+                f"    server {each.address}:{port} fail_timeout=2s;"
+                for each in self.with_role("web")
+                for port in ports["web"]
+            ),
+            "nginx_plain": self._listens("plain"),
+            "nginx_strangers": self._listens("site", " ssl http2 default_server"),
+            "nginx_visitors": self._listens("site", " ssl http2"),
             "nginx_monitors": "\n".join(f"    allow {each};" for each in self.common["site"]["monitors"]),
             "etcd_cluster": ",".join(f"{each.name}=http://{each.address}:{ports['etcd_peers']}" for each in etcd),
             "etcd_hosts": ",".join(f"{each.address}:{ports['etcd']}" for each in etcd),
@@ -154,6 +169,12 @@ class Inventory:
         if not certificate:
             return f"    bind {machine.address}:{port}"
         return f"    bind :80\n    bind :{port} ssl crt {certificate} alpn h2,http/1.1\n    {TO_TLS}"
+
+    def _listens(self, port, how=""):
+        """Where nginx waits for visitors: at one address, or at all of both kinds."""
+        address, number = self.common["nginx"]["address"], self.common["ports"][port]
+        places = [f"{address}:{number}"] if address else [f"{number}", f"[::]:{number}"]
+        return "\n".join(f"    listen {place}{how};" for place in places)
 
     def render(self, folder):
         """Write the files of every machine to FOLDER/<name of the machine>/. Returns the paths."""
