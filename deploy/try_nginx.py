@@ -1,4 +1,4 @@
-"""Runs the rendered settings of nginx before two real nodes, and looks at what visitors get: python deploy/try_nginx.py
+"""Runs the settings of nginx before two real nodes, and looks at what visitors get: python deploy/try_nginx.py
 
 It needs nginx, openssl and a checkout that is set up for the demo; all of it lies in a temporary folder, listens on
 127.0.0.1 alone and is gone afterwards. `--root FOLDER` takes the nginx of a Debian package that was unpacked there
@@ -193,10 +193,7 @@ def pages(trial):
     some = ["/", "/inloggen/?next=/intake/"]
     passed = encodings(*(trial.ask(path, Accept_Encoding="gzip") for path in some))
     own = encodings(*(trial.ask_node(path, Accept_Encoding="gzip") for path in some))
-    trial.check(
-        f"the site compresses what it may {own}, and nginx nothing {passed}",
-        {"gzip", None} == {*own} and own == passed,
-    )
+    trial.check(f"the site compresses what it may, {own}, and nginx nothing", own == passed == ["gzip", None])
     trial.check("what comes without TLS is sent there", plain(trial.ports["plain"], "/inloggen/") == 301)
     trial.check("another name gets no certificate", refuses(trial, "else.example"))
     trial.check("a monitor may ask how it does", trial.ask("/readyz").text.startswith("ok\n"))
