@@ -298,16 +298,16 @@ def keys_in_logs(trial):
 
 def falling_over(trial):
     with reading(trial) as seen:
-        time.sleep(1)
+        wait_until(lambda: len(seen) > 10)
         trial.kill_node("first")
-        time.sleep(3)
+        wait_until(lambda: len(seen) > 60)
     trial.check(f"a node is killed: {len(seen)} pages, all of them there", set(seen) == {200})
     trial.start_node("first")
     with reading(trial) as seen:
         os.killpg(trial.nodes["second"].pid, signal.SIGSTOP)
         time.sleep(4)
         os.killpg(trial.nodes["second"].pid, signal.SIGCONT)
-        time.sleep(1)
+        wait_until(lambda: len(seen) > 40)
     trial.check(f"a node hangs for four seconds: {len(seen)} pages, all of them there", set(seen) == {200})
     trial.kill_node("first")
     trial.kill_node("second")

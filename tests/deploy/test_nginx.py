@@ -79,7 +79,9 @@ def test_nginx_takes_them(rendered, tmp_path):
     text = re.sub(r"listen (?:\[::\]:)?(\d+)", rf"listen unix:{tmp_path}/\1", text)  # it tries to listen there
     text = re.sub(r"( *listen \S+ ?[\w ]*;\n)\1", r"\1", text)
     (tmp_path / "site.conf").write_text(text.replace("/var/log/nginx", str(tmp_path)))
-    main = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/site.conf; }}"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
+    main = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {places} include {tmp_path}/site.conf; }}"
     (tmp_path / "nginx.conf").write_text(main)
     command = ["nginx", "-t", "-q", "-p", tmp_path, "-e", tmp_path / "error.log", "-c", tmp_path / "nginx.conf"]
     done = subprocess.run(command, capture_output=True, text=True)
