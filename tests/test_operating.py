@@ -13,7 +13,7 @@ from tests.test_unused import ERRORS
 
 DOCS = settings.BASE_DIR / "docs"
 PAGES = {path.stem: path.read_text() for path in [DOCS / "operating.md", *(DOCS / "operating").glob("*.md")]}
-MANUAL = "\n".join(PAGES.values())
+MANUAL = "\n".join([*PAGES.values(), (DOCS / "beheer.md").read_text()])
 SETTINGS = (settings.BASE_DIR / "config" / "settings.py").read_text()
 # What only developers and tests set.
 INSIDE = {"CHECK_FRAGMENTS", "DEBUG", "OUTBOX_BACKEND", "PORT", "WAAIER_DATA"}
