@@ -52,7 +52,7 @@ FIELDS = {
         "synchronous": True,
     },
     "etcd": {"folder": "/var/lib/etcd/waaier"},
-    "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1"},
+    "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1", "socket": "/run/haproxy/admin.sock"},
     "nginx": {"address": "", "log": "/var/log/nginx", "challenges": "/var/www/html"},
     "ports": {
         "plain": 80,
@@ -164,7 +164,7 @@ class Inventory:
         return said | lines | {"machine_name": machine.name, "machine_address": machine.address}
 
     def _visitors(self, machine):
-        """Where visitors come in: over TLS, and what comes without is sent there; or, without a certificate, as it is."""
+        """Where visitors come in: over TLS, and what comes without is sent there; without a certificate as it is."""
         certificate, port = self.common["site"]["certificate"], self.common["ports"]["site"]
         if not certificate:
             return f"    bind {machine.address}:{port}"
