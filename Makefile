@@ -60,6 +60,7 @@ check: ## lint, formats, migrations, messages, production settings, known weakne
 	$(VENV)/djangofmt --check templates
 	$(VENV)/djangofmt check templates
 	$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python -m scripts.upgrades
 	$(VENV)/python scripts/messages.py check
 	@echo "manage.py check --deploy, as production"
 	@$(PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING

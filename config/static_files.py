@@ -1,5 +1,5 @@
-"""Style sheets and scripts of other versions: a page of before an upgrade keeps its looks, and so does one of a node that
-was upgraded already while this one was not.
+"""Style sheets and scripts of other versions: a page of before an upgrade keeps its looks, and so does one of a node
+that was upgraded already while this one was not.
 
 Each name holds a hash of what is in the file, so those of all versions may lie in one folder, settings.STATIC_KEPT. A
 version lays its own there when it starts (`keep`), or before, with `manage.py keep_static`. What this version does not

@@ -2,7 +2,7 @@
 
 It holds the source as committed, what `make` builds of it, a list of all parts (CycloneDX) for Python and one for npm,
 the texts of their licences, what is new, and the checksums of these with a signature (docs/releasing.md tells how to
-check them). Nothing is pushed or published.
+check them). Nothing is pushed or published. Then scripts/released.json says which migrations it brought.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from scripts import licences
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = ["collected", "icons", "fonts", "pages"]  # what a server needs that is not in the source
+TAG = re.compile(r"v\d+\.\d+\.\d+")
 NAMESPACE = "waaier-release"  # what the signature is for, so that it cannot be taken for another one
 
 
@@ -56,9 +57,23 @@ def see_whether_ready(version):
         "package.json": json.loads((ROOT / "package.json").read_text())["version"],
         "publiccode.yml": re.search(r'^softwareVersion: "(.*)"$', (ROOT / "publiccode.yml").read_text(), re.M)[1],
     }
+    see_whether_written_down()
     for name, found in said.items():
         if found != version:
             raise NotReady(f"{name} says version {found}, not {version}.")
+
+
+def see_whether_written_down():
+    """Raises NotReady unless scripts/released.json is that of the last release: `make check` reads by it which
+    migrations the code out there has had (scripts/upgrades.py)."""
+    tags = [tag for tag in run("git", "tag", "--list", "v*", "--sort=-version:refname").split() if TAG.fullmatch(tag)]
+    last = tags[0].removeprefix("v") if tags else ""
+    said = json.loads((ROOT / "scripts" / "released.json").read_text())["release"]
+    if said != last:
+        raise NotReady(
+            f"scripts/released.json says {said or 'that nothing'} was released last, the tags say {last or 'nothing'}."
+            " On the commit of that tag run `python -m scripts.upgrades --released (version)`, and bring it here."
+        )
 
 
 def parts_of_python(version):
@@ -134,7 +149,9 @@ def main():
         make(options.version, options.key.expanduser().resolve(), folder)
     except NotReady as reason:
         return f"Not made. {reason}"
+    run(sys.executable, "-m", "scripts.upgrades", "--released", options.version)
     print(f"{folder.relative_to(ROOT)} and the tag v{options.version} are made. Push the tag, and publish the folder.")
+    print("Commit scripts/released.json: from now on a migration must let the code of this release go on working.")
 
 
 if __name__ == "__main__":

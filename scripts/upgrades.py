@@ -1,9 +1,9 @@
 """Whether the released version can go on working while its successor migrates: `python -m scripts.upgrades`.
 
-In an upgrade the database is migrated first, and then one node after the other gets the new code. Meanwhile the old code
-works on the new tables, so a migration may only add (decision 36). This reads every migration that is not released yet:
-its SQL in the eyes of django-migration-linter, and its models as the released ones would write to them. What was released
-stands in scripts/released.json, which `make release` writes.
+In an upgrade the database is migrated first, and then one node after the other gets the new code. Meanwhile the old
+code works on the new tables, so a migration may only add (decision 36). This reads every migration that is not yet
+released: its SQL in the eyes of django-migration-linter, and its models as the released ones would write to them. What
+was released stands in scripts/released.json, which `make release` writes.
 
 A migration says in its class what no program can tell:
 
@@ -31,22 +31,22 @@ ROOT = Path(__file__).resolve().parent.parent
 RELEASED = ROOT / "scripts" / "released.json"
 CONTRACT = (
     "The released code still uses it. First release a version that does not, then let this migration say "
-    "`follows_release = \"(that version)\"`."
+    '`follows_release = "(that version)"`.'
 )
 # What the released code cannot live with: by the code of the linter, or ours; and what to do.
 BREAKS = {
-    "NOT_NULL": "asks for a value that the released code does not write. Give the column `db_default`, or let it be null "
-    "first; ask for it one release later.",
+    "NOT_NULL": "asks for a value that the released code does not write. Give the column `db_default`, or let it be "
+    "null first; ask for it one release later.",
     "NULL": "no longer takes the NULL that the released code writes. Ask for a value one release later.",
     "DROP_COLUMN": f"takes a column away. {CONTRACT}",
     "DROP_TABLE": f"takes a table away. {CONTRACT}",
     "RENAME_COLUMN": f"renames a column. Add one, write both, and take the old one away a release later. {CONTRACT}",
     "RENAME_TABLE": f"renames a table. Keep its name with `db_table`. {CONTRACT}",
     "GONE": f"takes away what the released code writes. {CONTRACT}",
-    "DEFAULT": "takes away the default on which the released code relies, or asks for a value that it does not write. Give "
-    "the column `db_default`, or let it be null first.",
+    "DEFAULT": "takes away the default on which the released code relies. Keep `db_default`; take it away one release "
+    "later.",
 }
-SAY = "When the released code can live with it, let the migration say why: `beside_old_code = \"…\"`."
+SAY = 'When the released code can live with it, let the migration say why: `beside_old_code = "…"`.'
 MAY_BREAK = {
     "ALTER_COLUMN": f"changes the type of a column. A longer text is fine, most else is not. {SAY}",
     "TYPE": f"changes the type of a column. A longer text is fine, most else is not. {SAY}",
@@ -54,6 +54,7 @@ MAY_BREAK = {
     "CONSTRAINT": f"adds a constraint that the released code may break. {SAY}",
     "RUN": f"does something in SQL or Python that no program can judge. {SAY}",
 }
+TAKES_AWAY = {"DROP_COLUMN", "DROP_TABLE", "RENAME_COLUMN", "RENAME_TABLE"}
 OWN_WORDS = migrations.RunSQL, migrations.RunPython
 TABLE = re.compile(r'\b(?:TABLE|ON|INTO|UPDATE)\s+(?:ONLY\s+|IF EXISTS\s+)?"?(\w+)"?')
 VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -192,8 +193,8 @@ def own_words(operations):
 
 
 def read(migration, before, new_tables):
-    """{(code, where)}: what the linter finds in this migration, and whether it has words of its own. `before` is the
-    state that it meets, and becomes the one that it leaves; what is done to new tables the released code never meets."""
+    """({(code, where)}, the state after it): what the linter finds in this migration, and whether it has words of its
+    own. `before` is the state that it meets. What is done to `new_tables` the released code never meets."""
     found = set()
     if next(own_words(migration.operations), None):
         found.add(("RUN", ""))
@@ -224,7 +225,8 @@ def is_of(line, known):
 
 def excuse(migration):
     """Why the released code can live with what a migration of ours, or one of a package, may break."""
-    accepted = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["waaier"].get("beside-old-code", {})
+    own = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"].get("waaier", {})
+    accepted = own.get("beside-old-code", {})
     return getattr(migration, "beside_old_code", "") or accepted.get(f"{migration.app_label}.{migration.name}", "")
 
 
@@ -243,19 +245,26 @@ def verdict(migration, found, release):
         return [f"{name} may come when {follows} is released; {last}. Until then it stays out."]
     if follows:
         return []
-    said = excuse(migration)
+    refused = BREAKS if excuse(migration) else BREAKS | MAY_BREAK
     return [
-        f"{name} {(BREAKS | MAY_BREAK)[code]}{f' ({where})' if where else ''}"
+        f"{name} {refused[code]}{f' ({where})' if where else ''}"
         for code, where in sorted(found)
-        if code in BREAKS or (code in MAY_BREAK and not said)
+        if code in refused and not is_said(code, where, found)
     ]
 
 
-def judge(loader, release, last):
-    """(how many migrations are not released yet, what is wrong with them in sentences). Raises NotRight."""
-    done = done_by(loader, last)
-    coming = still_to_come(loader, set(done))
-    state = loader.project_state(done)
+def is_said(code, where, found):
+    """Whether something else that was found says this as well, and more precisely."""
+    codes = {each for each, _where in found}
+    if code == "GONE":
+        return bool(codes & TAKES_AWAY)
+    if code == "ALTER_COLUMN":
+        return "TYPE" in codes
+    return not where and any(each == code and more for each, more in found)
+
+
+def judge(coming, state, release):
+    """What is wrong with the migrations that come after this state, the one of the release, in sentences."""
     known = tables(state)
     met, new_tables, wrong = set(), set(), []
     for migration in coming:
@@ -263,7 +272,7 @@ def judge(loader, release, last):
         meets = troubles(known, tables(state))
         wrong += verdict(migration, found | (meets - met), release)
         met |= meets
-    return len(coming), wrong
+    return wrong
 
 
 def main(*arguments):
@@ -272,11 +281,13 @@ def main(*arguments):
         return write_released(arguments[1], loader)
     release, last = released()
     try:
-        coming, wrong = judge(loader, release, last)
+        done = done_by(loader, last)
     except NotRight as reason:
         return str(reason)
+    coming = still_to_come(loader, set(done))
+    wrong = judge(coming, loader.project_state(done), release)
     after = f"version {release}" if release else "the list in scripts/released.json was begun"
-    print(f"Migrations since {after}: {coming}. The released code can live with {'them' if not wrong else 'not all'}.")
+    print(f"Migrations since {after}: {len(coming)}. Where the released code cannot live with them: {len(wrong)}.")
     return "\n".join(wrong) or None
 
 

@@ -47,6 +47,8 @@ def checkout(tmp_path, monkeypatch):
     (root / "CHANGELOG.md").write_text(
         "# Changelog\n\n## Unreleased\n\n## 1.2.0 - 2027-01-31\n\n- New.\n\n## 1.1.0 - x\n"
     )
+    (root / "scripts").mkdir()
+    (root / "scripts" / "released.json").write_text('{"release": "", "migrations": {}}')
     (root / ".gitignore").write_text("/build/\n/dist/\n/node_modules\n")
     for each in release.BUILT:
         (root / "build" / each).mkdir(parents=True)
@@ -168,6 +170,16 @@ def test_not_before_all_is_committed_and_not_twice(checkout, key):
     run("git", "tag", "v1.2.0", folder=checkout, check=True)
     with pytest.raises(release.NotReady, match=r"a tag v1\.2\.0 already"):
         release.make("1.2.0", key, checkout / "dist")
+
+
+def test_not_before_it_is_written_down_what_the_last_one_brought(checkout, key):
+    for tag in ("v1.1.0", "v1.1.0-rc1", "v1.0.9"):
+        run("git", "tag", tag, folder=checkout, check=True)
+    with pytest.raises(release.NotReady, match=r"that nothing was released last, the tags say 1\.1\.0"):
+        release.make("1.2.0", key, checkout / "dist")
+    (checkout / "scripts" / "released.json").write_text('{"release": "1.1.0", "migrations": {}}')
+    commit(checkout)
+    release.see_whether_ready("1.2.0")
 
 
 # --- Licences ------------------------------------------------------------------------------------------------------

@@ -118,12 +118,14 @@ def in_words(entries, user):
 
 
 def _in_words(entry, names):
-    at, what = localtime(entry.at), What(entry.what)
+    at = localtime(entry.at)
+    when = at.isoformat(timespec="seconds"), date_format(at, "DATE_FORMAT"), date_format(at, "TIME_FORMAT")
+    if entry.what not in What.values:  # while an upgrade is under way
+        return EntryInWords(*when, entry.what, _("A newer version of this site wrote this."), [], entry.by, "", "")
+    what = What(entry.what)
     said = {"who": names.who(entry), "about": names.about(entry), "file": file_of(entry, names)}
     return EntryInWords(
-        at.isoformat(timespec="seconds"),
-        date_format(at, "DATE_FORMAT"),
-        date_format(at, "TIME_FORMAT"),
+        *when,
         str(what.label),
         capfirst(SENTENCES[what] % said),
         list(details(entry, names)),

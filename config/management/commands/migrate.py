@@ -9,8 +9,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from psycopg.errors import LockNotAvailable
 
 MIGRATING = 0x5741_414D  # the number of the database lock, "WAAM"
-# A change of a table waits for every transaction that reads it, and all that comes later waits behind the change. So it
-# gives way after so many seconds, which a visitor bears, and tries again when those have passed.
+# A change of a table waits for every transaction that reads it, and all that comes later waits behind the change. So
+# it gives way after so many seconds, which a visitor bears, and tries again when those have passed.
 GIVES_WAY, PAUSE, TRIES = 2, 3, 60
 WAITS_FOR = """
 SELECT DISTINCT pid, application_name, left(query, 80) FROM pg_stat_activity
