@@ -73,7 +73,7 @@ class Rehearsal:
         self.load = Load(
             self.cluster.address,
             self.ledger,
-            {"Host": site.HOST},
+            {"Host": site.HOST, "X-Forwarded-Proto": "https"},
             officials=self.officials,
             rate=self.options.rate,
             submissions=100_000,
