@@ -23,6 +23,7 @@ class Group(models.TextChoices):
     EXPORT = "export", _("Downloading")
     CONTACT = "contact", _("Looking at contact details")
     SHARED = "shared", _("Categories, lists and mergers")
+    KEEPING = "keeping", _("Back-ups")
 
 
 class Thing(models.TextChoices):
@@ -129,6 +130,9 @@ class What(models.TextChoices):
     TAXONOMY_IMPORTED = "taxonomy_imported", _("Taxonomy read from a file")
     LIST_CHOSEN = "list_chosen", _("Version of a list put in use")
     AREAS_LOADED = "areas_loaded", _("Areas loaded")
+
+    BACKED_UP = "backed_up", _("Back-up made")
+    BACKUP_RESTORED = "backup_restored", _("Restored from a back-up")
 
 
 ROLE = OneOf(("official", "admin", "curator"))
@@ -253,6 +257,8 @@ ACTS = {
     ),
     **acts(Group.SHARED, (Thing.PRICES, Thing.FUNDING), What.LIST_CHOSEN, rows=Count()),
     **acts(Group.SHARED, ("",), What.AREAS_LOADED, rows=Count()),
+    **acts(Group.KEEPING, ("",), What.BACKED_UP, rows=Count(), files=Count(), megabytes=Count(), encrypted=Flag()),
+    **acts(Group.KEEPING, ("",), What.BACKUP_RESTORED, rows=Count(), made_on=Day()),
 }
 
 OF_GROUP = {group: [what for what, kind in ACTS.items() if kind.group == group] for group in Group}

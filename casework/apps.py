@@ -6,4 +6,4 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from casework import holdings, mentions, posting, receivers, without_contact, worklist  # noqa: F401
+        from casework import holdings, mentions, posting, receivers, reminders, without_contact, worklist  # noqa: F401

@@ -1,7 +1,7 @@
 """Posting letters: what waits for one person leaves as one mail, and each letter once, whatever dies half-way.
 
 A letter waits in its row. One transaction marks the letters of one mail as posted and writes that mail into the
-outbox, so that both are there or neither. A task only wakes this up; `wake` makes a lost one good.
+outbox, so that both are there or neither. A task only wakes this up; its alarm makes a lost one good.
 """
 
 from email.headerregistry import Address
@@ -13,10 +13,10 @@ from django.dispatch import receiver
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Organisation
 from casework.letters import Letter, due, name_of
+from outbox.clock import Alarm
 from outbox.models import Message
 
 POSTING = 0x5741_414C  # the number of the database lock, "WAAL"
@@ -39,13 +39,12 @@ def post_letters():
     post_letters.enqueue()
 
 
-def wake():
-    """See to it that due letters leave, also when their wake-up was lost. Returns whether they needed one."""
-    awake = DBTaskResult.objects.ready().filter(task_path=post_letters.module_path).exists()
-    if awake or not Letter.objects.to_mail().filter(due_at__lte=timezone.now()).exists():
-        return False
-    post_letters.enqueue()
-    return True
+def is_due():
+    """Whether a letter waits that should have been posted."""
+    return Letter.objects.to_mail().filter(due_at__lte=timezone.now()).exists()
+
+
+ALARM = Alarm(post_letters, is_due, what="letters")
 
 
 @transaction.atomic

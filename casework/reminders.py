@@ -21,7 +21,7 @@ from casework.queue import waiting
 from casework.responsibilities import Responsibility
 from casework.slots import DESK
 from casework.terms import Term
-from outbox.clock import wind
+from outbox.clock import Clock
 from outbox.links import absolute
 from outbox.models import Message
 
@@ -29,11 +29,6 @@ PLANNING = 0x5741_4152  # the number of the database lock, "WAAR"
 AT = time(7, 30)
 DAYS_BEFORE = 3  # working days
 REASON = gettext_lazy("You receive this mail because you answer intakes for your municipality.")
-
-
-def plan():
-    """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
-    return wind(strike, next_strike(timezone.now()), lock=PLANNING)
 
 
 def next_strike(now):
@@ -52,9 +47,12 @@ def _at(day):
 @task()
 def strike():
     """Plan the next turn first, then a task for each person that must be reminded: what fails there, fails alone."""
-    plan()
+    CLOCK.wind()
     for receiver in by_receiver(localdate()):
         tell.enqueue(*receiver)
+
+
+CLOCK = Clock(strike, next_strike, lock=PLANNING, what="reminders of terms that end soon")
 
 
 @task()

@@ -6,4 +6,4 @@ class ClimateConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from climate import compared, holdings  # noqa: F401
+        from climate import compared, holdings, housekeeping  # noqa: F401

@@ -5,26 +5,28 @@ As with the reminders of terms the task is an alarm clock that plans its own nex
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django_tasks import task
 
 from climate.rounds import Round
-from outbox.clock import wind
+from outbox.clock import Clock
 
 PLANNING = 0x5741_414B  # the number of the database lock, "WAAK"
 EVERY = timedelta(hours=1)
 
 
-def plan():
-    """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
-    return wind(strike, timezone.now() + EVERY, lock=PLANNING)
+def next_strike(now):
+    """An hour later."""
+    return now + EVERY
 
 
 @task()
 def strike():
     """Plan the next turn first, then tidy."""
-    plan()
+    CLOCK.wind()
     tidy()
+
+
+CLOCK = Clock(strike, next_strike, lock=PLANNING, what="closing rounds whose time has passed")
 
 
 def tidy():

@@ -5,16 +5,14 @@ It asks by the address of the machine and without TLS, so these answers come bef
 
 import shutil
 import tempfile
-from datetime import timedelta
 
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import upgrading
-from outbox.worker import longest_wait
+from outbox.watch import LATE, longest_wait
 
-LATE = timedelta(minutes=5)  # a worker looks for tasks every second
 NEARLY_FULL = 90  # per cent of the disk for temporary files: exports and uploads pass there
 
 

@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "office",
     "retention",
     "config",  # its command `migrate`, in the place of Django's
+    "backup",
     *(["demo"] if DEMO else []),  # a municipality need not ship it
 ]
 
@@ -206,6 +207,9 @@ PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle":
 DATABASES["default"]["OPTIONS"] = PATIENCE | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# The public keys to which back-ups are encrypted, and where pg_dump stands when it is not in the path (backup/).
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", [])
+POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", "")
 
 # --- People --------------------------------------------------------------------------------------------------------
 

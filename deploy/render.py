@@ -23,8 +23,11 @@ FILES = {
     "patroni.yml": "database",
     "etcd.env": "etcd",
     "nginx/waaier.conf": "nginx",
+    "waaier": "web",
     "systemd/waaier-web@.service": "web",
     "systemd/waaier-worker.service": "worker",
+    "systemd/waaier-backup.service": "worker",
+    "systemd/waaier-backup.timer": "worker",
     "systemd/patroni.service": "database",
     "systemd/nginx.service.d/waaier.conf": "nginx",
     "systemd/etcd.service.d/waaier.conf": "etcd",
@@ -36,6 +39,7 @@ FIELDS = {
         "folder": "/opt/waaier",
         "user": "waaier",
         "environment": "/etc/waaier.env",
+        "backups": "/var/backups/waaier",
         "certificate": "",
         "key": "",
         "monitors": ["127.0.0.1"],
@@ -164,7 +168,7 @@ class Inventory:
         return said | lines | {"machine_name": machine.name, "machine_address": machine.address}
 
     def _visitors(self, machine):
-        """Where visitors come in: over TLS, and what comes without is sent there; without a certificate as it is."""
+        """Where visitors come in: over TLS, to which who comes without is sent; without a certificate, as it is."""
         certificate, port = self.common["site"]["certificate"], self.common["ports"]["site"]
         if not certificate:
             return f"    bind {machine.address}:{port}"

@@ -6,4 +6,4 @@ class FollowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from follow import holdings, slots  # noqa: F401
+        from follow import digests, holdings, slots  # noqa: F401

@@ -4,7 +4,7 @@ A task is only an alarm clock. Whether a mail is due stands in the rows, so that
 two workers at once mails nothing twice, and one that was missed is made good by the next.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -13,18 +13,13 @@ from django_tasks import task
 
 from follow.models import Frequency, SavedView
 from follow.unsubscribe import stop_path
-from outbox.clock import wind
+from outbox.clock import Clock
 from outbox.links import absolute
 from outbox.models import Message
 
 PLANNING = 0x5741_4146  # the number of the database lock, "WAAF"
 KEEP = timedelta(days=100)
 REASON = gettext_lazy("You receive this mail because you asked Waaier to mail you news of this saved search.")
-
-
-def plan():
-    """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
-    return wind(strike, next_strike(timezone.now()), lock=PLANNING)
 
 
 def next_strike(now):
@@ -36,16 +31,24 @@ def next_strike(now):
 @task()
 def strike():
     """Plan the next turn first, then one task for each view that is due: what fails there, fails alone."""
-    plan()
+    CLOCK.wind()
     now = timezone.now()
     for pk in SavedView.objects.due(now).values_list("pk", flat=True):
-        tell.enqueue(str(pk))
+        tell.enqueue(str(pk), now.isoformat())
+
+
+CLOCK = Clock(strike, next_strike, lock=PLANNING, what="news of saved searches")
 
 
 @task()
-def tell(pk):
-    """Mail the news of one saved view, if it is still due."""
-    digest(pk, timezone.now())
+def tell(pk, at=""):
+    """Mail the news of one saved view, if it is still due.
+
+    `at` is when the clock struck, in ISO 8601: the machine that runs this may be a moment behind, and find it
+    too early.
+    """
+    struck = datetime.fromisoformat(at) if at else timezone.now()
+    digest(pk, max(struck, timezone.now()))
 
 
 def digest(pk, now):

@@ -6,9 +6,6 @@ from catalogue.listing.controls import address
 from catalogue.slots import FEED, MINE, SAVE_SELECTION, SAVED_VIEWS
 from follow.models import SavedView
 from initiatives.search.selection import CARDS
-from ui.slots import Slot
-
-CLOCKS = Slot()  # (): whether a clock of a room above, which the worker winds up, stood still
 
 
 @SAVE_SELECTION.fill

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.decorators import login_required
 from catalogue.listing import controls
 from catalogue.listing.cards import cards
-from follow.digests import plan
+from follow.digests import CLOCK
 from follow.forms import SavedViewForm
 from follow.models import MOST_VIEWS, Frequency, SavedView, TooMany
 from follow.overview import overview
@@ -48,7 +48,7 @@ def new(request):
         except TooMany:
             form.add_error(None, _("You have %d saved searches. Delete one first.") % MOST_VIEWS)
         else:
-            plan()
+            CLOCK.wind()
             messages.success(request, _("Your search was saved."))
             return redirect(view)
     context = {
@@ -78,7 +78,7 @@ def settings(request, pk):
         if is_saved:
             view.change(**form.cleaned_data)
     if is_saved:
-        plan()
+        CLOCK.wind()
         messages.success(request, _("Saved."))
         return redirect("follow:mine")
     return render(request, "follow/settings.html", {"form": form, "view": view, "trail": trail()})

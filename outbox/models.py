@@ -30,6 +30,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
+from outbox.clock import Alarm
 from outbox.delivery import NotSent, Refused, hand_over
 from outbox.letters import cut, in_html, preview, wrapped
 from outbox.limits import Turn
@@ -346,6 +347,9 @@ class Message(models.Model):
 def deliver():
     """Send what is due. A wake-up that gets lost is made good by the next one."""
     Message.objects.deliver()
+
+
+ALARM = Alarm(deliver, lambda: Message.objects.due().exists(), what="mail")
 
 
 def _line(subject):

@@ -1,43 +1,68 @@
 """The worker: it runs the tasks that wait in the database, and neither an outage nor a death ends that.
 
-django-tasks-db brings the queue and the loop that runs it. Two things are added here. A worker that loses the database
-waits for it and goes on. And a task that nobody runs any more, because its worker died or lost the database half-way,
-is taken up again: once, so that a task that kills its worker does not kill them all. Tasks must therefore bear to be
-run twice; the outbox and the digests do, since what they did stands in rows.
-
-Who is alive is asked of PostgreSQL: a worker's sessions carry its name, and end with it.
+django-tasks-db brings the queue, and how a task is run. Three things are added here. A worker that loses the database,
+or meets one that may only be read, as after a switchover, waits for it and goes on. A task that this code does not
+know, as while a newer version takes over, stays for the code that does. And a task that nobody runs any more, because
+its worker died or lost the database half-way, is taken up again: once, so that a task that kills its worker does not
+kill them all. Tasks must therefore bear to be run twice; the outbox and the digests do, since what they did stands in
+rows.
 """
 
 import logging
-import socket
 import time
 from datetime import timedelta
+from inspect import signature
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections, transaction
-from django.db.models import Case, F, Min, Q, When
+from django.core.exceptions import SuspiciousOperation
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
-from django_tasks_db.models import DBTaskResult, get_date_max
+from django_tasks_db.models import DBTaskResult
 
-from outbox.models import Message, deliver
+from outbox.clock import DECLARED
+from outbox.watch import DUE, LATE, names, new_name
 
 logger = logging.getLogger(__name__)
 
 LOOK = 30  # seconds between two looks for tasks that nobody runs
 RUNS = 2  # how often a task that gets lost is begun
-LOST_IN = [f"{each.__module__}.{each.__qualname__}" for each in (OperationalError, InterfaceError)]
+AWAY = (OperationalError, InterfaceError, InternalError)  # the database is, or it may only be read
+# That, or somebody asked twice to stop.
+LOST_IN = [f"{each.__module__}.{each.__qualname__}" for each in (*AWAY, SystemExit)]
+LEFT = timedelta(days=1)  # how long a task is kept that no code knows; an upgrade takes less
+SKEW = timedelta(seconds=5)
+# What is called, and with how many arguments of which names: as one text, by which it can be left alone.
+CALL = RawSQL(
+    "concat_ws(' ', task_path, jsonb_array_length(args_kwargs -> 'args'),"
+    " ARRAY(SELECT jsonb_object_keys(args_kwargs -> 'kwargs'))::text)",
+    (),
+)
 
 
 class Lost(Exception):
     """A task was begun RUNS times, and each time nobody heard how it ended."""
 
 
-class Worker(db_worker.Worker):
-    """Runs tasks until it is asked to stop; `look` is called at its start and now and then, to plan what must be."""
+class Unknown(Exception):
+    """A task waited for LEFT, and no worker had the code for it."""
 
-    def __init__(self, look):
+
+class Worker(db_worker.Worker):
+    """Runs tasks until it is asked to stop, and sees to what is declared in `outbox.clock`."""
+
+    def __init__(self):
         super().__init__(
             queue_names=["default"],
             excluded_queue_names=[],
@@ -48,7 +73,8 @@ class Worker(db_worker.Worker):
             max_tasks=None,
             worker_id="",
         )
-        self.look = look
+        self.since = timezone.now()
+        self.strange = {}  # the calls that this code does not know: whether somebody was told that they wait for long
 
     def run(self):
         looked, away = None, False
@@ -57,14 +83,12 @@ class Worker(db_worker.Worker):
                 if looked is None:
                     self._begin()
                 if looked is None or time.monotonic() - looked > LOOK:
-                    take_up_lost()
-                    wake()
-                    self.look()
+                    self._look()
                     looked = time.monotonic()
-                super().run()
                 if away:
                     logger.warning("The worker goes on")
                 away = False
+                self._work()
             except (DatabaseError, InterfaceError) as error:
                 if not away:
                     logger.error("The worker waits for the database: %s", error)
@@ -72,17 +96,113 @@ class Worker(db_worker.Worker):
             if self.running:
                 time.sleep(self.interval)
 
+    def run_task(self, db_task_result):
+        try:
+            super().run_task(db_task_result)
+        except DatabaseError:
+            if DBTaskResult.objects.filter(pk=db_task_result.pk).exists():
+                raise
+            logger.warning(
+                "Task %s (%s) is gone: how it ended is not kept", db_task_result.id, db_task_result.task_path
+            )
+
     def _begin(self):
         """Take a new name. What was done under the old one counts as nobody's as soon as its session has ended."""
         connections.close_all()
-        self.worker_id = f"worker-{socket.gethostname()[:30]}-{get_random_string(16)}"
+        self.worker_id = new_name(self.since)
         connection.settings_dict.setdefault("OPTIONS", {})["application_name"] = self.worker_id
+        if names() is None:
+            logger.error(
+                "The database does not tell which workers are alive: what a dead one left is not taken up. Let workers"
+                " connect to PostgreSQL itself, not through a pooler"
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            ahead = timezone.now() - cursor.fetchone()[0]
+        if abs(ahead) > SKEW:
+            logger.error("The clock of this machine is %.0f seconds ahead of the database's", ahead.total_seconds())
+
+    def _look(self):
+        """Take up what nobody runs, wind up what stands still, and tell what is left alone for long."""
+        take_up_lost()
+        for each in DECLARED:
+            try:
+                each.wind()
+            except AWAY:
+                raise
+            except Exception:  # a fault in one must not stop the others
+                logger.exception("Not planned: %s", each.what)
+        self._tell_of_strange()
+
+    def _work(self):
+        """Run what is ready, until nothing is or it is asked to stop.
+
+        From before a task is ours, being asked to stop no longer ends us at once: what is begun is finished.
+        """
+        while self.running:
+            self.running_task = True
+            try:
+                begun = self._take()
+                if not begun:
+                    return
+                self.run_task(begun)
+            finally:
+                self.running_task = False
+
+    def _take(self):
+        """The task that comes next, begun by us; None when none waits that this code knows."""
+        close_old_connections()
+        with transaction.atomic():
+            while found := ready().exclude(call__in=list(self.strange)).get_locked():
+                if is_known(found):
+                    found.claim(self.worker_id)
+                    return found
+                logger.warning(
+                    "Task %s (%s) and its like are left for code that knows them", found.id, found.task_path
+                )
+                self.strange[found.call] = False
+        return None
+
+    def _tell_of_strange(self):
+        """Say once of each call that this code does not know that it waits for long; give up what no code knows."""
+        now = timezone.now()
+        with transaction.atomic():
+            waiting = ready().annotate(due=DUE).filter(call__in=list(self.strange), due__lt=now - LATE)
+            for each in waiting.select_for_update(skip_locked=True).order_by("due"):
+                if each.due < now - LEFT:
+                    each.set_failed(Unknown(f"Waited since {each.due:%Y-%m-%d %H:%M} UTC"))
+                    logger.error("Task %s (%s) is given up: no code knows it", each.id, each.task_path)
+                elif not self.strange[each.call]:
+                    self.strange[each.call] = True
+                    logger.error(
+                        "Task %s (%s) has waited since %s for code that knows it: does a newer worker run?",
+                        each.id,
+                        each.task_path,
+                        f"{each.due:%Y-%m-%d %H:%M} UTC",
+                    )
+
+
+def ready():
+    """The tasks that a worker may begin now, with their `call`."""
+    return DBTaskResult.objects.ready().filter(queue_name="default", backend_name="default").annotate(call=CALL)
+
+
+def is_known(result):
+    """Whether this code has the function of this task, and the function takes these arguments."""
+    try:
+        task = result.task
+        context = [None] if task.takes_context else []
+        signature(task.func).bind(*context, *result.args_kwargs["args"], **result.args_kwargs["kwargs"])
+    except (ImportError, SuspiciousOperation, TypeError):
+        return False
+    return True
 
 
 def take_up_lost():
     """Put back the tasks that nobody runs any more, each of them once; report those that got lost again.
 
-    Returns how many there were. Two workers that look at the same time do not take the same task.
+    Returns how many there were. Two workers that look at the same time do not take the same task. Where the database
+    does not tell who is alive, whatever was begun is left alone.
     """
     of_late = timezone.now() - timedelta(days=1)
     lost_in_outage = Q(status=TaskResultStatus.FAILED, exception_class_path__in=LOST_IN, finished_at__gt=of_late)
@@ -90,11 +210,9 @@ def take_up_lost():
         tasks = DBTaskResult.objects.filter(Q(status=TaskResultStatus.RUNNING) | lost_in_outage)
         begun = list(tasks.select_for_update(skip_locked=True))
         # After the tasks: whoever begins one now is not among them, and whoever began one of them had a session then.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()")
-            alive = {name for [name] in cursor}
+        alive = names()
         running = [each for each in begun if each.status == TaskResultStatus.RUNNING]
-        lost = [each for each in running if each.worker_ids[-1] not in alive]
+        lost = [each for each in running if alive is not None and each.worker_ids[-1] not in alive]
         failed = [each for each in begun if each not in running and len(each.worker_ids) < RUNS]
         for each in [*lost, *failed]:
             _put_back(each)
@@ -109,19 +227,3 @@ def _put_back(result):
     else:
         result.set_failed(Lost(f"Begun {RUNS} times, by {', '.join(result.worker_ids)}"))
         logger.error("Task %s (%s) was lost again and is given up", result.id, result.task_path)
-
-
-def wake():
-    """See to it that due mail is sent, also when its wake-up was given up. Returns whether it needed one."""
-    awake = DBTaskResult.objects.ready().filter(task_path=deliver.module_path).exists()
-    if awake or not Message.objects.due().exists():
-        return False
-    deliver.enqueue()
-    return True
-
-
-def longest_wait():
-    """How long the task has waited that should have been begun first; nothing when none waits. A timedelta."""
-    due = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
-    oldest = DBTaskResult.objects.ready().order_by().aggregate(oldest=Min(due))["oldest"]
-    return timezone.now() - oldest if oldest else timedelta(0)

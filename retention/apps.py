@@ -5,4 +5,4 @@ class RetentionConfig(AppConfig):
     name = "retention"
 
     def ready(self):
-        from retention import holdings, kinds, machinery, slots  # noqa: F401
+        from retention import clock, holdings, kinds, machinery, slots  # noqa: F401

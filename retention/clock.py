@@ -5,17 +5,12 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from outbox.clock import wind
+from outbox.clock import Clock
 from retention.rules import RULES
 from retention.run import sweep
 
 PLANNING = 0x5741_4142  # the number of the database lock, "WAAB"
 AT = time(3, 30)
-
-
-def plan():
-    """See to it that the clock strikes again. Returns whether it had to be wound up; it never ticks twice."""
-    return wind(strike, next_strike(timezone.now()), lock=PLANNING)
 
 
 def next_strike(now):
@@ -29,9 +24,12 @@ def next_strike(now):
 @task()
 def strike():
     """Plan the next turn first, then a task for each rule: what fails there, fails alone."""
-    plan()
+    CLOCK.wind()
     for key in RULES:
         carry_out.enqueue(key)
+
+
+CLOCK = Clock(strike, next_strike, lock=PLANNING, what="taking away what was kept long enough")
 
 
 @task()

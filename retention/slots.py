@@ -1,4 +1,4 @@
-"""What the room puts in those below: its clock, which the worker winds up, and the way to its pages in the office."""
+"""What the room puts in those below: the way to its pages in the office."""
 
 from functools import cache
 
@@ -6,14 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.slots import OFFICE
-from follow.slots import CLOCKS
-from retention import clock
 from retention.models import Disposal
-
-
-@CLOCKS.fill
-def nightly():
-    yield clock.plan()
 
 
 @OFFICE.fill

@@ -25,7 +25,7 @@ FLOORS = [
     ["catalogue"],
     ["workbench", "follow"],
     ["curation", "office", "demo"],
-    ["retention"],
+    ["retention", "backup"],
 ]
 FLOOR = {app: height for height, apps in enumerate(FLOORS) for app in apps}
 # The roof, where everything comes together: settings, addresses, the server, the frame round every page. It knows all

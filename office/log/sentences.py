@@ -74,6 +74,8 @@ SENTENCES = {
     What.TAXONOMY_IMPORTED: _("%(who)s read in a file of the taxonomy"),
     What.LIST_CHOSEN: _("%(who)s put %(about)s in use"),
     What.AREAS_LOADED: _("%(who)s loaded areas"),
+    What.BACKED_UP: _("%(who)s made a back-up"),
+    What.BACKUP_RESTORED: _("%(who)s restored a back-up"),
 }
 
 METHODS = {

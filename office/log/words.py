@@ -100,6 +100,9 @@ SOURCES = {
     Thing.REVISION: lambda user: Revision.objects.select_related("category"),
 }
 WITH_PAGES = {Thing.INITIATIVE, Thing.PACK}
+IN_ROWS = {
+    *(What.PACK_MADE, What.LIST_CHOSEN, What.LOG_DOWNLOADED, What.RETAINED, What.BACKED_UP, What.BACKUP_RESTORED),
+}
 
 
 def shared(model):
@@ -187,7 +190,13 @@ def numbers(what, facts):
         yield _("from before %(day)s") % {"day": date_format(date.fromisoformat(facts["before"]), "DATE_FORMAT")}
     if "year" in facts:
         yield str(facts["year"])
-    if what in {What.PACK_MADE, What.LIST_CHOSEN, What.LOG_DOWNLOADED, What.RETAINED} and "rows" in facts:
+    if "made_on" in facts:
+        yield _("of %(day)s") % {"day": date_format(date.fromisoformat(facts["made_on"]), "DATE_FORMAT")}
+    if "megabytes" in facts:
+        yield _("%(n)d MB") % {"n": facts["megabytes"]}
+    if facts.get("encrypted") is False:
+        yield _("not encrypted")
+    if what in IN_ROWS and "rows" in facts:
         yield ngettext("%(n)d row", "%(n)d rows", facts["rows"]) % {"n": facts["rows"]}
     if "kept_as" in facts:
         yield str(Keep(facts["kept_as"]).label)

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Organisation
 from casework.letters import TOGETHER, Letter
-from casework.posting import post_next, wake
+from casework.posting import ALARM, post_next
 from outbox.models import LONGEST_SUBJECT, Message
 from tests.builders import a_municipality, a_user, an_initiative, an_intake, an_official
 from tests.outage import end, wait_until
@@ -98,9 +98,9 @@ class TestOneMail:
         an_organisation()
         an_initiative(by=an_official(), owner=a_user(), published=False)
         DBTaskResult.objects.all().delete()
-        assert not wake()  # nothing is due
+        assert not ALARM.wind()  # nothing is due
         make_due()
-        assert wake() and not wake()
+        assert ALARM.wind() and not ALARM.wind()
 
 
 class Program:

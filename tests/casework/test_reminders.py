@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import Organisation
 from casework import reminders
 from casework.models import Responsibility, Settlement, Term
-from casework.reminders import by_receiver, next_strike, plan, remind
+from casework.reminders import CLOCK, by_receiver, next_strike, remind
 from outbox.models import Message
 from tests.builders import a_municipality, an_intake, an_official
 from tests.outbox.test_models import in_threads
@@ -152,7 +152,7 @@ class TestClock:
 
     @pytest.mark.django_db
     def test_is_wound_up_once(self):
-        assert [plan(), plan()] == [True, False]
+        assert [CLOCK.wind(), CLOCK.wind()] == [True, False]
         planned = DBTaskResult.objects.filter(task_path=reminders.strike.module_path, status=TaskResultStatus.READY)
         assert planned.get().run_after == next_strike(timezone.now())
 

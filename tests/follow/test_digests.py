@@ -3,13 +3,12 @@ from datetime import datetime, timedelta
 from email import policy
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from follow.digests import digest, next_strike, plan, strike
+from follow.digests import CLOCK, digest, next_strike, strike
 from follow.models import Digest, Frequency
 from outbox.letters import wrapped
 from outbox.models import Message
@@ -54,7 +53,7 @@ class TestMail:
             draft.submit()
             initiative.take(draft, by=official)
         Message.objects.all().delete()  # the receipts of the new answers
-        plan()
+        CLOCK.wind()
         strike_now()
 
         [path] = mailbox.iterdir()
@@ -90,7 +89,7 @@ class TestMail:
     def test_speaks_the_language_of_its_receiver(self, mailbox):
         a_view(a_user(language="nl"))
         an_initiative()
-        plan()
+        CLOCK.wind()
         strike_now()
 
         assert Message.objects.get().language == "nl"
@@ -98,7 +97,7 @@ class TestMail:
     def test_nothing_to_tell_is_no_mail(self, me, mailbox):
         an_initiative()
         view = a_view(me)
-        plan()
+        CLOCK.wind()
         strike_now()
 
         assert not mailbox.exists()
@@ -108,7 +107,7 @@ class TestMail:
     def test_goes_out_once_a_period_however_often_the_clock_strikes(self, me, mailbox):
         a_view(me)
         an_initiative(name="Een")
-        plan()
+        CLOCK.wind()
         strike_now()
         an_initiative(name="Twee")
         strike_now()
@@ -153,7 +152,7 @@ class TestMail:
         broken.refresh_from_db()
         theirs, mine = a_view(broken), a_view(me)
         an_initiative(name="Tuin")
-        plan()
+        CLOCK.wind()
         strike_now()
 
         assert [message.recipient for message in Message.objects.all()] == [me.email]
@@ -169,7 +168,7 @@ class TestMail:
         an_initiative(name="Ook verborgen", published=False)
         an_initiative(name="Ook openbaar")
         official.memberships.all().delete()
-        plan()
+        CLOCK.wind()
         strike_now()
 
         [path] = mailbox.iterdir()
@@ -215,16 +214,10 @@ class TestClock:
         assert next_strike(at("2026-03-28 12:00")) == at("2026-03-29 07:00")
         assert next_strike(at("2026-10-24 12:00")) == at("2026-10-25 07:00")
 
-    def test_is_wound_up_once(self, capsys):
-        call_command("schedule")
-        call_command("schedule")
-        in_threads(plan, plan, plan)
+    def test_is_wound_up_once(self):
+        in_threads(*[CLOCK.wind] * 3)
 
         assert clocks() == [next_strike(timezone.now())]
-        assert capsys.readouterr().out.splitlines() == [
-            "Planned the daily mails.",
-            "The daily mails are planned already.",
-        ]
 
     def test_winds_itself_up_before_it_does_anything(self):
         strike.enqueue()

@@ -1,6 +1,7 @@
 """Tasks that nobody runs any more, and how long the others wait."""
 
 import logging
+import socket
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,8 +13,9 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from outbox.models import deliver
-from outbox.worker import longest_wait, take_up_lost, wake
-from tests.outbox.test_models import a_mail, in_threads, work
+from outbox.watch import alive, longest_wait, new_name
+from outbox.worker import Worker, take_up_lost
+from tests.outbox.test_models import in_threads, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SESSION = {"dbname", "host", "port", "user", "password"}
@@ -82,6 +84,8 @@ def test_two_that_look_at_once_take_it_up_once():
     [
         ("django.db.utils.OperationalError", ["worker-a"], 1),
         ("django.db.utils.InterfaceError", ["worker-a"], 1),
+        ("django.db.utils.InternalError", ["worker-a"], 1),  # it may only be read
+        ("builtins.SystemExit", ["worker-a"], 1),  # somebody asked twice to stop
         ("django.db.utils.OperationalError", ["worker-a", "worker-b"], 0),
         ("builtins.ValueError", ["worker-a"], 0),
     ],
@@ -91,20 +95,6 @@ def test_a_task_that_failed_because_the_database_went_away_is_taken_up_again_too
     a_task(*workers, **failed)
 
     assert take_up_lost() == again
-
-
-def test_due_mail_gets_another_wake_up_when_its_own_was_lost(settings, tmp_path):
-    settings.OUTBOX_BACKEND, settings.EMAIL_FILE_PATH = "outbox.backends.DemoBackend", tmp_path
-    assert not wake()
-
-    mail = a_mail()
-    assert not wake()  # it has one
-
-    DBTaskResult.objects.all().delete()
-    assert wake() and not wake()
-    work()
-    mail.refresh_from_db()
-    assert mail.sent_at and not wake()
 
 
 def test_how_long_the_first_task_waits():
@@ -119,3 +109,121 @@ def test_how_long_the_first_task_waits():
 
     a_task(run_after=now - timedelta(minutes=9))
     assert timedelta(minutes=9) <= longest_wait() < timedelta(minutes=10)
+
+
+# --- Who is alive --------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_is_seen_with_its_machine_and_since_when_also_by_another_user_of_the_database():
+    since = timezone.now().replace(microsecond=0) - timedelta(days=3)
+    with a_worker(new_name(since)), a_worker(new_name(since - timedelta(hours=1))), a_worker("psql"):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE somebody_else; SET ROLE somebody_else")
+            try:
+                found = alive()
+            finally:
+                cursor.execute("RESET ROLE; DROP ROLE somebody_else")
+    host = socket.gethostname()[:28]
+    assert found == [(host, since - timedelta(hours=1)), (host, since)]
+
+
+def test_names_of_workers_fit_into_that_of_a_session_and_no_two_are_the_same(monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "a-very-long-name-of-a-machine." * 3)
+    names = {new_name(timezone.now()) for _each in range(3)}
+    assert len(names) == 3 and {len(name.encode()) <= 63 for name in names} == {True}
+
+
+def test_where_the_database_does_not_tell_who_is_alive_nothing_is_taken_up(monkeypatch):
+    result = a_task("worker-a")
+    monkeypatch.setitem(
+        connection.settings_dict, "OPTIONS", {"application_name": "a name that a pooler kept to itself"}
+    )
+    assert take_up_lost() == 0 and alive() is None
+    result.refresh_from_db()
+    assert result.status == TaskResultStatus.RUNNING
+
+    monkeypatch.undo()
+    assert take_up_lost() == 1
+
+
+# --- What this code does not know ----------------------------------------------------------------------------------
+
+
+class OneRound(Worker):
+    """A worker that does what is ready and comes back, without a session of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.worker_id = "worker-once"
+
+    def round(self):
+        self._work()
+        self._tell_of_strange()
+
+
+STRANGE = [
+    ("outbox.models.of_tomorrow", [], {}),
+    ("of_tomorrow.tasks.deliver", [], {}),
+    ("outbox.models.BATCH", [], {}),
+    ("nonsense", [], {}),
+    ("outbox.models.deliver", ["more"], {}),
+    ("outbox.models.deliver", [], {"faster": True}),
+]
+
+
+@pytest.mark.parametrize(("path", "args", "kwargs"), STRANGE)
+def test_what_the_code_of_tomorrow_planned_waits_for_it_and_holds_up_nothing(path, args, kwargs, caplog):
+    of_tomorrow = a_task(task_path=path, args_kwargs={"args": args, "kwargs": kwargs}, priority=9)
+    another = a_task(task_path=path, args_kwargs={"args": args, "kwargs": kwargs})
+    ours = a_task()
+    worker = OneRound()
+    worker.round()
+    worker.round()
+
+    assert [
+        (each.status, each.worker_ids) for each in DBTaskResult.objects.filter(task_path=path).exclude(pk=ours.pk)
+    ] == [(TaskResultStatus.READY, [])] * 2
+    ours.refresh_from_db()
+    assert ours.status == TaskResultStatus.SUCCESSFUL
+    assert longest_wait() > timedelta(0)
+    assert [record.getMessage() for record in caplog.records if record.name == "outbox.worker"] == [
+        f"Task {of_tomorrow.pk} ({path}) and its like are left for code that knows them"
+    ]
+    assert another.pk != of_tomorrow.pk
+
+
+def test_what_waits_for_long_for_code_that_knows_it_is_reported_and_given_up_after_a_day(caplog):
+    path = "outbox.models.of_tomorrow"
+    result, _another = a_task(task_path=path), a_task(task_path=path)
+    worker = OneRound()
+    worker.round()
+    caplog.clear()
+
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=6))
+    worker.round()
+    worker.round()
+    [record] = [record for record in caplog.records if record.name == "outbox.worker"]
+    assert record.levelname == "ERROR" and "for code that knows it: does a newer worker run?" in record.getMessage()
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 2
+
+    DBTaskResult.objects.filter(pk=result.pk).update(run_after=timezone.now() - timedelta(hours=25))
+    worker.round()
+    result.refresh_from_db()
+    assert (result.status, result.exception_class_path) == (TaskResultStatus.FAILED, "outbox.worker.Unknown")
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 1
+
+
+def test_a_task_whose_row_a_promoted_server_lost_holds_up_nothing(caplog):
+    lost, next_one = a_task(priority=9), a_task()
+    worker = OneRound()
+
+    class Losing(OneRound):
+        def run_task(self, result):
+            DBTaskResult.objects.filter(pk=lost.pk).delete()
+            super().run_task(result)
+
+    worker = Losing()
+    worker.round()
+    next_one.refresh_from_db()
+    assert next_one.status == TaskResultStatus.SUCCESSFUL
+    assert f"Task {lost.pk} (outbox.models.deliver) is gone: how it ended is not kept" in caplog.text

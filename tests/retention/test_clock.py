@@ -39,7 +39,7 @@ def test_it_strikes_at_half_past_three(now, next_one):
 
 def test_the_worker_winds_it_up_once():
     call_command("schedule")
-    assert clock.plan() is False and waiting(clock.strike).count() == 1
+    assert clock.CLOCK.wind() is False and waiting(clock.strike).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
