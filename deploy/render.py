@@ -56,7 +56,7 @@ FIELDS = {
         "synchronous": True,
     },
     "etcd": {"folder": "/var/lib/etcd/waaier"},
-    "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1"},
+    "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1", "socket": "/run/haproxy/admin.sock"},
     "nginx": {"address": "", "log": "/var/log/nginx", "challenges": "/var/www/html"},
     "ports": {
         "plain": 80,

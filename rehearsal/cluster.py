@@ -1,5 +1,6 @@
 """The cluster of a rehearsal: machines that are addresses of this one, with the settings that deploy/ renders."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -19,12 +20,17 @@ import psutil
 import psycopg
 
 from rehearsal import site
+from rehearsal.ledger_check import tasks
 from rehearsal.manager import Service
 from rehearsal.programs import ROOT, as_somebody, give_away
 
 NAMES = ["een", "twee", "drie"]
 ADDRESSES = {name: f"127.0.1.{number}" for number, name in enumerate(NAMES, 1)}
 PORTS = ["site", "web", "database", "primary", "patroni", "etcd", "etcd_peers", "mail"]
+WAITING = """
+SELECT count(*) FROM django_tasks_database_dbtaskresult
+WHERE status = 'RUNNING' OR status = 'READY' AND (run_after IS NULL OR run_after < now())
+"""
 FIRST_PORT, LAST_PORT = 17000, 19000
 
 
@@ -48,7 +54,6 @@ class Cluster:
             primary=(ADDRESSES["een"], self.ports["primary"]),
             mail=(ADDRESSES["een"], self.ports["mail"]),
         )
-        self.code = dict.fromkeys(NAMES)
 
     # --- Starting ---
     def start_database(self):
@@ -56,7 +61,8 @@ class Cluster:
         inventory = self.folder / "cluster.toml"
         inventory.write_text(self.inventory())
         rendered = self.folder / "rendered"
-        subprocess.run([sys.executable, ROOT / "deploy" / "render.py", inventory, rendered], check=True, stdout=-3)
+        render = [sys.executable, ROOT / "deploy" / "render.py", inventory, rendered]
+        subprocess.run(render, check=True, stdout=subprocess.DEVNULL)
         for name in NAMES:
             give_away(self.folder / "data" / name / "etcd")
             self.add("etcd", name, as_somebody([self.programs.find("etcd")]), env_file(rendered / name / "etcd.env"))
@@ -101,6 +107,7 @@ programs = "{programs}"
 [haproxy]
 pages = "{ROOT}/deploy"
 database = "{ADDRESSES["een"]}"
+socket = "{self.sockets}/haproxy"
 
 [ports]
 web = [{self.ports["web"]}]
@@ -122,16 +129,33 @@ web = [{self.ports["web"]}]
             Service(f"{what} {name}", command, folder=folder or self.folder, log=log, environment=environment)
         )
 
-    def make_database(self, code):
-        """Make the roles and the database, migrate, and load the demo, with the code in this folder."""
+    def make_database(self, code, kept):
+        """Make the roles and the database, with the demo in it, by the code in this folder. In the folder `kept` a
+        dump of that stays for the next rehearsal of the same code."""
         with psycopg.connect(self.dsn(self.primary, "postgres"), autocommit=True) as connection:
             for role, password in [("waaier_owner", self.settings.owner), ("waaier_site", self.settings.site)]:
                 connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
             connection.execute("CREATE DATABASE waaier OWNER waaier_owner")
         self.wait(self.is_reached, "the primary through HAProxy", 30)
+        owner, dump = self.settings.owners_database, Path(kept) / f"demo-{fingerprint(code)}.dump"
+        if dump.exists():
+            self.postgresql("pg_restore", "--no-owner", "--no-acl", "--no-comments", f"--dbname={owner}", dump)
+        else:
+            filling = self.settings.values | {"DATABASE_URL": owner, "DEMO": "1"}
+            site.manage(code, filling, "-m", "demo", "fill")
+            self.postgresql("pg_dump", "--format=custom", f"--dbname={owner}", f"--file={dump}.part")
+            os.rename(f"{dump}.part", dump)
+        self.migrate(code)
+
+    def migrate(self, code):
+        """As the owner of the tables: what this code needs, and what the site's own role may do with it."""
         owner = self.settings.values | {"DATABASE_URL": self.settings.owners_database}
-        site.manage(code, owner | {"DEMO": "1"}, "-m", "demo", "fill")
+        site.manage(code, owner, "manage.py", "migrate", "--verbosity=0")
         site.manage(code, owner, "manage.py", "grant_site", "waaier_site")
+
+    def postgresql(self, program, *options):
+        environment = os.environ | self.programs.environment
+        subprocess.run([self.programs.postgresql / program, *options], env=environment, check=True)
 
     def start_site(self, code):
         """Start the nodes and the workers with the code in this folder. Returns when all nodes answer."""
@@ -156,7 +180,24 @@ web = [{self.ports["web"]}]
             service.folder = code
             service.start()
         else:
-            self.add(what, name, command, self.settings.values, code)
+            self.add(what, name, command, self.environment(name), code)
+
+    def environment(self, name):
+        """What a node or a worker of this machine finds in its environment."""
+        return self.settings.values | {"STATIC_KEPT": f"{self.folder}/static/{name}"}
+
+    def let(self, **states):
+        """Say to HAProxy, in one step, which nodes get visitors: {name: "ready" or "drain"}."""
+        lines = [
+            f"set server {backend}/{name}-{self.ports['web']} state {state}"
+            for name, state in states.items()
+            for backend in ("nodes", "files")
+        ]
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(f"{self.sockets}/haproxy")
+            line.sendall(("; ".join(lines) + "\n").encode())
+            if said := line.recv(4096).strip():
+                raise OSError(said.decode())
 
     # --- Looking ---
     @property
@@ -207,10 +248,12 @@ web = [{self.ports["web"]}]
         if not primary or len(members) < len(self.databases):
             return False
         others = [each for name, each in members.items() if name != primary]
-        if any(each["state"] != "streaming" or each.get("lag") not in (0, "0") and each.get("lag", 0) > 65536 for each in others):
+        if any(each["state"] != "streaming" or not isinstance(each.get("lag"), int) for each in others):
             return False
-        wanted = self.ask(primary, "/config").get("synchronous_mode")
-        return not wanted or any(each["role"] == "sync_standby" for each in others)
+        with suppress(OSError):
+            wanted = self.ask(primary, "/config").get("synchronous_mode")
+            return not wanted or any(each["role"] == "sync_standby" for each in others)
+        return False
 
     def is_reached(self):
         """Whether the database takes writes through HAProxy."""
@@ -222,10 +265,27 @@ web = [{self.ports["web"]}]
 
     def lives(self, name):
         """Whether the node on this machine answers."""
-        with suppress(OSError):
-            with urllib.request.urlopen(f"http://{ADDRESSES[name]}:{self.ports['web']}/healthz", timeout=3) as answer:
-                return answer.status == 200
+        return self.answers(name, "/healthz")
+
+    def is_ready(self, name):
+        """Whether the node on this machine can serve: its database answers, and has the tables that it needs."""
+        return self.answers(name, "/readyz")
+
+    def answers(self, name, path):
+        address = f"http://{ADDRESSES[name]}:{self.ports['web']}{path}"
+        with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+            return answer.status == 200
         return False
+
+    def tasks(self):
+        """{state: how many} of the tasks of the workers."""
+        return dict(tasks(self.dsn(self.primary)))
+
+    def waiting_tasks(self):
+        """How many tasks wait whose time has come, or are under way."""
+        with suppress(psycopg.Error), psycopg.connect(self.dsn(self.primary)) as connection:
+            return connection.execute(WAITING).fetchone()[0]
+        return 1
 
     def wait(self, what, said, seconds=60):
         """Wait until `what()` is true. Raises Late."""
@@ -268,6 +328,13 @@ web = [{self.ports["web"]}]
         shutil.rmtree(self.folder / "data", ignore_errors=True)
         with suppress(OSError):
             os.unlink(self.settings.path)
+
+
+def fingerprint(code):
+    """What tells whether a kept dump is still what this code makes."""
+    patterns = ["*/migrations/*.py", "*/data/*.toml", "demo/*.py"]
+    paths = sorted(path for pattern in patterns for path in Path(code).glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
 def env_file(path):

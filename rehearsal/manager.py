@@ -34,7 +34,7 @@ class Service:
         self.starts = 0
 
     def start(self):
-        self.wanted, self.ended = True, None
+        self.ended = None
         self.starts += 1
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -46,6 +46,7 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self.wanted = True
 
     @property
     def is_running(self):
@@ -133,9 +134,11 @@ class Manager:
                     os.waitpid(pid, os.WNOHANG)
 
     def end(self):
-        """End every service, the last one first, and then whatever is left under this process."""
-        for service in reversed([*self.services.values()]):
-            service.stop()
+        """End every service and whatever is left under this process; of their data nothing is needed any more."""
+        for service in self.services.values():
+            service.wanted = False
+            if service.is_running:
+                service.kill()
         for _ in range(3):
             left = psutil.Process().children(recursive=True)
             for process in left:

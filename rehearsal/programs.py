@@ -40,7 +40,9 @@ class Programs:
         if stamp.exists() and stamp.read_text() == " ".join(PACKAGES):
             return
         if not shutil.which("apt-get") or not shutil.which("dpkg"):
-            raise Missing("The rehearsal takes HAProxy, etcd and PostgreSQL from Debian, and this machine has no apt-get.")
+            raise Missing(
+                "The rehearsal takes HAProxy, etcd and PostgreSQL from Debian, and this machine has no apt-get."
+            )
         archives = self.folder / "archives"
         (archives / "partial").mkdir(parents=True, exist_ok=True)
         keep = ["-o", f"Dir::Cache::archives={archives}", "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]
@@ -59,7 +61,14 @@ class Programs:
         if stamp.exists() and stamp.read_text() == lock.read_text():
             return
         subprocess.run([sys.executable, "-m", "venv", "--clear", self.patroni_folder], check=True)
-        pip = [self.patroni_folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [
+            self.patroni_folder / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         if not quiet([*pip, "--require-hashes", "-r", lock]):
             raise Missing(f"Patroni cannot be installed from {lock}.")
         stamp.write_text(lock.read_text())
@@ -88,7 +97,9 @@ class Programs:
 
 def quiet(command):
     """Whether a command succeeds; what it says is shown when it does not."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
         print(done.stdout[-2000:], file=sys.stderr)
     return done.returncode == 0
