@@ -13,7 +13,6 @@ import sys
 import traceback
 from contextlib import ExitStack
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -27,8 +26,7 @@ CASES = {  # what is done and lost, and what is done afterwards
     "publish, publish another": ("publish one", "publish other"),
     "publish, unpublish another": ("publish one", "unpublish third"),
     "assess, assess again": ("assess third lost", "assess third found"),
-    "rename, rename another": ("rename GM9999 Verloren", "rename GM0355 Gevonden"),
-    "need, another need": ("need third permit", "need third say"),
+    "rename and ask, rename and ask another": ("ask permit GM9999 Verloren", "ask say GM0355 Gevonden"),
 }
 
 
@@ -59,14 +57,13 @@ class BackUp:
     def put_back(self, data, recovery=""):
         """A server that begins with these files: that stands in for the one that they are of, or by these settings."""
         data.mkdir()
-        files = Path(shutil.copytree(self.files, data / "postgres"))
+        files = data / "postgres"
+        subprocess.run(["cp", "-a", self.files, files], check=True)
         (files / ("recovery.signal" if recovery else "standby.signal")).touch()
         with (files / "postgresql.auto.conf").open("a") as kept:
             kept.write(recovery or f"primary_conninfo = '{psycopg.conninfo.make_conninfo(self.of.url)}'\n")
         if os.geteuid() == 0:  # the server runs as nobody (config/database.py)
-            owner = (self.of.data / "postgres").stat()
-            for each in [files, *files.rglob("*")]:
-                os.chown(each, owner.st_uid, owner.st_gid)
+            subprocess.run(["chown", "-R", f"--reference={self.of.data / 'postgres'}", files], check=True)
         return Standing(data)
 
 
@@ -158,13 +155,14 @@ class Node:
             text=True,
         )
 
-    def tell(self, *orders):
-        """The answer to the last of these; raises AssertionError with what went wrong there."""
-        for order in orders:
-            self.process.stdin.write(f"{order}\n")
-            self.process.stdin.flush()
-            said = json.loads(self.process.stdout.readline() or '{"error": "it ended"}')
-            assert "error" not in said, said["error"]
+    def tell(self, order):
+        self.process.stdin.write(f"{order}\n")
+        self.process.stdin.flush()
+
+    def answer(self):
+        """The answer to what it was told; raises AssertionError with what went wrong there."""
+        said = json.loads(self.process.stdout.readline() or '{"error": "it ended"}')
+        assert "error" not in said, said["error"]
         return said["answer"]
 
     def end(self):
@@ -177,25 +175,32 @@ def play(pair, nodes, round):
     """Play one round, on a pair and processes at its address. Raises AssertionError when any of them shows something
     else than plain SQL does."""
     done, afterwards = CASES[round.case]
-    first, *_others = nodes
-    first.tell("begin")
+    let(nodes, "begin")
     pair.stand_in()
     if round.tick_before:
-        first.tell("tick")
+        let(nodes, "tick")
     look(nodes)
     pair.cut()
-    first.tell(done)
+    let(nodes, done)
     lost = look(nodes)
     pair.fail_over()
     if round.reads_between:
         assert look(nodes) != lost
-    first.tell(afterwards)
+    let(nodes, afterwards)
     assert look(nodes) != lost
+
+
+def let(nodes, order):
+    """Let the first of them do something."""
+    nodes[0].tell(order)
+    nodes[0].answer()
 
 
 def look(nodes):
     """What all of them show, which must be what stands in the database."""
-    seen = [each.tell("look") for each in nodes]
+    for each in nodes:
+        each.tell("look")
+    seen = [each.answer() for each in nodes]
     for shown, stands in seen:
         assert shown == stands
     return seen[0][1]
@@ -227,11 +232,10 @@ class Site:
     def assess(self, name, reason):
         called(name).assess([(a_category("actors/citizens"), f"Reden {reason}", "chosen")], by=None)
 
-    def rename(self, code, name):
+    def ask(self, kind, code, name):
+        """A need, and another name for an area."""
+        a_need(called("third"), kind=kind)
         Municipality.objects.filter(pk=code).update(name=name)
-
-    def need(self, name, kind):
-        a_need(called(name), kind=kind)
 
     def look(self):
         """(what the site shows, what stands in the database)."""
@@ -247,7 +251,7 @@ class Site:
             [each.municipality.name in page.content.decode() for each, page in zip(everything, pages, strict=True)],
             [re.findall(r"Reden \w+", page.content.decode())[:1] for page in pages],
             sorted(label for _code, label in choices.municipalities(choices.version())),
-            NeedsDesk(official, {}).total,
+            sorted(NeedsDesk(official, {}).of_kind.items()),
         ]
         public = [each.published_at is not None for each in everything]
         stands = [
@@ -256,7 +260,7 @@ class Site:
             public,
             [reasons(each) if each.published_at else [] for each in everything],
             sorted(each.name for each in names),
-            Need.objects.open().on_desk(official).count(),
+            sorted(Counter(Need.objects.open().on_desk(official).values_list("kind", flat=True)).items()),
         ]
         return shown, stands
 
@@ -284,6 +288,7 @@ def main():
 
 if __name__ == "__main__":
     import re
+    from collections import Counter
 
     import django
 
