@@ -8,15 +8,17 @@ import time
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
+from django.db.models.signals import pre_migrate
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Entry
+from audit.models import Entry, What
 from config import errors, static_files, upgrading
-from config.management.commands.migrate import MIGRATING
+from config.management.commands import migrate
 from initiatives.models import SearchRow
 from initiatives.search.facets import SCALES
 from initiatives.search.results import Results
@@ -109,23 +111,47 @@ def test_a_missing_table_is_a_fault_of_ours_once_all_was_migrated(db):
 # --- One migrates at a time ----------------------------------------------------------------------------------------
 
 
-def test_the_second_migrate_waits_and_finds_nothing_to_do(transactional_db):
+@pytest.fixture
+def changes_a_table(monkeypatch):
+    """What a migration does: it asks for a table alone."""
+
+    def change(sender, **_signal):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
+
+    monkeypatch.setattr(migrate, "GIVES_WAY", 0.2)
+    monkeypatch.setattr(migrate, "PAUSE", 0.1)
+    pre_migrate.connect(change, sender=apps.get_app_config("sessions"))
+    yield
+    pre_migrate.disconnect(change, sender=apps.get_app_config("sessions"))
+
+
+def test_the_second_migrate_waits_gives_way_and_finds_nothing_to_do(transactional_db, changes_a_table):
     told = io.StringIO()
 
-    def migrate():
+    def second():
         call_command("migrate", stdout=told, interactive=False)
         connections.close_all()
 
-    with psycopg.connect(url_of_the_tests(), autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        second = threading.Thread(target=migrate)
-        second.start()
+    with psycopg.connect(url_of_the_tests(), autocommit=True) as first, psycopg.connect(url_of_the_tests()) as reader:
+        first.execute("SELECT pg_advisory_lock(%s)", [migrate.MIGRATING])
+        reader.execute("SELECT count(*) FROM django_session")  # and its transaction goes on
+        other = threading.Thread(target=second)
+        other.start()
         wait_until(lambda: "Another migrate is under way" in told.getvalue())
+        assert "Operations to perform" not in told.getvalue()
+
+        first.execute("SELECT pg_advisory_unlock(%s)", [migrate.MIGRATING])
+        wait_until(lambda: "A table is in use; trying again" in told.getvalue())
+        # It stands in nobody's way meanwhile.
+        first.execute("SET lock_timeout = '20s'")
+        first.execute("SELECT count(*) FROM django_session")
         assert "No migrations to apply" not in told.getvalue()
-        other.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
-        second.join(60)
+
+        reader.rollback()
+        other.join(60)
         assert "No migrations to apply" in told.getvalue()
-        assert other.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATING]).fetchone() == (True,)
+        assert first.execute("SELECT pg_try_advisory_lock(%s)", [migrate.MIGRATING]).fetchone() == (True,)
 
 
 # --- Style sheets of another version -------------------------------------------------------------------------------
@@ -214,13 +240,14 @@ def test_the_list_takes_in_rows_of_a_version_with_other_scales(db):
 
 
 def test_the_log_shows_what_a_newer_version_wrote(client, db):
-    admin = an_admin()
-    client.force_login(admin)
-    client.get(reverse("office:log", args=["GM9999"]))
+    initiative = an_initiative(name="Buurtbus")
+    initiative.unpublish(by=an_official(), reason="Gestopt")
+    client.force_login(an_admin())
+    page = reverse("office:log", args=["GM9999"])
+    assert "van de website gehaald" in client.get(page).content.decode()
+
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-    Entry.objects.filter(pk=Entry.objects.latest("pk").pk).update(what="of_the_next", about="planet", about_key="9")
-    assert (
-        "Een nieuwere versie van deze site schreef dit."
-        in client.get(reverse("office:log", args=["GM9999"])).content.decode()
-    )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE audit_entry DISABLE TRIGGER USER")
+    Entry.objects.filter(what=What.UNPUBLISHED).update(what="of_the_next", about="planet", about_key="9")
+    said = client.get(page).content.decode()
+    assert "Een nieuwere versie van deze site schreef dit." in said and "van de website gehaald" not in said

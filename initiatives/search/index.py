@@ -250,7 +250,8 @@ class Batch:
         self.names.append(change.name)
         self.registered.append(change.registered)
         self.started.append(change.started)
-        self.scales.append(change.scales or UNSCORED)
+        scales = change.scales or UNSCORED  # in a row of other questions, of another version, nobody knows which is which
+        self.scales.append(scales if scales.count(" ") == UNSCORED.count(" ") else UNSCORED)
         words = change.words.split()
         self.flat.extend(map(self.index.postings.numbers.__getitem__, words))
         self.lengths.append(len(words))
@@ -268,12 +269,7 @@ class Batch:
         index.versions.extend(self.versions)
         index.is_public.extend(self.public)
         index.municipality.extend(self.municipality)
-        scores = np.fromstring(" ".join(self.scales), np.int8, sep=" ")
-        if len(scores) != len(self.keys) * len(SCALES):  # some are of a version with other questions
-            whole = len(SCALES) - 1
-            known = [each if each.count(" ") == whole else UNSCORED for each in self.scales]
-            scores = np.fromstring(" ".join(known), np.int8, sep=" ")
-        scores = scores.reshape(len(self.keys), len(SCALES))
+        scores = np.fromstring(" ".join(self.scales), np.int8, sep=" ").reshape(len(self.keys), len(SCALES))
         for column, of_scale in zip(index.scales.values(), scores.T, strict=True):
             column.extend(of_scale)
         days = np.fromstring(" ".join(self.days), np.int64, sep=" ").reshape(len(self.keys), len(DATES))

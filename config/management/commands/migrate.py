@@ -47,7 +47,7 @@ class Command(migrate.Command):
                     self.stdout.write("Another migrate is under way on this database; waiting for it to end.")
                 waits = True
                 time.sleep(0.5)
-            cursor.execute(f"SET lock_timeout = '{GIVES_WAY}s'")
+            cursor.execute(f"SET lock_timeout = {round(GIVES_WAY * 1000)}")
         try:
             yield
         finally:
