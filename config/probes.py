@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import upgrading
+from config import leaving, upgrading
 from outbox.watch import LATE, longest_wait
 
 NEARLY_FULL = 90  # per cent of the disk for temporary files: exports and uploads pass there
@@ -58,10 +58,17 @@ def disk_taken():
 PROBES = {"/healthz": healthz, "/readyz": readyz}
 
 
+@never_cache
+def ending(request):
+    """503 to whatever a load balancer asks: this server is about to end and wants no more visitors."""
+    return HttpResponse("ending\n", status=503, content_type="text/plain")
+
+
 def probes_middleware(get_response):
     """Answers the probes, and passes on everything else. It has to be the first."""
 
     def middleware(request):
-        return PROBES.get(request.path_info, get_response)(request)
+        probe = PROBES.get(request.path_info)
+        return (ending if probe and leaving.is_announced() else probe or get_response)(request)
 
     return middleware

@@ -159,6 +159,26 @@ def test_a_killed_worker_is_replaced_and_no_visitor_notices(site):
     assert len(broken) <= 4  # at most what the killed worker had in its hands
 
 
+def test_asked_to_end_it_finishes_what_is_under_way_and_takes_nothing_new(database, site):
+    site = site(workers=2)
+    site.ask("/initiatieven/")
+    with ThreadPoolExecutor(6) as visitors:
+        with psycopg.connect(database.url) as session:
+            session.execute("LOCK TABLE initiatives_searchclock IN ACCESS EXCLUSIVE MODE")  # every page waits for it
+            under_way = [visitors.submit(site.ask, "/initiatieven/") for _each in range(6)]
+            wait_until(lambda: waiting_for_locks(database) == 6)
+            site.process.terminate()
+            wait_until(lambda: not site.answers(), seconds=5)
+            assert site.process.poll() is None
+        assert [each.result()[0] for each in under_way] == [200] * 6
+    assert site.process.wait(20) == 0
+
+
+def waiting_for_locks(database):
+    [(number,)] = database.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    return number
+
+
 # --- The worker ----------------------------------------------------------------------------------------------------
 
 
