@@ -13,11 +13,11 @@ PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SI
               SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test quick themes probes check coverage hook format bench rehearse seed reset lock licences messages release
+.PHONY: help run dev test quick themes probes check coverage hook format bench rehearse seed reset lock licences messages release restore-check
 
 help: ## this help
 	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: ## set up everything and serve the demo on http://127.0.0.1:8000
 	@$(SETUP)
@@ -87,6 +87,10 @@ seed: ## N made-up initiatives beside the demo's: make seed N=10000
 	@$(SETUP)
 	@$(VENV)/python -m demo fill
 	@DEMO=1 $(VENV)/python manage.py seed $(or $(N),1000)
+
+restore-check: ## try a back-up out in a temporary database: make restore-check FILE=waaier-….tar.age KEY=waaier-backup.key
+	@$(SETUP)
+	@$(VENV)/python manage.py restore_check "$(FILE)" $(if $(KEY),--identity "$(KEY)")
 
 reset: ## throw away the data of the demo, after asking
 	@$(SETUP)

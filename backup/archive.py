@@ -23,6 +23,7 @@ READ = 1024 * 1024
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST_MANIFEST = 256 * 1024 * 1024
+FOREIGN = "This file is no back-up of Waaier."
 DAMAGED = "This back-up is damaged or cut off: {}. Take another one."
 
 
@@ -120,20 +121,17 @@ class Archive:
     def check(self):
         """Read all of it once, and return the manifest. Raises BackupTrouble unless every piece is there, as it was
         written, and nothing else."""
-        found, told = {}, None
-        for name, portions in self.members():
-            if name == MANIFEST:
-                told = _manifest(portions)
-                continue
-            if told:
-                raise BackupTrouble(DAMAGED.format("something follows after its manifest"))
-            digest, size = hashlib.sha256(), 0
-            for portion in portions:
-                digest.update(portion)
-                size += len(portion)
-            if name in found:
-                raise BackupTrouble(DAMAGED.format(f"{name} is in it twice"))
-            found[name] = {"bytes": size, "sha256": digest.hexdigest()}
+        found, told, strange = {}, None, ""
+        with self._members() as members:
+            for name, portions in members:
+                if name in found or told:
+                    strange = name
+                elif name == MANIFEST:
+                    told = _manifest(portions)
+                else:
+                    found[name] = _digested(portions)
+        if strange:
+            raise BackupTrouble(DAMAGED.format(f"{strange} is in it twice, or after its manifest"))
         if told is None:
             raise BackupTrouble(DAMAGED.format("its manifest is not in it"))
         if told.get("format") != FORMAT:
@@ -144,20 +142,18 @@ class Archive:
 
     def part(self, part):
         """The bytes of a part, in portions."""
-        for name, portions in self.members():
-            if name.rpartition(".")[0] == part:
-                yield from portions
+        with self._members() as members:
+            for name, portions in members:
+                if name.rpartition(".")[0] == part:
+                    yield from portions
 
-    def members(self):
+    @contextmanager
+    def _members(self):
         """(name, its bytes in portions) of each member, in order: the bytes of one are read before the next."""
         with self._plain() as plain:
             try:
                 with tarfile.open(fileobj=plain, mode="r|", bufsize=READ) as tar:
-                    for member in tar:
-                        if not member.isfile():
-                            raise BackupTrouble("This file is no back-up of Waaier.")
-                        content = tar.extractfile(member)
-                        yield member.name, iter(lambda content=content: content.read(READ), b"")
+                    yield ((member.name, _portions(tar, member)) for member in tar)
             except (tarfile.ReadError, EOFError) as error:
                 raise Unreadable from error
 
@@ -172,9 +168,7 @@ class Archive:
                 yield self.file
             except Unreadable:
                 cut = self.file.seek(0, os.SEEK_END) and self._is_tar()
-                raise BackupTrouble(
-                    DAMAGED.format("it ends too soon") if cut else "This file is no back-up of Waaier."
-                ) from None
+                raise BackupTrouble(DAMAGED.format("it ends too soon") if cut else FOREIGN) from None
             return
         if not self.identities:
             raise BackupTrouble("This back-up is encrypted: give the private key with --identity.")
@@ -221,6 +215,21 @@ class Unreadable(Exception):
     """What should be a tar is none, or ends too soon."""
 
 
+def _portions(tar, member):
+    if not member.isfile():
+        raise BackupTrouble(FOREIGN)
+    content = tar.extractfile(member)
+    return iter(lambda: content.read(READ), b"")
+
+
+def _digested(portions):
+    digest, size = hashlib.sha256(), 0
+    for portion in portions:
+        digest.update(portion)
+        size += len(portion)
+    return {"bytes": size, "sha256": digest.hexdigest()}
+
+
 def _unlike(found, told):
     return [name for name in sorted(found.keys() | told.keys()) if found.get(name) != told.get(name)]
 
@@ -236,5 +245,5 @@ def _manifest(portions):
     except ValueError as error:
         raise BackupTrouble(DAMAGED.format("its manifest cannot be read")) from error
     if not isinstance(told, dict) or not isinstance(told.get("members"), dict):
-        raise BackupTrouble("This file is no back-up of Waaier.")
+        raise BackupTrouble(FOREIGN)
     return told

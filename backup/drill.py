@@ -15,10 +15,13 @@ from django.conf import settings
 from backup.restoring import refill
 from backup.trouble import BackupTrouble
 
-# Documents say themselves what they were when they came in.
+# Documents and logos say themselves what they were when they came in.
 ALTERED = """
-SELECT count(*) FROM media_documentcontent c JOIN media_document d ON d.id = c.document_id
-WHERE encode(sha256(c.content), 'hex') <> d.digest
+SELECT count(*) FROM (
+    SELECT FROM media_documentcontent c JOIN media_document d ON d.id = c.document_id
+    WHERE encode(sha256(c.content), 'hex') <> d.digest
+    UNION ALL SELECT FROM accounts_logo WHERE left(encode(sha256(content), 'hex'), 32) <> digest
+) altered
 """
 
 
@@ -43,7 +46,7 @@ def drill(path, identities, server):
         with place.session() as session:
             [altered] = session.execute(ALTERED).fetchone()
         if altered:
-            raise BackupTrouble(f"{altered} documents are not what they were when they came in.")
+            raise BackupTrouble(f"{altered} files are not what they were when they came in.")
         restored = monotonic()
         pages = asked(place)
         return Drill(manifest, pages, restored - began, monotonic() - restored)

@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from audit.models import Entry, What
 from casework.letters import Letter
 from casework.posting import post_next
+from initiatives.search.data_version import DataVersions
 from outbox.models import LEASE, Message
 
 UNSURE = "Restored from a back-up of {}: it may have left since."
@@ -60,6 +61,8 @@ def settle(manifest):
     unfinished = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
     tasks = unfinished.delete()[0]
     with connection.cursor() as cursor:
+        for clock in DataVersions._fields:  # no version of before the restore names what is there now
+            cursor.execute("SELECT initiatives_search_tick(%s, true)", [clock])
         cursor.execute("REVOKE EXECUTE ON FUNCTION audit_forget() FROM PUBLIC")  # rights are not in a dump
     Entry.objects.record(
         What.BACKUP_RESTORED,

@@ -11,6 +11,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {schema}.audit_entry FROM {role};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {schema}.django_migrations FROM {role};
+REVOKE EXECUTE ON FUNCTION {schema}.audit_forget() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {schema}.audit_forget() TO {role};
 """
 # What a role may not be: then nothing that is revoked would keep it from anything.

@@ -1,0 +1,166 @@
+"""A back-up comes back as it was, into an empty place that nobody uses, and nothing comes to life again by itself."""
+
+import re
+from io import StringIO
+
+import psycopg
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django_tasks_db.models import DBTaskResult
+
+from accounts.models import User
+from audit.models import Entry, What
+from backup.archive import Archive, stream, write
+from backup.keys import identities
+from backup.making import DUMP
+from backup.place import Place
+from backup.restoring import unlike
+from backup.settling import erased_since
+from casework.models import Letter
+from initiatives.models import Initiative, PackPdf
+from initiatives.search import data_version
+from outbox.limits import Turn
+from outbox.models import Message
+from tests.backup.rows import HIDDEN, PDF, SHOWN
+from tests.builders import an_initiative
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def place():
+    """An empty database, gone afterwards."""
+    with Place.of_site().temporary() as place:
+        yield place
+
+
+def restore(kept, place, **options):
+    call_command("restore", str(kept.path), f"--identity={kept.key}", f"--database={place.url}", **options)
+
+
+def manifest_of(kept):
+    with Archive.opened(kept.path, identities(kept.key.read_bytes())) as archive:
+        return archive.check()
+
+
+def test_the_drill_restores_it_compares_all_and_leaves_nothing(kept, capsys):
+    before = databases()
+    call_command("restore_check", str(kept.path), f"--identity={kept.key}")
+
+    out = capsys.readouterr().out
+    said = dict(re.findall(r"^(\D+?) +([\d,]+)  equal$", out, re.MULTILINE))
+    # Three sizes of a photo, a document, a logo and a PDF.
+    assert said["files"] == "6" and int(said["bytes of files"].replace(",", "")) > 1_024_000
+    assert int(said["tables"]) == len(connection.introspection.table_names())
+    assert re.search(rf"^/initiatieven/export.json +200  counts {len(SHOWN)}, SQL {len(SHOWN)}$", out, re.MULTILINE)
+    assert databases() == before
+
+
+@pytest.fixture(scope="module")
+def restored(kept, django_db_blocker):
+    """A database that was restored, once for the tests that look at it, and what the command said."""
+    said = StringIO()
+    with django_db_blocker.unblock(), Place.of_site().temporary() as place:
+        restore(kept, place, stdout=said)
+        yield place, said.getvalue()
+
+
+def test_all_comes_back(kept, restored):
+    place, said = restored
+    assert " all equal." in said
+    with place.as_default():
+        assert sorted(Initiative.objects.values_list("intake__name", flat=True)) == sorted([*SHOWN, HIDDEN])
+        assert User.objects.count() == kept.people
+        assert bytes(PackPdf.objects.get().content) == PDF
+        # Rows were added all the time: what was counted and what was dumped is of one moment.
+        assert Turn.objects.count() == manifest_of(kept)["tables"]["outbox_turn"]["rows"] > 0
+
+
+def test_nothing_comes_to_life_again_by_itself(kept, restored):
+    with restored[0].as_default():
+        assert [each.pk for each in Session.objects.all()] == [kept.nobody]
+        assert not DBTaskResult.objects.exists() and not Letter.objects.to_mail().exists()
+        waited = Message.objects.get(subject="Wacht")
+        assert waited.is_unsure and waited in Message.objects.troubled() and not Message.objects.waiting().exists()
+        assert Message.objects.exclude(subject="Wacht").exists()  # of the letters
+        last = Entry.objects.first()
+        assert (last.what, last.by, set(last.facts)) == (What.BACKUP_RESTORED, None, {"rows", "made_on"})
+        assert not Entry.objects.filter(what=What.BACKED_UP).exists()  # it was written after the back-up
+
+
+def test_rights_that_are_in_no_dump_are_taken_away_again(restored):
+    with restored[0].session() as session:
+        asked = "SELECT has_function_privilege('public', 'audit_forget()', 'EXECUTE')"
+        assert session.execute(asked).fetchone() == (False,)
+
+
+def test_a_version_after_it_was_never_given_out_before(restored):
+    """Here the site went on after the back-up."""
+    for _time in range(5):
+        an_initiative()
+    went_on = data_version.read()
+    with restored[0].as_default():
+        assert all(there.since > here.number for there, here in zip(data_version.read(), went_on, strict=True))
+
+
+def test_what_is_not_as_it_was_is_named(kept, restored):
+    place, _said = restored
+    with place.session() as session:
+        session.execute("UPDATE media_documentcontent SET content = content || '\\x00'")
+        session.execute("DELETE FROM casework_note")
+        session.execute("DROP TABLE casework_needpulse; CREATE TABLE another (id int)")
+    wrong = unlike(manifest_of(kept), place)
+
+    # What restoring itself settles differs too.
+    assert {"Table casework_needpulse is missing.", "Table another should not be there."} <= set(wrong)
+    assert "Table casework_note has 0 rows, and had 1." in wrong
+    assert "Table media_documentcontent has as many rows as it had, and other ones." in wrong
+    assert "There are 6 files of 6, or other ones." in wrong
+    assert not [line for line in wrong if "accounts_user " in line or "media_rendition" in line]
+
+
+def test_who_works_with_the_database_is_named_and_nothing_happens(kept, place):
+    with (
+        psycopg.connect(place.url, application_name="worker-here-1"),
+        pytest.raises(
+            CommandError, match=r"^Others work with this database: worker-here-1 of postgres\. Stop the web"
+        ),
+    ):
+        restore(kept, place)
+    assert place.is_empty()
+
+
+def test_only_an_empty_database_is_filled(kept, place):
+    with place.session() as session:
+        session.execute("CREATE TABLE somebodys (id int)")
+    with pytest.raises(CommandError, match=rf"^The database {place.name} is not empty\."):
+        restore(kept, place)
+
+
+def test_a_restore_that_breaks_leaves_the_database_empty(kept, place, tmp_path):
+    """A dump that was cut off before it was packed: nothing else about the file is wrong."""
+    with Archive.opened(kept.path, identities(kept.key.read_bytes())) as archive:
+        manifest, dump = archive.check(), b"".join(archive.part(DUMP))
+    cut = tmp_path / "cut.tar"
+    with cut.open("wb") as file:
+        write(stream([(DUMP, [dump[:-60_000]])], lambda members: manifest), file, [])
+    with pytest.raises(CommandError, match="pg_restore failed: "):
+        call_command("restore", str(cut), f"--database={place.url}")
+    assert place.is_empty()
+
+
+def test_what_was_erased_since_is_told(kept):
+    about = User.objects.create_user("weg@example.org", "een-lang-wachtwoord")
+    Entry.objects.record(What.PERSON_ERASED, about=about, municipality="GM9999")
+    Entry.objects.record(What.SIGNED_OUT)
+    assert [line[17:] for line in erased_since(manifest_of(kept), Place.of_site())] == [
+        f"person_erased user {about.pk} GM9999"
+    ]
+
+
+def databases():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database ORDER BY 1")
+        return cursor.fetchall()
