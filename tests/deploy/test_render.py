@@ -117,7 +117,7 @@ def test_the_pages_of_the_proxy_stand_alone_and_fit(name):
         (("folder =", "fodler ="), "[site] fodler is unknown; there are name"),
         (('name = "waaier.example"', ""), "[site] has no name."),
         (("[site]", "[site"), "is no TOML"),
-        (('"web", "worker"', ""), "No machine has the role web."),
+        (('"web", "worker", ', ""), "No machine has the role web."),
         (('"proxy", ', ""), "No machine has the role proxy or nginx"),
     ],
 )
