@@ -24,7 +24,7 @@ from rehearsal.load_people import prepare
 from rehearsal.mail import Post
 from rehearsal.manager import Manager
 from rehearsal.programs import ROOT, Missing, Programs
-from rehearsal.verdicts import Outcome, between, lay, table
+from rehearsal.verdicts import Outcome, Target, between, lay, table
 
 BUILD = ROOT / "build" / "rehearsal"
 RATE = 20  # requests a second
@@ -82,7 +82,10 @@ class Rehearsal:
         time.sleep(WARM)
         stage = Stage(self.cluster)
         outcomes = [self.rehearse(event, stage) for event in events]
-        self.load.stop()
+        try:
+            self.load.stop()
+        except Exception as error:  # of the program of the visitors; what they did until then counts all the same
+            outcomes.append(Outcome("the visitors themselves", Target(), failed=f"{type(error).__name__}: {error}"))
         return self.judge(outcomes, started, time.monotonic())
 
     def set_up(self):
