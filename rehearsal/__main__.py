@@ -24,7 +24,7 @@ from rehearsal.load_people import prepare
 from rehearsal.mail import Post
 from rehearsal.manager import Manager
 from rehearsal.programs import ROOT, Missing, Programs
-from rehearsal.verdicts import Outcome, between, lay, table
+from rehearsal.verdicts import Outcome, Target, between, lay, table
 
 BUILD = ROOT / "build" / "rehearsal"
 RATE = 20  # requests a second
@@ -82,7 +82,10 @@ class Rehearsal:
         time.sleep(WARM)
         stage = Stage(self.cluster)
         outcomes = [self.rehearse(event, stage) for event in events]
-        self.load.stop()
+        try:
+            self.load.stop()
+        except Exception as error:  # of the program of the visitors; what they did until then counts all the same
+            outcomes.append(Outcome("the visitors themselves", Target(), failed=f"{type(error).__name__}: {error}"))
         return self.judge(outcomes, started, time.monotonic())
 
     def set_up(self):
@@ -105,8 +108,8 @@ class Rehearsal:
             stage.said = []
             try:
                 event.act(stage)
-            except (Late, OSError) as error:
-                outcome.failed = str(error)
+            except Exception as error:  # the table says so, and what happened until then
+                outcome.failed = f"{type(error).__name__}: {error}"
             time.sleep(event.quiet)
             outcome.measure(self.ledger, begin, time.monotonic())
             outcome.said += stage.said
@@ -119,11 +122,12 @@ class Rehearsal:
     def judge(self, outcomes, started, ended):
         """Print the table and what else was found. Returns how many targets were missed."""
         self.say("Looking at what was acknowledged")
-        self.cluster.wait(self.cluster.is_whole, "the database to look at", 120)
+        with suppress(Late):
+            self.cluster.wait(self.cluster.is_whole, "the database to look at", 120)
         self.finish_tasks()
         verdicts = check(self.cluster.dsn(self.cluster.primary), self.ledger)
         rest = lay(outcomes, self.ledger, verdicts)
-        rest.errors, rest.away = between(outcomes, self.ledger, started, ended)
+        rest.errors, rest.unsure, rest.away = between(outcomes, self.ledger, started, ended)
         outcomes = [*outcomes, rest]
         lines = [*table(outcomes), *self.summary(outcomes, verdicts, ended - started)]
         print("\n" + "\n".join(lines), flush=True)

@@ -1,6 +1,5 @@
 """The cluster of a rehearsal: machines that are addresses of this one, with the settings that deploy/ renders."""
 
-import hashlib
 import json
 import os
 import secrets
@@ -131,19 +130,21 @@ web = [{self.ports["web"]}]
 
     def make_database(self, code, kept):
         """Make the roles and the database, with the demo in it, by the code in this folder. In the folder `kept` a
-        dump of that stays for the next rehearsal of the same code."""
+        dump of that stays for the next rehearsal."""
         with psycopg.connect(self.dsn(self.primary, "postgres"), autocommit=True) as connection:
             for role, password in [("waaier_owner", self.settings.owner), ("waaier_site", self.settings.site)]:
                 connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
             connection.execute("CREATE DATABASE waaier OWNER waaier_owner")
         self.wait(self.is_reached, "the primary through HAProxy", 30)
-        owner, dump = self.settings.owners_database, Path(kept) / f"demo-{fingerprint(code)}.dump"
-        if dump.exists():
+        owner, dump, names = self.settings.owners_database, Path(kept) / "demo.dump", Path(kept) / "demo.migrations"
+        # What older code made is brought up to date, as at an upgrade; what other code made is not taken.
+        if dump.exists() and {*names.read_text().split()} <= {*migrations(code).split()}:
             self.postgresql("pg_restore", "--no-owner", "--no-acl", "--no-comments", f"--dbname={owner}", dump)
         else:
             filling = self.settings.values | {"DATABASE_URL": owner, "DEMO": "1"}
             site.manage(code, filling, "-m", "demo", "fill")
             self.postgresql("pg_dump", "--format=custom", f"--dbname={owner}", f"--file={dump}.part")
+            names.write_text(migrations(code))
             os.rename(f"{dump}.part", dump)
         self.migrate(code)
 
@@ -304,8 +305,10 @@ web = [{self.ports["web"]}]
         raise Late(f"No PostgreSQL runs on {name}.")
 
     def kill_postgresql(self, name):
-        """kill -9 of PostgreSQL's main process; its other processes end by themselves."""
-        self.postmaster(name).send_signal(signal.SIGKILL)
+        """kill -9 of PostgreSQL's main process, which is returned; its other processes end by themselves."""
+        found = self.postmaster(name)
+        found.send_signal(signal.SIGKILL)
+        return found
 
     def lose(self, name):
         """All that a machine with a database runs of it ends at once, and does not come back before `find`."""
@@ -330,11 +333,9 @@ web = [{self.ports["web"]}]
             os.unlink(self.settings.path)
 
 
-def fingerprint(code):
-    """What tells whether a kept dump is still what this code makes."""
-    patterns = ["*/migrations/*.py", "*/data/*.toml", "demo/*.py"]
-    paths = sorted(path for pattern in patterns for path in Path(code).glob(pattern))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+def migrations(code):
+    """The names of the migrations of this code, a line each."""
+    return "\n".join(sorted(path.relative_to(code).as_posix() for path in Path(code).glob("*/migrations/*.py")))
 
 
 def env_file(path):

@@ -10,6 +10,7 @@ from itertools import cycle
 import psutil
 import psycopg
 
+from rehearsal.cluster import Late
 from rehearsal.verdicts import Target
 
 LOST = (
@@ -96,9 +97,18 @@ class Stage:
     def kill_primary(self):
         """PostgreSQL's main process on the primary: Patroni starts it again where it stood, or has it replaced."""
         name = self.cluster.primary
-        self.cluster.kill_postgresql(name)
+        before = self.cluster.kill_postgresql(name)
+        self.cluster.wait(lambda: self.runs_anew(before), "a primary that runs", 60)
+        self.cluster.wait(self.cluster.is_reached, "the primary through HAProxy", 30)
         self.whole()
-        self.say(f"{name} → {self.cluster.primary}")
+        self.say("started again" if name == self.cluster.primary else "replaced")
+
+    def runs_anew(self, before):
+        """Whether there is a primary, and it is another process than this one, whose death Patroni notices late."""
+        with suppress(Late):
+            primary = self.cluster.primary
+            return primary is not None and self.cluster.postmaster(primary) != before
+        return False
 
     def lose_primary(self):
         """The machine of the primary, as far as the database is concerned: the standby takes over."""
@@ -149,6 +159,7 @@ class Stage:
             connection.execute(text)
 
     def whole(self):
+        time.sleep(1)  # what Patroni says is a second old
         self.cluster.wait(self.cluster.is_whole, "a database that is whole again", 120)
 
     # --- An upgrade ---

@@ -19,6 +19,7 @@ PRESS_AGAIN = 2.0  # seconds: back to the page, and the button once more
 TYPING = 0.8  # seconds of not typing before the page saves itself: WAIT of autosave.js
 FIRST_RETRY, LONGEST_RETRY = 2.0, 60.0
 CODES = 4  # of a telephone that are tried
+FORM_OF_AUTOSAVE = {"X-Requested-With": "autosave"}
 ABOUT = {"csrfmiddlewaretoken", "shown", "unanswered"}
 LIST, START = "/initiatieven/", "/intake/"
 CARD = re.compile(r'href="/initiatieven/([\w-]+)/"')
@@ -96,7 +97,7 @@ class Section:
                 is_saved,
                 kind="autosave",
                 key=self.draft,
-                headers={"X-Requested-With": "autosave", "X-CSRFToken": self.visitor.token},
+                headers={**FORM_OF_AUTOSAVE, "X-CSRFToken": self.visitor.token},
                 answers=answers,
             )
             if not answer.error:
@@ -190,7 +191,11 @@ def signing_in(visitor, email, password, code):
     yield TYPING
     inside = leads_to(r"^/(mijn|werkbank|account)/")
     for attempt in range(CODES):
-        fields = filled((yield from page(visitor, "/inloggen/tweede-stap/")).form("code"), code=code())
+        asked = yield from page(visitor, "/inloggen/tweede-stap/")
+        try:
+            fields = filled(asked.form("code"), code=code())
+        except StopIteration:  # the code counted, though its answer was lost: no second step is asked any more
+            return
         try:
             yield from press(visitor, "/inloggen/tweede-stap/", fields, inside, "sign in", f"{email} code")
             return

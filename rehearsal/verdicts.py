@@ -1,6 +1,13 @@
 """What a rehearsal found, event by event, beside what it must be."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+
+from rehearsal.ledger import ERRORS, PROXY
+
+# What deploy/haproxy.cfg sends to the other node when a node did not answer. Who sent something else then is told, by
+# our page of the proxy, that it may have arrived or not.
+REPEATED = {"read", "autosave", "section", "submit", "receipt"}
 
 
 @dataclass(frozen=True)
@@ -8,11 +15,13 @@ class Target:
     """What an event may cost at most; None: there is no target, it is only said.
 
     `gap`: seconds without an acknowledged write. `errors`: what visitors see that is not our own page for a moment.
-    `away`: how often that page itself is seen.
+    `unsure`: how often they are told that what they sent may have arrived or not. `away`: how often they are told that
+    the site is away for a moment.
     """
 
     gap: float | None = None
     errors: int | None = None
+    unsure: int | None = None
     away: int | None = None
     lost: int | None = 0
     doubled: int | None = 0
@@ -27,6 +36,7 @@ class Outcome:
     kills: int = 0
     gap: float = 0.0
     errors: int = 0
+    unsure: int = 0
     away: int = 0
     acknowledged: int = 0
     lost: int = 0
@@ -39,9 +49,10 @@ class Outcome:
         """Add what the ledger has of the time between these moments."""
         self.windows.append((begin, end))
         self.gap = max(self.gap, ledger.longest_gap(begin, end))
-        errors = ledger.errors(begin, end)
+        errors, unsure = seen(ledger, begin, end)
         self.errors += sum(errors.values())
-        self.said += [f"{number} × {what}" for what, number in sorted(errors.items())]
+        self.unsure += sum(unsure.values())
+        self.said += [f"{number} × {kind}: {what}" for (kind, what), number in sorted((errors + unsure).items())]
         denied = ledger.denied(begin, end)
         self.said += [f"{number} × {kind}: {status}" for (kind, status), number in sorted(denied.items(), key=str)]
         self.away += ledger.away(begin, end)
@@ -60,6 +71,17 @@ class Outcome:
             if most is not None and getattr(self, what) > most
         ]
         return [*found, *([self.failed] if self.failed else [])]
+
+
+def seen(ledger, begin, end):
+    """What visitors saw between these moments that is no page of the site: two Counters of (kind, word of the ledger),
+    of what nobody should see, and of what leaves unsure whether it arrived."""
+    errors, unsure = Counter(), Counter()
+    for row in ledger.rows[:]:
+        if row.error in ERRORS and row.ended and begin <= row.ended <= end:
+            is_told = row.error == PROXY and row.status == 502 and row.kind not in REPEATED
+            (unsure if is_told else errors)[row.kind, row.error] += 1
+    return errors, unsure
 
 
 def lay(outcomes, ledger, verdicts):
@@ -84,12 +106,14 @@ def lay(outcomes, ledger, verdicts):
 
 
 def between(outcomes, ledger, begin, end):
-    """(errors, pages that the site is away) that visitors saw outside the events."""
-    errors, away = sum(ledger.errors(begin, end).values()), ledger.away(begin, end)
-    return errors - sum(each.errors for each in outcomes), away - sum(each.away for each in outcomes)
+    """(errors, left unsure, pages that the site is away) that visitors saw outside the events."""
+    errors, unsure = (sum(each.values()) for each in seen(ledger, begin, end))
+    found = errors, unsure, ledger.away(begin, end)
+    taken = zip(*((each.errors, each.unsure, each.away) for each in outcomes), strict=True)
+    return tuple(all_of - sum(some) for all_of, some in zip(found, taken, strict=True))
 
 
-HEADS = ("event", "kills", "s without", "errors", "our 503", "acknowl.", "lost", "doubled", "")
+HEADS = ("event", "kills", "s without", "errors", "unsure", "our 503", "acknowl.", "lost", "doubled", "")
 
 
 def table(outcomes):
@@ -99,7 +123,10 @@ def table(outcomes):
             each.name,
             str(each.kills),
             f"{each.gap:.1f}" if each.windows else "",
-            *(str(number) for number in (each.errors, each.away, each.acknowledged, each.lost, each.doubled)),
+            *(
+                str(number)
+                for number in (each.errors, each.unsure, each.away, each.acknowledged, each.lost, each.doubled)
+            ),
             "MISSED" if each.missed else "ok",
         )
         for each in outcomes

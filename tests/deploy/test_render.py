@@ -63,6 +63,19 @@ def test_patroni_knows_every_member_of_etcd_and_waits_no_longer_than_its_rule_al
     assert numbers["loop_wait"] + 2 * numbers["retry_timeout"] <= numbers["ttl"] == 20
 
 
+def test_patroni_reads_what_was_meant(rendered):
+    said = pytest.importorskip("yaml").safe_load((rendered / "twee" / "patroni.yml").read_text())
+    assert (said["scope"], said["name"], said["restapi"]["listen"]) == ("waaier", "twee", "192.0.2.12:8008")
+    assert said["restapi"]["allowlist"] == ["192.0.2.0/28"]
+    assert said["postgresql"]["pg_hba"] == [
+        "local all all peer",
+        "host replication replicator 192.0.2.0/28 scram-sha-256",
+        "host all all 192.0.2.0/28 scram-sha-256",
+    ]
+    assert said["bootstrap"]["dcs"]["synchronous_mode"] is True
+    assert not any("password" in each for each in said["postgresql"]["authentication"].values())
+
+
 def test_what_goes_twice_are_the_sections_of_an_intake_and_handing_it_in():
     [pattern] = re.findall(r"path_reg (\^/intake\S+)", HAPROXY)
     key = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -117,7 +130,7 @@ def test_the_pages_of_the_proxy_stand_alone_and_fit(name):
         (("folder =", "fodler ="), "[site] fodler is unknown; there are name"),
         (('name = "waaier.example"', ""), "[site] has no name."),
         (("[site]", "[site"), "is no TOML"),
-        (('"web", "worker"', ""), "No machine has the role web."),
+        (('"web", "worker", ', ""), "No machine has the role web."),
         (('"proxy", ', ""), "No machine has the role proxy or nginx"),
     ],
 )

@@ -23,8 +23,18 @@ def test_an_event_costs_what_fell_in_its_time():
     outcome = Outcome("a node", Target())
     outcome.measure(ledger, 10.5, 16.5)
 
-    assert (outcome.gap, outcome.errors, outcome.away, outcome.said) == (4, 1, 1, ["1 × broken"])
-    assert between([outcome], ledger, 0, 40) == (1, 0)
+    assert (outcome.gap, outcome.errors, outcome.away, outcome.said) == (4, 1, 1, ["1 × submit: broken"])
+    assert between([outcome], ledger, 0, 40) == (1, 0, 0)
+
+
+def test_who_is_told_that_it_may_have_arrived_is_no_error_where_it_may_not_be_repeated():
+    ledger = Ledger()
+    for kind, status in [("publish", 502), ("submit", 502), ("publish", 503)]:
+        acknowledged(ledger, 5, kind, "proxy").status = status
+    outcome = Outcome("a node", Target())
+    outcome.measure(ledger, 0, 10)
+
+    assert (outcome.errors, outcome.unsure) == (2, 1)
 
 
 def test_what_was_lost_or_doubled_is_laid_to_the_event_of_its_moment():
@@ -54,6 +64,6 @@ def test_the_table_says_what_was_missed():
     lines = [
         *table([Outcome("a node", Target(gap=5), kills=8, gap=1.25, windows=[(0, 1)]), Outcome("x", Target(), lost=2)])
     ]
-    assert lines[1].split() == ["a", "node", "8", "1.2", "0", "0", "0", "0", "0", "ok"]
+    assert lines[1].split() == ["a", "node", "8", "1.2", "0", "0", "0", "0", "0", "0", "ok"]
     assert lines[2].split()[-1] == "MISSED"
     assert lines[3] == "  x: missed: lost 2 > 0"
