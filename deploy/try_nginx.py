@@ -77,11 +77,11 @@ class Answer:
 class Trial:
     """nginx before two nodes, in a folder; `check` notes whether something holds."""
 
-    def __init__(self, folder, root):
+    def __init__(self, folder, root, data):
         self.folder, self.root, self.nodes, self.failed = folder, root, {}, []
         self.ports = dict(zip(["plain", "site", "first", "second"], free_ports(4), strict=True))
         self.environment = os.environ | {
-            "WAAIER_DATA": str(folder / "data"),
+            "WAAIER_DATA": str(data or folder / "data"),
             "DEMO": "1",
             "DEBUG": "0",
             "SITE_URL": f"https://{NAME}",
@@ -317,7 +317,7 @@ def falling_over(trial):
     trial.check("and no proxy keeps", dead.headers["Cache-Control"] == "no-store")
     trial.check("with its style sheet", trial.ask("/static/css/error.css").status == 200)
     trial.start_node("first")
-    wait_until(lambda: trial.ask("/").status == 200, 10)
+    wait_until(lambda: trial.ask("/").status == 200)
     trial.check("a node is back: so is the site", True)
 
 
@@ -364,7 +364,7 @@ def plain(port, path):
     return None
 
 
-def wait_until(condition, seconds=90):
+def wait_until(condition, seconds=240):
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -375,11 +375,12 @@ def wait_until(condition, seconds=90):
 def main():
     parser = argparse.ArgumentParser(prog="python deploy/try_nginx.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("--root", type=Path, default=Path("/"), help="where Debian's nginx was unpacked")
+    parser.add_argument("--data", type=Path, help="a folder for the demo's data, kept for the next time")
     options = parser.parse_args()
     if not (options.root / "usr/sbin/nginx").exists() or not shutil.which("openssl"):
         return "There is no nginx or no openssl here. On Debian and Ubuntu: sudo apt install nginx-light openssl"
     with TemporaryDirectory(prefix="waaier-nginx-") as folder:
-        trial = Trial(Path(folder), options.root.resolve())
+        trial = Trial(Path(folder), options.root.resolve(), options.data)
         try:
             trial.fill()
             trial.start_node("first")
