@@ -81,7 +81,8 @@ def check_prerequisites(production=False):
 # --- Steps ---------------------------------------------------------------------------------------------------------
 
 
-def make_environment(place=VENV):
+def make_environment(place=None):
+    place = place or VENV
     python = place / "bin" / "python"
     if not python.exists() or subprocess.run([str(python), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode:
         announce("Making the virtual environment")
@@ -95,9 +96,9 @@ def install_packages(group):
         with_stamp("Installing Python packages", VENV / f"{group}.stamp", [lock], install, lock)
 
 
-def install(lock, place=VENV):
+def install(lock, place=None):
     """Install exactly what a lock file names; pip refuses a package with another hash."""
-    pip = [place / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
+    pip = [(place or VENV) / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
     run(*pip, "--require-hashes", "-r", lock)
 
 
@@ -113,7 +114,7 @@ def compile_all(*folders):
     run(PYTHON, "-m", "compileall", "-q", "-j0", *folders, required=False)
 
 
-def install_parts(node=VENV):
+def install_parts(node):
     sources = ["package-lock.json", ".npmrc"]
     with_stamp("Installing style sheets from npm", NODE_MODULES / ".stamp", sources, npm_ci, node)
 
