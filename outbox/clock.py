@@ -56,6 +56,8 @@ class Clock(Declared):
 
     def wind(self):
         """See to it that the task waits to run once. Returns whether it had to be wound up."""
+        if self.waiting().exists():
+            return False
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.lock])

@@ -7,10 +7,13 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from outbox.models import Message
+from outbox.watch import LATE, alive, longest_wait
 
 PER_PAGE = 50
 
@@ -34,9 +37,14 @@ def admin_only(view):
 @require_safe
 @admin_only
 def failures(request):
-    """What failed, is unsure, or waits for long. The text of a mail is between its receiver and us: not shown."""
+    """What failed, is unsure, or waits for long. The text of a mail is between its receiver and us: not shown.
+
+    And whether there is a worker that sends the rest.
+    """
     page = Paginator(_troubled(request.user).defer("text", "html"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "outbox/failures.html", {"page": page})
+    waited = longest_wait()
+    oldest = timesince(timezone.now() - waited, depth=1) if waited > LATE else None
+    return render(request, "outbox/failures.html", {"page": page, "oldest": oldest, "workers": alive()})
 
 
 @require_POST

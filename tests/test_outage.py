@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPException
 from threading import Event
 
@@ -191,7 +192,8 @@ class Worker:
             self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=said)
 
     def says(self, words):
-        return words in self.said.read_text()
+        """How often it said these words."""
+        return self.said.read_text().count(words)
 
 
 @pytest.fixture
@@ -223,6 +225,23 @@ def strike_now(database):
     return key
 
 
+@contextmanager
+def held_up(database):
+    """The turn that is planned was begun, and waits half-way until the end of this; gives its key."""
+    with psycopg.connect(database.url) as session:
+        session.execute("SELECT pg_advisory_lock(%s)", [PLANNING])
+        key = strike_now(database)
+        wait_until(lambda: key in dict(clocks(database, "RUNNING")))
+        yield key
+
+
+def read_only(database, state):
+    """Let whoever connects from now on only read, as a server does that is the primary no more."""
+    with psycopg.connect(database.url, autocommit=True) as session:
+        session.execute(f"ALTER SYSTEM SET default_transaction_read_only = {state}")
+        session.execute("SELECT pg_reload_conf()")
+
+
 def test_a_worker_outlives_an_outage_and_goes_on(database, worker):
     worker = worker()
     key = strike_now(database)
@@ -234,20 +253,44 @@ def test_a_worker_outlives_an_outage_and_goes_on(database, worker):
 
     wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
     assert worker.process.poll() is None
-    assert worker.says("The worker goes on")
+    assert (worker.says("waits for the database"), worker.says("The worker goes on")) == (1, 1)
     assert len(clocks(database, "READY")) == 1
-    worker.process.send_signal(signal.SIGTERM)
+
+    with held_up(database) as begun:  # what is begun is finished first
+        worker.process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.process.wait(1)
     assert worker.process.wait(20) == 0
+    assert dict(clocks(database, "SUCCESSFUL"))[begun] == 1
+
+
+def test_a_worker_outlives_a_switchover_in_the_middle_of_a_task(database, worker):
+    """Its connection is cut, and the next ones lead to the server of before, which may only be read by now."""
+    worker = worker()
+    wait_until(lambda: clocks(database, "READY"))
+    try:
+        with held_up(database) as key:
+            read_only(database, "on")
+            database.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^worker-'")
+            wait_until(lambda: worker.says("The worker waits for the database"))
+        time.sleep(3)  # it tries, once a second
+        assert clocks(database, "RUNNING") == [(key, 1)]
+    finally:
+        read_only(database, "off")
+
+    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
+    assert dict(clocks(database, "SUCCESSFUL"))[key] == 2
+    assert worker.process.poll() is None
+    assert [worker.says(words) for words in ("waits for the database", "The worker goes on", "is taken up again")] == [
+        1
+    ] * 3
 
 
 def test_what_a_killed_worker_had_begun_is_done_by_the_next_one_and_once(database, worker):
     first = worker()
-    key = strike_now(database)
-    wait_until(lambda: key in dict(clocks(database, "SUCCESSFUL")))
-    with psycopg.connect(database.url) as session:
-        session.execute("SELECT pg_advisory_lock(%s)", [PLANNING])  # it will wait for this, half-way
-        key = strike_now(database)
-        wait_until(lambda: key in dict(clocks(database, "RUNNING")))
+    before = strike_now(database)
+    wait_until(lambda: before in dict(clocks(database, "SUCCESSFUL")))
+    with held_up(database) as key:
         first.process.kill()
         first.process.wait()
     wait_until(lambda: not database.ask("SELECT FROM pg_stat_activity WHERE application_name LIKE %s", "worker-%"))

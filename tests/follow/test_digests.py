@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from follow.digests import CLOCK, digest, next_strike, strike
+from follow.digests import CLOCK, digest, next_strike, strike, tell
 from follow.models import Digest, Frequency
 from outbox.letters import wrapped
 from outbox.models import Message
@@ -117,6 +117,17 @@ class TestMail:
 
         assert len(list(mailbox.iterdir())) == 1
         assert Digest.objects.count() == 1
+
+    def test_a_machine_whose_clock_is_behind_finds_due_what_the_clock_struck_for(self, me):
+        key = str(a_view(me).pk)
+        an_initiative(name="Een")
+        tell.call(key)
+        an_initiative(name="Twee")
+        tell.call(key)
+        assert Digest.objects.count() == 1
+
+        tell.call(key, (timezone.now() + timedelta(days=1)).isoformat())
+        assert Digest.objects.count() == 2
 
     def test_two_workers_at_once_send_it_once(self, me, mailbox):
         for number in range(4):

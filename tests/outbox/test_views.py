@@ -1,14 +1,20 @@
-from datetime import timedelta
+import re
+import socket
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
-from outbox.models import Message
+from outbox.models import Message, deliver
+from outbox.watch import new_name
 from tests.builders import a_municipality, a_user, an_admin, an_official
+from tests.outbox.test_worker import a_worker
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.django_db
@@ -147,13 +153,53 @@ def test_an_action_needs_a_post(admin):
     assert admin.get(reverse("outbox:retry", args=[a_failed_mail().pk])).status_code == 405
 
 
+class TestWhoSends:
+    """What the page says of the workers. They are seen by their sessions with the database."""
+
+    def said(self, client):
+        main = re.search(r"(?s)<main.*</main>", client.get(FAILURES).content.decode())[0]
+        return [
+            " ".join(strip_tags(each).split()) for each in re.findall(r"(?s)<h2.*?</h2>|<dd>\s*werkt.*?</dd>", main)
+        ]
+
+    def waits(self, **ago):
+        deliver.enqueue()
+        DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(**ago))
+
+    def test_is_calm_when_all_is_well(self, admin):
+        self.waits(minutes=4)
+        since = datetime(2026, 3, 1, 9, 30, tzinfo=timezone.get_default_timezone())
+        with a_worker(new_name(since)):
+            said = self.said(admin)
+            html = admin.get(FAILURES).content.decode()
+        assert said == ["Alle mail is verstuurd", "Wie de mail verstuurt", "werkt sinds 1 maart 2026 09:30"]
+        assert f"<dt>{socket.gethostname()[:28]}</dt>" in html and "Alles gaat goed" in html
+
+    def test_asks_for_a_worker_where_none_runs(self, admin):
+        assert self.said(admin)[0] == "Er draait geen werkproces"
+
+        self.waits(minutes=12)
+        assert self.said(admin)[0] == "De oudste taak wacht 12 minuten: draait er een werkproces?"
+        assert (
+            "Vraag wie deze site beheert om een werkproces (worker) te starten."
+            in admin.get(FAILURES).content.decode()
+        )
+
+    def test_tells_that_a_worker_cannot_keep_up(self, admin):
+        self.waits(hours=3)
+        with a_worker(new_name(timezone.now())):
+            assert self.said(admin)[0] == "De oudste taak wacht 3 uur, hoewel er een werkproces draait"
+            html = admin.get(FAILURES).content.decode()
+        assert "Het kan het werk niet aan" in html and "Alles gaat goed" not in html
+
+
 def test_a_long_list_costs_no_more_queries(admin, django_assert_num_queries):
     a_failed_mail()
     admin.get(FAILURES)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         admin.get(FAILURES)
     for _ in range(60):
         a_failed_mail()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page = admin.get(FAILURES).content.decode()
     assert page.count("ann@example.org") == 50

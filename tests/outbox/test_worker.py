@@ -148,6 +148,16 @@ def test_where_the_database_does_not_tell_who_is_alive_nothing_is_taken_up(monke
     assert take_up_lost() == 1
 
 
+def test_a_machine_whose_clock_is_off_is_reported(monkeypatch, caplog):
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", dict(connection.settings_dict["OPTIONS"]))
+    Worker()._begin()
+    assert caplog.text == ""
+    monkeypatch.setattr("outbox.worker.SKEW", timedelta(0))
+    Worker()._begin()
+    connection.close()
+    assert "seconds ahead of the database's" in caplog.text
+
+
 # --- What this code does not know ----------------------------------------------------------------------------------
 
 
