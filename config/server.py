@@ -13,6 +13,7 @@ takes no new requests and finishes those that are under way. When the main proce
 import argparse
 import ctypes
 import gc
+import logging
 import multiprocessing
 import socket
 import sys
@@ -30,6 +31,8 @@ from granian.log import LogLevels
 
 from config import bodies, leaving, static_files
 
+logger = logging.getLogger(__name__)
+
 PATIENCE = 5  # seconds: for a request that is under way to finish
 STOPPING = 2  # seconds: for a server that was here before to let go of its port
 
@@ -45,8 +48,10 @@ def load():
 
     list(get_resolver().url_patterns)  # imports the views
     if not settings.DEBUG:
-        with suppress(OSError):  # a folder that cannot be written, as in a container: then there is none beside us
+        try:
             static_files.keep()
+        except OSError as error:  # a folder that cannot be written, as in a container
+            logger.warning("Pages of another version will lack the style sheets of this one: %s", error)
     with suppress(DatabaseError):
         index.present(data_version.read().rows)
     connections.close_all()  # each worker has its own

@@ -260,6 +260,8 @@ def is_said(code, where, found):
         return bool(codes & TAKES_AWAY)
     if code == "ALTER_COLUMN":
         return "TYPE" in codes
+    if code == "NOT_NULL" and "RENAME_COLUMN" in codes:  # the column under its new name
+        return True
     return not where and any(each == code and more for each, more in found)
 
 

@@ -121,7 +121,7 @@ def test_what_no_program_can_judge_needs_a_sentence(state, name):
 def test_a_migration_takes_away_once_the_release_that_needs_it_no_more_is_out(state):
     taken = migrations.RemoveField("letter", "title")
     assert judged(state, taken, follows_release="1.2.0") == []
-    assert judged(state, taken, follows_release="1.10.0", release="1.11.0") == []
+    assert judged(state, taken, follows_release="1.9.0", release="1.10.0") == []
     assert judged(state, taken, follows_release="1.3.0") == [
         "post.0002_next may come when 1.3.0 is released; the last release is 1.2.0. Until then it stays out."
     ]
@@ -161,6 +161,7 @@ def bring_next(**default):
     for model in (Intake, Message):
         field = models.CharField(max_length=10, default="next", **default)
         field.set_attributes_from_name(next_version.COLUMN)
+        field.model = model
         with connection.schema_editor() as editor:
             editor.add_field(model, field)
 

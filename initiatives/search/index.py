@@ -250,7 +250,7 @@ class Batch:
         self.names.append(change.name)
         self.registered.append(change.registered)
         self.started.append(change.started)
-        scales = change.scales or UNSCORED  # in a row of other questions, of another version, nobody knows which is which
+        scales = change.scales or UNSCORED  # of another version, with other questions, nobody knows which is which
         self.scales.append(scales if scales.count(" ") == UNSCORED.count(" ") else UNSCORED)
         words = change.words.split()
         self.flat.extend(map(self.index.postings.numbers.__getitem__, words))
