@@ -38,7 +38,7 @@ SLOW = (
     "tests/browser/test_sweep.py",
     *("tests/engines/", "tests/browser/"),
     *("tests/benchmarks/", "tests/demo/", "tests/test_html.py", "tests/test_server.py"),
-    *("tests/test_outage.py", "tests/test_bodies.py", "tests/test_setup.py", "tests/test_errors.py"),
+    *("tests/test_outage.py", "tests/test_failover.py", "tests/test_bodies.py", "tests/test_setup.py", "tests/test_errors.py"),
     *("tests/test_access.py", "tests/test_storing.py", "tests/test_files.py", "tests/test_languages.py"),
     "tests/initiatives/test_search_processes.py",
     "tests/initiatives/test_search_index.py::test_agrees_with_plain_sql",
