@@ -3,8 +3,10 @@
 import subprocess
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 
+from config.settings import SESSIONS
 from tests.failover import CASES, NODES, BackUp, Beside, Node, Pair, Round, play
 from tests.outage import PROGRAMS, wait_until
 
@@ -18,7 +20,7 @@ EVERY_CLOCK = """
     SELECT initiatives_search_tick('rows', false), initiatives_search_tick('names', false);
     UPDATE areas_municipality SET name = name;
 """
-RECOVERY = "restore_command = 'false'\nrecovery_target = 'immediate'\nrecovery_target_action = 'promote'\n"
+RECOVERY = "restore_command = 'false'\nrecovery_target = 'immediate'\n"
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,9 @@ def test_what_is_put_back_twice_to_one_moment_goes_on_with_other_versions_each_t
     for name in ("first", "second"):
         found = kept.put_back(tmp_path / name, RECOVERY)
         with found.users:
+            with pytest.raises(psycopg.OperationalError, match="session is read-only"):
+                psycopg.connect(found.url, **SESSIONS)
+            found.ask("SELECT pg_wal_replay_resume()")
             wait_until(lambda found=found: found.ask("SELECT pg_is_in_recovery()") == [(False,)])
             before = {version for (version,) in found.ask(VERSIONS)}
             assert before < known
