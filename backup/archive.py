@@ -23,6 +23,7 @@ READ = 1024 * 1024
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST_MANIFEST = 256 * 1024 * 1024
+OTHER_KEY = "This key does not open this back-up: it was encrypted to another one, or its beginning is damaged."
 FOREIGN = "This file is no back-up of Waaier."
 DAMAGED = "This back-up is damaged or cut off: {}. Take another one."
 
@@ -63,7 +64,7 @@ def _member(name, content):
     yield bytes(-len(content) % tarfile.BLOCKSIZE)
 
 
-class Drawn:
+class ReadableStream:
     """An iterable of bytes as a file to read from. What goes wrong in it is kept in `error`: age tells of it in words
     alone."""
 
@@ -90,7 +91,7 @@ def write(portions, file, recipients):
         for portion in portions:
             file.write(portion)
         return
-    drawn = Drawn(portions)
+    drawn = ReadableStream(portions)
     try:
         pyrage.encrypt_io(drawn, file, recipients)
     except (pyrage.EncryptError, OSError) as error:
@@ -155,7 +156,7 @@ class Archive:
                 with tarfile.open(fileobj=plain, mode="r|", bufsize=READ) as tar:
                     yield ((member.name, _portions(tar, member)) for member in tar)
             except (tarfile.ReadError, EOFError) as error:
-                raise Unreadable from error
+                raise NoTar from error
 
     @contextmanager
     def _plain(self):
@@ -166,7 +167,7 @@ class Archive:
         if not is_encrypted:
             try:
                 yield self.file
-            except Unreadable:
+            except NoTar:
                 cut = self.file.seek(0, os.SEEK_END) and self._is_tar()
                 raise BackupTrouble(DAMAGED.format("it ends too soon") if cut else FOREIGN) from None
             return
@@ -181,7 +182,7 @@ class Archive:
                 yield plain
                 while plain.read(READ):
                     pass  # up to its end, where age says whether nothing is missing
-        except Unreadable:
+        except NoTar:
             opening.join()
             raise BackupTrouble(trouble[0] if trouble else DAMAGED.format("what is in it is no tar")) from None
         finally:
@@ -198,11 +199,7 @@ class Archive:
                 pass  # who reads has seen enough
             except pyrage.DecryptError as error:
                 is_other = "No matching keys" in str(error)
-                trouble.append(
-                    "This key does not open this back-up: it was encrypted to another one."
-                    if is_other
-                    else DAMAGED.format("its beginning cannot be read")
-                )
+                trouble.append(OTHER_KEY if is_other else DAMAGED.format("its beginning cannot be read"))
             except OSError:
                 trouble.append(DAMAGED.format("it does not open up to its end"))
 
@@ -211,7 +208,7 @@ class Archive:
         return self.file.read(5) == b"ustar"
 
 
-class Unreadable(Exception):
+class NoTar(Exception):
     """What should be a tar is none, or ends too soon."""
 
 

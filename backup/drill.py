@@ -36,7 +36,7 @@ class Drill:
 
 
 def drill(path, identities, server):
-    """Restore into a temporary database of the server on which `server`, a Place, is, and look at it.
+    """Restore into a temporary database of the server on which `server`, a DatabasePlace, is, and look at it.
 
     Returns a Drill. Raises BackupTrouble for whatever is not as it was. Whatever happens, the database goes.
     """

@@ -15,9 +15,9 @@ from psycopg import IsolationLevel
 from audit.models import Entry, What
 from backup import archive
 from backup.environment import without_secrets
-from backup.place import Place
+from backup.place import DatabasePlace
 from backup.programs import output, program, told
-from backup.shelf import Shelf
+from backup.shelf import BackupShelf
 from backup.tally import Inventory, tally
 
 DUMP, FILES, SETTINGS = "database.dump", "files.csv", "settings.json"
@@ -47,7 +47,7 @@ def back_up(folder, recipients, place=None):
     Returns a BackUp. Raises BackupTrouble, and leaves no file then. What is counted and what is dumped is of one
     snapshot, and others go on working meanwhile. Of the site's own database it leaves a line in the log.
     """
-    of_site, place = place is None, place or Place.of_site()
+    of_site, place = place is None, place or DatabasePlace.of_site()
     moment = datetime.now(UTC)
     known = {}
 
@@ -56,7 +56,7 @@ def back_up(folder, recipients, place=None):
         return known["manifest"]
 
     with (
-        Shelf(folder).new(moment, encrypted=bool(recipients)) as (path, file),
+        BackupShelf(folder).new(moment, encrypted=bool(recipients)) as (path, file),
         place.session(isolation_level=IsolationLevel.REPEATABLE_READ, read_only=True, autocommit=False) as session,
     ):
         parts = _parts(place, session, moment, known)

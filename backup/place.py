@@ -37,7 +37,7 @@ ORDER BY 1
 """
 
 
-class Place:
+class DatabasePlace:
     """One database of one server."""
 
     def __init__(self, parameters):
@@ -66,7 +66,7 @@ class Place:
 
     def beside(self, name):
         """Another database of the same server."""
-        return Place(self.parameters | {"dbname": name})
+        return DatabasePlace(self.parameters | {"dbname": name})
 
     @property
     def conninfo(self):

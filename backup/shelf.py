@@ -17,7 +17,7 @@ MOMENT = "%Y%m%dT%H%M%S"
 LEFT_OVER = 24 * 3600  # seconds after which a half file is nobody's work any more
 
 
-class Shelf:
+class BackupShelf:
     def __init__(self, folder):
         if not folder.is_dir():
             raise BackupTrouble(f"There is no folder {folder}.")

@@ -23,6 +23,7 @@ FILES = {
     "patroni.yml": "database",
     "etcd.env": "etcd",
     "nginx/waaier.conf": "nginx",
+    "waaier-nodes": "nginx",
     "waaier": "web",
     "systemd/waaier-web@.service": "web",
     "systemd/waaier-worker.service": "worker",

@@ -25,9 +25,9 @@ PDF = bytes(range(256)) * 4000
 
 def make_rows():
     """Commit them. Returns the keys of the sessions: of who is signed in, and of who is not."""
-    admin = an_admin()
+    admin, owner = an_admin(), a_user()  # who gets letters
     organisation = an_organisation()
-    with_files, *_others = [an_initiative(name=name, by=admin) for name in SHOWN]
+    with_files, *_others = [an_initiative(name=name, by=admin, owner=owner) for name in SHOWN]
     an_initiative(name=HIDDEN, published=False, by=admin)
     a_photo(with_files, by=admin)
     a_document(with_files, by=admin)

@@ -16,7 +16,7 @@ from backup import programs
 from backup.archive import Archive
 from backup.environment import HIDDEN, SHOWN, without_secrets
 from backup.keys import identities, new_key
-from backup.shelf import Shelf
+from backup.shelf import BackupShelf
 
 SETTINGS = (django_settings.BASE_DIR / "config" / "settings.py").read_text()
 MANUAL = (django_settings.BASE_DIR / "docs" / "backup.md").read_text()
@@ -128,7 +128,7 @@ def test_they_go_along(kept):
 def shelf_of(folder, *names):
     for name in names:
         (folder / name).touch()
-    return Shelf(folder)
+    return BackupShelf(folder)
 
 
 def named(moment):
@@ -166,8 +166,8 @@ def test_a_half_file_looks_like_no_back_up_and_is_cleared_away_in_time(tmp_path)
     half, young = tmp_path / ".waaier-20261101T030000Z.tar.age.7.part", tmp_path / ".waaier-x.part"
     half.touch(), young.touch()
     os.utime(half, (0, 0))
-    assert Shelf(tmp_path).back_ups() == []
-    with Shelf(tmp_path).new(datetime(2026, 11, 30, tzinfo=UTC), encrypted=True) as (path, file):
+    assert BackupShelf(tmp_path).back_ups() == []
+    with BackupShelf(tmp_path).new(datetime(2026, 11, 30, tzinfo=UTC), encrypted=True) as (path, file):
         file.write(b"whole")
         assert not path.exists()
     assert sorted(tmp_path.iterdir()) == sorted([young, path]) and path.read_bytes() == b"whole"

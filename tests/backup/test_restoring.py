@@ -15,7 +15,7 @@ from audit.models import Entry, What
 from backup.archive import Archive, stream, write
 from backup.keys import identities
 from backup.making import DUMP
-from backup.place import Place
+from backup.place import DatabasePlace
 from backup.restoring import unlike
 from backup.settling import erased_since
 from casework.models import Letter
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def place():
     """An empty database, gone afterwards."""
-    with Place.of_site().temporary() as place:
+    with DatabasePlace.of_site().temporary() as place:
         yield place
 
 
@@ -62,7 +62,7 @@ def test_the_drill_restores_it_compares_all_and_leaves_nothing(kept, capsys):
 def restored(kept, django_db_blocker):
     """A database that was restored, once for the tests that look at it, and what the command said."""
     said = StringIO()
-    with django_db_blocker.unblock(), Place.of_site().temporary() as place:
+    with django_db_blocker.unblock(), DatabasePlace.of_site().temporary() as place:
         restore(kept, place, stdout=said)
         yield place, said.getvalue()
 
@@ -140,12 +140,12 @@ def test_only_an_empty_database_is_filled(kept, place):
 
 
 def test_a_restore_that_breaks_leaves_the_database_empty(kept, place, tmp_path):
-    """A dump that was cut off before it was packed: nothing else about the file is wrong."""
+    """A dump that was cut off before it was packed, among its last rows: nothing else about the file is wrong."""
     with Archive.opened(kept.path, identities(kept.key.read_bytes())) as archive:
         manifest, dump = archive.check(), b"".join(archive.part(DUMP))
     cut = tmp_path / "cut.tar"
     with cut.open("wb") as file:
-        write(stream([(DUMP, [dump[:-60_000]])], lambda members: manifest), file, [])
+        write(stream([(DUMP, [dump[:-1_000]])], lambda members: manifest), file, [])
     with pytest.raises(CommandError, match="pg_restore failed: "):
         call_command("restore", str(cut), f"--database={place.url}")
     assert place.is_empty()
@@ -155,7 +155,7 @@ def test_what_was_erased_since_is_told(kept):
     about = User.objects.create_user("weg@example.org", "een-lang-wachtwoord")
     Entry.objects.record(What.PERSON_ERASED, about=about, municipality="GM9999")
     Entry.objects.record(What.SIGNED_OUT)
-    assert [line[17:] for line in erased_since(manifest_of(kept), Place.of_site())] == [
+    assert [line[17:] for line in erased_since(manifest_of(kept), DatabasePlace.of_site())] == [
         f"person_erased user {about.pk} GM9999"
     ]
 

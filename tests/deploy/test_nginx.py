@@ -1,5 +1,6 @@
 """The settings of nginx agree with what the site does; `deploy/try_nginx.py` runs them before two real nodes."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -97,3 +98,28 @@ def test_its_own_pages_are_those_of_the_site(tmp_path):
     for name, html in drawn.items():
         heading = re.search(r"block heading %}(.+?){%", (settings.BASE_DIR / "templates" / name).read_text())[1]
         assert f"<h1>{heading}</h1>" in html and "{%" not in html
+
+
+def test_visitors_are_switched_from_one_node_to_the_other(rendered, tmp_path):
+    """With an nginx that finds a fault where a file says so, and a systemctl that writes down what it is asked."""
+    for name, does in [("nginx", f"[ ! -e {tmp_path}/wrong ]"), ("systemctl", f'echo "$@" >> {tmp_path}/asked')]:
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    file = tmp_path / "waaier.conf"
+    file.write_text(first := (rendered / "nginx" / "waaier.conf").read_text())
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NGINX_FILE": str(file)}
+
+    def switch(*ports):
+        command = ["sh", rendered / "waaier-nodes", *ports]
+        status = subprocess.run(command, env=environment, capture_output=True).returncode
+        return status, re.findall(r"server 127\.0\.0\.1:(\d+) fail_timeout=2s;", file.read_text())
+
+    assert switch("8001") == (0, ["8001"])
+    assert switch("8000") == (0, ["8000"])
+    assert switch("9000") == (2, ["8000"])
+    (tmp_path / "wrong").touch()
+    assert switch("8001") == (1, ["8000"])
+    (tmp_path / "wrong").unlink()
+    assert switch("8000", "8001") == (0, ["8000", "8001"])
+    assert file.read_text() == first
+    assert (tmp_path / "asked").read_text() == "reload nginx\n" * 3

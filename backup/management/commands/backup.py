@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backup.keys import recipients
 from backup.making import MEGABYTE, back_up, last_good
-from backup.shelf import Shelf
+from backup.shelf import BackupShelf
 from backup.trouble import BackupTrouble
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 )
             made = back_up(into, keys)
             if keep or longest is not None:
-                removed = Shelf(into).remove_worn(*(keep or (None, None, None)), longest=longest)
+                removed = BackupShelf(into).remove_worn(*(keep or (None, None, None)), longest=longest)
                 self.stdout.write(f"Removed {len(removed)} that were kept long enough.")
         except BackupTrouble as error:
             logger.error("The back-up failed: %s", error)

@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from backup.keys import identities
-from backup.place import Place
+from backup.place import DatabasePlace
 from backup.restoring import behind, refill
 from backup.settling import erased_since, settle
 from backup.trouble import BackupTrouble
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, identity, database, old, **options):
         try:
-            place = Place.of_url(database) if database else Place.of_site()
+            place = DatabasePlace.of_url(database) if database else DatabasePlace.of_site()
             self.stdout.write("Checking the back-up, restoring and comparing.")
             manifest = refill(file, keys_of(identity), place)
             with place.as_default():
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 settled = settle(manifest)
             with place.session() as session:
                 session.execute("ANALYZE")
-            lines = erased_since(manifest, Place.of_url(old)) if old else []
+            lines = erased_since(manifest, DatabasePlace.of_url(old)) if old else []
         except BackupTrouble as error:
             raise CommandError(str(error)) from error
         self.tell(manifest, settled, lines, old)

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backup.drill import drill
 from backup.management.commands.restore import keys_of, take_file
-from backup.place import Place
+from backup.place import DatabasePlace
 from backup.trouble import BackupTrouble
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, identity, server, **options):
         try:
-            done = drill(file, keys_of(identity), Place.of_url(server) if server else Place.of_site())
+            done = drill(file, keys_of(identity), DatabasePlace.of_url(server) if server else DatabasePlace.of_site())
         except BackupTrouble as error:
             raise CommandError(str(error)) from error
         tables, files = done.manifest["tables"], done.manifest["files"]
