@@ -203,7 +203,8 @@ EVENTS = [
     Event("node", "a node", Stage.kill_node, UNSEEN, times=8),
     Event("worker", "a worker", Stage.kill_worker, UNSEEN, times=12, quiet=0.5),
     Event("etcd", "a member of etcd", Stage.kill_voter, UNSEEN, times=8),
-    Event("patroni", "Patroni of the primary", Stage.kill_patroni, UNSEEN, times=3),
+    # HAProxy believes only Patroni, and cuts off whom it cannot ask about: two primaries would be worse than that.
+    Event("patroni", "Patroni of the primary", Stage.kill_patroni, Target(gap=10.0, errors=0), times=3),
     Event("standby", "the standby", Stage.lose_standby, Target(gap=10.0, errors=0), times=4),
     # Who asks while no proxy runs finds nobody; two of them behind one address is what an operator has to bring.
     Event("proxy", "HAProxy", Stage.kill_proxy, Target(gap=5.0), times=4),
