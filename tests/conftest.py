@@ -37,7 +37,8 @@ def pytest_configure():
 SLOW = (
     "tests/browser/test_sweep.py",
     *("tests/engines/", "tests/browser/"),
-    *("tests/benchmarks/", "tests/demo/", "tests/backup/test_restoring.py", "tests/test_html.py", "tests/test_server.py"),
+    *("tests/benchmarks/", "tests/demo/", "tests/backup/test_restoring.py"),
+    *("tests/test_html.py", "tests/test_server.py"),
     *("tests/test_failover.py", "tests/test_outage.py", "tests/test_bodies.py", "tests/test_setup.py"),
     *("tests/test_errors.py", "tests/test_access.py", "tests/test_storing.py", "tests/test_files.py"),
     "tests/test_languages.py",
