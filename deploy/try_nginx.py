@@ -135,6 +135,8 @@ class Trial:
         if hasattr(self, "nginx") and self.nginx.poll() is None:
             self.nginx.send_signal(signal.SIGQUIT)
             self.nginx.wait(20)
+        # Whoever leaves the embedded database last stops it, and nodes that are killed leave nothing.
+        run([sys.executable, "-c", "from config import settings"], env=self.environment, cwd=ROOT)
 
     # --- What is asked ---
 
