@@ -13,7 +13,7 @@ PRODUCTION := DEMO=0 DEBUG=0 DATABASE_URL=postgresql://waaier@database/waaier SI
               SECRET_KEY=only-for-this-check-fkq7XzRr2mU9vLw4TnB8sYc3HdJ6gPeA
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test quick themes probes check coverage hook format bench seed reset lock licences messages release restore-check
+.PHONY: help run dev test quick themes probes check coverage hook format bench rehearse seed reset lock licences messages release restore-check
 
 help: ## this help
 	@echo "Waaier, a registry of civic initiatives. Port and data folder: PORT=8000 WAAIER_DATA=.waaier"
@@ -78,6 +78,10 @@ format: ## lay out code and templates as `make check` asks
 bench: ## the benchmarks
 	@$(SETUP) --tests
 	@$(VENV)/python -m benchmarks $(ARGS)
+
+rehearse: ## two nodes and a database with a standby, each part killed in turn; ARGS="--rounds 1" is a short one
+	@$(SETUP) --tests
+	@$(VENV)/python -m rehearsal $(ARGS)
 
 seed: ## N made-up initiatives beside the demo's: make seed N=10000
 	@$(SETUP)

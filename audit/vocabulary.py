@@ -133,6 +133,7 @@ class What(models.TextChoices):
 
     BACKED_UP = "backed_up", _("Back-up made")
     BACKUP_RESTORED = "backup_restored", _("Restored from a back-up")
+    TAKEN_OVER = "taken_over", _("Database taken over")
 
 
 ROLE = OneOf(("official", "admin", "curator"))
@@ -259,6 +260,7 @@ ACTS = {
     **acts(Group.SHARED, ("",), What.AREAS_LOADED, rows=Count()),
     **acts(Group.KEEPING, ("",), What.BACKED_UP, rows=Count(), files=Count(), megabytes=Count(), encrypted=Flag()),
     **acts(Group.KEEPING, ("",), What.BACKUP_RESTORED, rows=Count(), made_on=Day()),
+    **acts(Group.KEEPING, ("",), What.TAKEN_OVER, timeline=Count()),
 }
 
 OF_GROUP = {group: [what for what, kind in ACTS.items() if kind.group == group] for group in Group}

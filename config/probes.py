@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import leaving, upgrading
+from config import errors, leaving, upgrading
 from outbox.watch import LATE, longest_wait
 
 NEARLY_FULL = 90  # per cent of the disk for temporary files: exports and uploads pass there
@@ -26,13 +26,15 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """200 when this process can serve pages: the database answers, and has had the migrations that this code brings.
-    Otherwise 503.
+    """200 when this process can serve pages: the database answers, takes changes, and has had the migrations that this
+    code brings. Otherwise 503.
 
     Then tells, a line each, what somebody should look at though pages are served all the same: `worker ok` or `late`
     with how many seconds the oldest task waits, and `disk ok` or `nearly_full` with how much of it is taken.
     """
     try:
+        if errors.reads_only():
+            return HttpResponse("database only reads\n", status=503, content_type="text/plain")
         if upgrading.are_migrations_waiting():
             return HttpResponse("migrations waiting\n", status=503, content_type="text/plain")
         waited = longest_wait()

@@ -13,7 +13,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-IGNORED = ["build", "node_modules", "tests", "scripts", "benchmarks"]
+IGNORED = ["build", "node_modules", "tests", "scripts", "benchmarks", "rehearsal", "deploy"]
 
 
 def translations():

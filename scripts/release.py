@@ -22,7 +22,7 @@ if __name__ == "__main__":
 from scripts import licences
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILT = ["collected", "icons", "fonts"]  # what a server needs that is not in the source
+BUILT = ["collected", "icons", "fonts", "pages"]  # what a server needs that is not in the source
 TAG = re.compile(r"v\d+\.\d+\.\d+")
 NAMESPACE = "waaier-release"  # what the signature is for, so that it cannot be taken for another one
 

@@ -1,8 +1,10 @@
-"""Set up this checkout with nothing but Python 3.11 or later: `python3 scripts/setup.py [--tests]`.
+"""Set up this checkout with nothing but Python 3.11 or later: `python3 scripts/setup.py [--tests | --production]`.
 
 What a step makes carries a stamp, the fingerprint of what it was made from, so a second run has nothing to do.
 With --tests come the things that only tests and checks need: their packages, and of Debian three browsers and gettext
-where the user may install those. This file also parses on older Pythons, so that it can tell what is missing there.
+where the user may install those. With --production come only the packages of a server: no database, no tests, and Node
+in a folder of its own that can be thrown away; with --built as well, what is built is left as it lies there, from a
+release, and nothing asks for Node. This file also parses on older Pythons, so that it can tell what is missing there.
 """
 
 import fcntl
@@ -21,6 +23,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
 BUILD = ROOT / "build"
+NODE = BUILD / "node"  # where production puts Node, which only building needs
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20  # html-validate asks for it; esbuild is content with 18
 # What tests and checks need of Debian: programs of which one will do, the best first, the packages that have them,
@@ -40,24 +43,29 @@ TOOLS = [
 
 def main():
     """Do every step that is out of date, in order."""
-    tests = "--tests" in sys.argv
-    check_prerequisites()
-    os.environ["PATH"] = str(VENV / "bin") + os.pathsep + os.environ["PATH"]  # a Node that was installed there
+    tests, production, built = (each in sys.argv for each in ("--tests", "--production", "--built"))
+    check_prerequisites(production)
+    group = "dev" if tests else "production" if production else "demo"
+    node = NODE if production else VENV
+    os.environ["PATH"] = str(node / "bin") + os.pathsep + os.environ["PATH"]  # a Node that was installed there
     BUILD.mkdir(exist_ok=True)
     with open(BUILD / "setup.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two terminals, one checkout
         make_environment()
-        install_packages(tests)
+        install_packages(group)
         compile_code()
-        install_parts()
-        build_assets()
+        if not built:
+            install_parts(node)
+            build_assets()
         compile_translations()
-        collect_static_files()
+        if not built:
+            collect_static_files()
+            draw_error_pages()
         if tests:
             install_debian_packages(TOOLS)
 
 
-def check_prerequisites():
+def check_prerequisites(production=False):
     """Go on with a newer Python where there is one; stop with a sentence where this machine lacks something."""
     if sys.version_info < OLDEST_PYTHON:
         newer = [shutil.which(f"python3.{minor}") for minor in range(20, OLDEST_PYTHON[1] - 1, -1)]
@@ -66,34 +74,37 @@ def check_prerequisites():
         sys.exit(f"Waaier needs Python 3.11 or later; this is Python {sys.version.split()[0]}.")
     if not (find_spec("venv") and find_spec("ensurepip")):
         sys.exit("Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv")
-    if os.geteuid() == 0 and sys.platform == "linux" and not shutil.which("setpriv"):
+    if not production and os.geteuid() == 0 and sys.platform == "linux" and not shutil.which("setpriv"):
         sys.exit("As root, PostgreSQL needs setpriv (package util-linux). Or start as an ordinary user.")
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------------
 
 
-def make_environment():
-    if not PYTHON.exists() or subprocess.run([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode:
+def make_environment(place=None):
+    place = place or VENV
+    python = place / "bin" / "python"
+    if not python.exists() or subprocess.run([str(python), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode:
         announce("Making the virtual environment")
-        run(sys.executable, "-m", "venv", "--clear", VENV)
+        run(sys.executable, "-m", "venv", "--clear", place)
 
 
-def install_packages(tests):
-    if tests or not is_current(VENV / "dev.stamp", ["requirements/dev.lock"]):  # which includes those of the demo
-        name = "dev" if tests else "demo"
-        lock = f"requirements/{name}.lock"
-        with_stamp("Installing Python packages", VENV / f"{name}.stamp", [lock], install, lock)
+def install_packages(group):
+    """Install what this group needs: `production`, `demo` or `dev`, of which each has all of the ones before."""
+    if group == "dev" or not is_current(VENV / "dev.stamp", ["requirements/dev.lock"]):
+        lock = f"requirements/{group}.lock"
+        with_stamp("Installing Python packages", VENV / f"{group}.stamp", [lock], install, lock)
 
 
-def install(lock):
+def install(lock, place=None):
     """Install exactly what a lock file names; pip refuses a package with another hash."""
-    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", lock)
+    pip = [(place or VENV) / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
+    run(*pip, "--require-hashes", "-r", lock)
 
 
 def compile_code():
     """Write the byte code that a start needs, also where pip or Python is told to write none: it halves the start."""
-    sources = [".venv/demo.stamp", ".venv/dev.stamp"]
+    sources = [f".venv/{group}.stamp" for group in ("production", "demo", "dev")]
     with_stamp("Compiling the Python packages", VENV / "code.stamp", sources, compile_all, VENV / "lib")
     compile_all(*(each.parent for each in ROOT.glob("*/__init__.py")))
 
@@ -103,14 +114,16 @@ def compile_all(*folders):
     run(PYTHON, "-m", "compileall", "-q", "-j0", *folders, required=False)
 
 
-def install_parts():
-    with_stamp("Installing style sheets from npm", NODE_MODULES / ".stamp", ["package-lock.json", ".npmrc"], npm_ci)
+def install_parts(node):
+    sources = ["package-lock.json", ".npmrc"]
+    with_stamp("Installing style sheets from npm", NODE_MODULES / ".stamp", sources, npm_ci, node)
 
 
-def npm_ci():
+def npm_ci(node):
     if not node_is_here():
         announce(f"Installing Node.js: this machine has no version {OLDEST_NODE} or later")
-        install("requirements/node.lock")
+        make_environment(node)
+        install("requirements/node.lock", node)
     run("npm", "ci", "--loglevel=http")
 
 
@@ -139,6 +152,13 @@ def collect_static_files():
     command = ["env", "DEBUG=0", "DEMO=1", "DATABASE_URL=postgresql:///", PYTHON, "manage.py", "collectstatic"]
     stamp = BUILD / "collected" / ".stamp"
     with_stamp("Collecting the static files", stamp, sources, run, *command, "--noinput", "--clear")
+
+
+def draw_error_pages():
+    drawn = [f"templates/{name}.html" for name in ("components/error_page", 400, 408, 413, 502)]
+    sources = ["scripts/error_pages.py", *drawn]
+    stamp = BUILD / "pages" / ".stamp"
+    with_stamp("Drawing the error pages of the proxy", stamp, sources, run, PYTHON, "scripts/error_pages.py")
 
 
 def install_debian_packages(tools):

@@ -98,6 +98,42 @@ def test_byte_code_is_there_before_the_first_start(tmp_path, monkeypatch):
     assert [Path(cache_from_source(path)).exists() for path in code] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        (["--production", "--built"], ["-r requirements/production.lock"]),
+        (
+            ["--production"],
+            [
+                "-r requirements/production.lock",
+                "npm ci --loglevel=http",
+                "scripts/assets.py",
+                "--noinput --clear",
+                "scripts/error_pages.py",
+            ],
+        ),
+    ],
+)
+def test_a_server_gets_its_own_packages_alone_and_asks_for_node_only_to_build(tmp_path, monkeypatch, words, steps):
+    """In an empty checkout, with a Python and an npm that write down how they are called."""
+    calls = tmp_path / "calls"
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, says in [("python", '"$@"'), ("npm", 'npm "$@"'), ("node", "")]:
+        (programs / name).write_text(f"#!/bin/sh\n{f'echo {says} >> {calls}' if says else 'echo v22.0.0'}\n")
+        (programs / name).chmod(0o755)
+    places = {"ROOT": "", "VENV": ".venv", "PYTHON": ".venv/bin/python", "BUILD": "build", "NODE": "build/node"}
+    for name, place in (places | {"NODE_MODULES": "node_modules"}).items():
+        monkeypatch.setattr(setup, name, tmp_path / place)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    monkeypatch.setattr("sys.argv", ["setup.py", *words])
+
+    setup.main()
+
+    told = [line for line in calls.read_text().splitlines() if not line.startswith(("-c import pip", "-m compileall"))]
+    assert [line.endswith(step) for line, step in zip(told, steps, strict=True)] == [True] * len(steps)
+
+
 # --- Debian's packages ---------------------------------------------------------------------------------------------
 
 

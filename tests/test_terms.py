@@ -15,7 +15,7 @@ from intake.models import ResumeLink
 from outbox.models import LATE
 from tests.builders import a_draft
 
-MANUAL = (settings.BASE_DIR / "docs" / "operating.md").read_text()
+MANUAL = (settings.BASE_DIR / "docs" / "operating" / "terms.md").read_text()
 CATALOGUE = settings.BASE_DIR / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 DATA = [settings.BASE_DIR / "taxonomy" / "data" / name for name in ("categories.toml", "rules.toml")]
 ROWS = re.findall(r"^\| (.+?) \| (\d+) (minutes?|days?) \| `([\w.]+)` \|$", MANUAL, re.MULTILINE)

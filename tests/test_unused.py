@@ -41,6 +41,7 @@ ERRORS = {
     defaults.ERROR_403_TEMPLATE_NAME,
     defaults.ERROR_404_TEMPLATE_NAME,
     defaults.ERROR_500_TEMPLATE_NAME,
+    "502.html",  # of the proxy, for when nobody answers
     "503.html",  # ours, for a database that is away
     "429.html",  # allauth's, for who tries too often
     *(f"{status}.html" for status in BODY_REFUSALS),

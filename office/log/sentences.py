@@ -76,6 +76,9 @@ SENTENCES = {
     What.AREAS_LOADED: _("%(who)s loaded areas"),
     What.BACKED_UP: _("%(who)s made a back-up"),
     What.BACKUP_RESTORED: _("%(who)s restored a back-up"),
+    What.TAKEN_OVER: _(
+        "%(who)s saw that another server took over the database: what was sent just before may be missing"
+    ),
 }
 
 METHODS = {

@@ -39,6 +39,7 @@ def test_each_room_declared_what_runs_by_itself():
         ("climate.housekeeping.strike", "closing rounds whose time has passed"),
         ("follow.digests.strike", "news of saved searches"),
         ("retention.clock.strike", "taking away what was kept long enough"),
+        ("backup.takeover.tell_of_takeover", "another server that took over the database"),
     ]
     locks = [each.lock for each in DECLARED if hasattr(each, "lock")]
     assert len(set(locks)) == len(locks) == 4

@@ -1,0 +1,33 @@
+"""When another server took over the database, the log of the site tells so, once."""
+
+import pytest
+from django.db import connection
+
+from audit.models import Entry, What
+from backup import takeover
+
+pytestmark = pytest.mark.django_db
+
+
+def told():
+    return [entry.facts for entry in Entry.objects.filter(what=What.TAKEN_OVER).order_by("pk")]
+
+
+def test_it_reads_the_timeline_that_the_server_writes_on():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT timeline_id FROM pg_control_checkpoint()")
+        assert takeover.timeline() == cursor.fetchone()[0]
+
+
+def test_nothing_is_told_of_a_server_that_nobody_took_over_from():
+    assert not takeover.is_new(takeover.FIRST)
+    assert not takeover.tell(takeover.FIRST)
+    assert told() == []
+
+
+def test_each_takeover_is_told_once(caplog):
+    assert takeover.is_new(2)
+    assert [takeover.tell(2), takeover.tell(2), takeover.tell(3)] == [True, False, True]
+    assert not takeover.is_new(2)
+    assert told() == [{"timeline": 2}, {"timeline": 3}]
+    assert [record.getMessage().partition(" (")[2][:10] for record in caplog.records] == ["timeline 2", "timeline 3"]
