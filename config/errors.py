@@ -1,10 +1,11 @@
-"""The error pages. They read no request body and ask no database: what failed must not fail twice."""
+"""The error pages. They ask no database and rely on no request body: what failed must not fail twice."""
 
 import sys
 from math import ceil
 
 import psycopg
 from django.db import InterfaceError, OperationalError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from accounts import kept
@@ -52,9 +53,17 @@ def server_error(request):
     """A fault of ours; or 503 where the database did not do its part, which passes without us."""
     if not is_outage(sys.exc_info()[1]):
         return error_page(500)
-    response = error_page(503)
+    response = error_page(503, **sent_again(request))
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def sent_again(request):
+    """What the page of an outage needs to send once more what somebody typed: it stays in their browser."""
+    fields = kept.own_fields(request)
+    if fields is None:
+        return {}
+    return {"fields": fields, "address": request.get_full_path(), "csrf_token": get_token(request)}
 
 
 def is_outage(error):

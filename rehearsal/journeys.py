@@ -19,6 +19,7 @@ PRESS_AGAIN = 2.0  # seconds: back to the page, and the button once more
 TYPING = 0.8  # seconds of not typing before the page saves itself: WAIT of autosave.js
 FIRST_RETRY, LONGEST_RETRY = 2.0, 60.0
 CODES = 4  # of a telephone that are tried
+FORM_OF_AUTOSAVE = {"X-Requested-With": "autosave"}
 ABOUT = {"csrfmiddlewaretoken", "shown", "unanswered"}
 LIST, START = "/initiatieven/", "/intake/"
 CARD = re.compile(r'href="/initiatieven/([\w-]+)/"')
@@ -96,7 +97,7 @@ class Section:
                 is_saved,
                 kind="autosave",
                 key=self.draft,
-                headers={"X-Requested-With": "autosave", "X-CSRFToken": self.visitor.token},
+                headers={**FORM_OF_AUTOSAVE, "X-CSRFToken": self.visitor.token},
                 answers=answers,
             )
             if not answer.error:

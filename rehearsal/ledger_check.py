@@ -56,15 +56,20 @@ def check(dsn, ledger, mails=None):
     server received if there was one: [(recipient, Message-ID)]. Call it when the load has stopped and the workers
     are done."""
     with psycopg.connect(dsn) as session:
-        return {
-            "start": begun(session, ledger),
-            **saved(session, ledger),
-            "submit": submitted(session, ledger),
-            "mail": mailed(session, ledger, mails),
-            "register": registered(session, ledger),
-            "assess": assessed(session, ledger),
-            **turned(session, ledger),
-        }
+        return judged(session, ledger, mails)
+
+
+def judged(session, ledger, mails=None):
+    """The same over a connection (psycopg)."""
+    return {
+        "start": begun(session, ledger),
+        **saved(session, ledger),
+        "submit": submitted(session, ledger),
+        "mail": mailed(session, ledger, mails),
+        "register": registered(session, ledger),
+        "assess": assessed(session, ledger),
+        **turned(session, ledger),
+    }
 
 
 def begun(session, ledger):
