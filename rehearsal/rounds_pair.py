@@ -16,7 +16,7 @@ import psycopg
 
 from config import database
 
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds, for a machine that is busy with other things too
 SETTINGS = ["listen_addresses=", "port=5432", "wal_level=replica", "max_wal_senders=5", "hot_standby=on", "fsync=off"]
 PIECE = 64 * 1024
 

@@ -17,7 +17,7 @@ from rehearsal.rounds_sql import expected
 QUERIES = ["", "q=tuin", "q=buurttuin", "phase=start_up", "essence=social_cohesion&sort=name", "q=kade+-zorg"]
 CARD = re.compile(r'w-card__title"\s*><a href="/initiatieven/([\w-]+)/"')
 A_PAGE = 20
-PATIENCE = 60  # seconds, for all workers of a node to take a connection
+PATIENCE = 180  # seconds, for all workers of a node to take a connection
 
 
 class Process:
