@@ -191,6 +191,28 @@ class Outline(models.Model):
         return self.code
 
 
+@holds(Purpose.REGISTER, Keep.DERIVED, server_started_at=Plain.MOMENT, counted_since=Plain.MOMENT)
+class Era(models.Model):
+    """Where versions are given out now, and the number that all of them count from: one row, which the database itself
+    writes (migration 0007).
+
+    Where it is not this database in this run of its server, the next tick begins another era. Its versions are higher
+    than all that were ever given out, also those that were lost with a server or went on after a back-up.
+    """
+
+    base = models.BigIntegerField(_("what its versions count from"))
+    database = models.BigIntegerField(_("number of the database"))
+    server_started_at = models.DateTimeField(_("server started at"))
+    counted_since = models.DateTimeField(_("server counts since"), null=True)
+
+    class Meta:
+        verbose_name = _("era")
+        verbose_name_plural = _("eras")
+
+    def __str__(self):
+        return str(self.base)
+
+
 class AreaClock(models.Model):
     """The present version of the areas, written by the database itself with every change of them (migration 0003)."""
 

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from areas.models import Era
 from initiatives.kept import Own, OwnQuerySet
 from initiatives.models import Initiative
 from intake.models import Intake
@@ -216,8 +217,9 @@ class NeedPulse(models.Model):
 
     @classmethod
     def version(cls):
-        """What differs when any need differs: how many changes there are, the first and the last."""
-        return tuple(cls.objects.aggregate(n=Count("pk"), first=Min("pk"), last=Max("pk")).values())
+        """What differs when any need differs: the era, how many changes there are, the first and the last."""
+        era = Max(Subquery(Era.objects.values("base")[:1]))
+        return tuple(cls.objects.aggregate(era=era, n=Count("pk"), first=Min("pk"), last=Max("pk")).values())
 
 
 def asked_by(initiative):

@@ -4,14 +4,14 @@ import sys
 from math import ceil
 
 import psycopg
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from accounts import kept
 
 RETRY_AFTER = 30  # seconds; a database that restarts needs fewer
-# As Django passes them on, and as they come where rows are copied past it; and a stand-in that only reads as yet.
+# As Django passes them on, and as they come where rows are copied past it; and a server that only reads now.
 OUTAGE = (
     *(OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError),
     psycopg.errors.ReadOnlySqlTransaction,
@@ -53,6 +53,8 @@ def server_error(request):
     """A fault of ours; or 503 where the database did not do its part, which passes without us."""
     if not is_outage(sys.exc_info()[1]):
         return error_page(500)
+    # Django closes it at the end of this request. To one that only reads, any other would hold on for ten minutes.
+    connection.close_at = 0
     response = error_page(503, **sent_again(request))
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
@@ -64,6 +66,16 @@ def sent_again(request):
     if fields is None:
         return {}
     return {"fields": fields, "address": request.get_full_path(), "csrf_token": get_token(request)}
+
+
+def reads_only():
+    """Whether the server takes no changes in this session; then this request is the last one that uses it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only') = 'on'")
+        [found] = cursor.fetchone()
+    if found:
+        connection.close_at = 0
+    return found
 
 
 def is_outage(error):

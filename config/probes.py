@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config import errors
 from outbox.worker import longest_wait
 
 LATE = timedelta(minutes=5)  # a worker looks for tasks every second
@@ -27,12 +28,14 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """200 when this process can serve pages: the database answers. Otherwise 503.
+    """200 when this process can serve pages: the database answers, and takes changes. Otherwise 503.
 
     Then tells, a line each, what somebody should look at though pages are served all the same: `worker ok` or `late`
     with how many seconds the oldest task waits, and `disk ok` or `nearly_full` with how much of it is taken.
     """
     try:
+        if errors.reads_only():
+            return HttpResponse("database only reads\n", status=503, content_type="text/plain")
         waited = longest_wait()
     except Exception:  # whatever is wrong with the database, the answer is the same
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")

@@ -200,9 +200,13 @@ try:
 except RuntimeError as error:
     sys.exit(str(error))  # a sentence for whoever typed `make run`, and no traceback
 DATABASES = {"default": env.dj_db_url("", default=DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
-# A server that vanished from the network says nothing: without these a page would wait minutes for it.
-PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30}  # s, ms, s
-DATABASES["default"]["OPTIONS"] = PATIENCE | DATABASES["default"].get("OPTIONS", {})
+# A stand-in only reads, and so does a server that lost its place to one: neither is connected to. And one that vanished
+# from the network says nothing: without the others a page would wait minutes for it. What the address says goes first.
+SESSIONS = {
+    **{"target_session_attrs": "read-write", "connect_timeout": 5, "tcp_user_timeout": 15_000},  # s, ms
+    **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2},  # s, s
+}
+DATABASES["default"]["OPTIONS"] = SESSIONS | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -15,6 +15,7 @@ or a tick just before, after which the promoted server jumps ahead.
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -209,6 +210,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m rehearsal.rounds", description=__doc__.split("\n\n")[0])
     parser.add_argument("--only", type=int, nargs="*", help="the numbers of some rounds")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # so that no server is left behind
     asked = [ROUNDS[each - 1] for each in options.only] if options.only else ROUNDS
     went_wrong = main(asked)
     print(f"{len(asked) - len(went_wrong)} of {len(asked)} rounds: every process equal to plain SQL")

@@ -15,7 +15,8 @@ CLOCKS = {
             initiatives_search_tick('site', true), initiatives_search_tick('knowledge', true)
     """,
     "casework_needpulse": "INSERT INTO casework_needpulse DEFAULT VALUES",
-    "areas_areaclock": "UPDATE areas_areaclock SET version = nextval('areas_version')",
+    "areas_era": "SELECT areas_present_era()",
+    "areas_areaclock": "UPDATE areas_areaclock SET version = areas_present_era() + nextval('areas_version')",
 }
 
 

@@ -124,6 +124,26 @@ def test_a_server_that_started_without_a_database_serves_as_soon_as_there_is_one
     assert [ask(path)[0] for path in ["/", "/initiatieven/", "/readyz"]] == [200] * 3
 
 
+def test_while_the_database_only_reads_no_page_is_shown_and_no_connection_is_kept(database, site):
+    ask = site(workers=1).ask
+    before = ask("/readyz")[0], ask("/initiatieven/")[0]
+    with psycopg.connect(database.url, autocommit=True) as session:
+        session.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        session.execute("SELECT pg_reload_conf()")
+        wait_until(lambda: database.ask("SHOW transaction_read_only") == [("on",)])
+        ready = ask("/readyz")
+        away = [ask("/initiatieven/") for _each in range(5)]  # more than there are threads
+        session.execute("SET default_transaction_read_only = off")
+        session.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        session.execute("SELECT pg_reload_conf()")
+    wait_until(lambda: database.ask("SHOW transaction_read_only") == [("off",)])
+
+    assert before == (200, 200)
+    assert ready[0] == 503
+    assert "Waaier is even niet bereikbaar" in away[-1][2]
+    assert (ask("/readyz")[0], ask("/initiatieven/")[0]) == (200, 200)
+
+
 def test_a_killed_worker_is_replaced_and_no_visitor_notices(site):
     site = site(workers=2)
     before = site.workers()

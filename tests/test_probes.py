@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -62,6 +63,14 @@ def test_a_load_balancer_hears_that_the_process_is_alive_and_ready(balancer, db)
 def test_without_a_database_the_process_is_alive_but_not_ready(balancer):
     assert balancer.get("/healthz").status_code == 200
     assert balancer.get("/readyz").status_code == 503
+
+
+def test_with_a_database_that_only_reads_it_is_not_ready_either(balancer, db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+    ready = balancer.get("/readyz")
+    assert (ready.status_code, ready.content) == (503, b"database only reads\n")
 
 
 def test_ready_also_tells_how_long_the_oldest_task_waits(balancer, db):

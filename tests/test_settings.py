@@ -90,8 +90,18 @@ def test_the_proxy_that_ends_tls_is_counted_so_that_visitors_have_addresses_of_t
 
 def test_a_database_that_vanished_from_the_network_is_not_waited_for_long(started):
     options = started(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
-    assert (options["connect_timeout"], options["tcp_user_timeout"]) == (5, 20_000)
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == (5, 15_000)
+    assert options["keepalives_idle"] + options["keepalives_interval"] * options["keepalives_count"] <= 20
 
     url = PRODUCTION["DATABASE_URL"] + "?connect_timeout=2&sslmode=require"
     options = started(**PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]["OPTIONS"]
     assert (int(options["connect_timeout"]), options["sslmode"]) == (2, "require")
+
+
+def test_a_server_that_only_reads_is_not_connected_to_unless_the_address_says_so(started):
+    options = started(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
+    assert options["target_session_attrs"] == "read-write"
+
+    url = PRODUCTION["DATABASE_URL"] + "?target_session_attrs=any"
+    options = started(**PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]["OPTIONS"]
+    assert options["target_session_attrs"] == "any"

@@ -4,7 +4,8 @@ which every request begins.
 The database itself keeps the versions, in a table that its triggers call the clock (migration 0003). They raise them
 with every change of a search row or of a date or municipality in the gate, whoever writes, and hold its row until they
 commit. So versions commit in order, a version
-that a reader sees includes every one below it, and a version names one state: rolled back, it is never used again.
+that a reader sees includes every one below it, and a version names one state: rolled back, lost with a server or cut
+off by a restore, it is never used again (migration 0018).
 """
 
 from contextlib import contextmanager
@@ -14,9 +15,13 @@ from typing import NamedTuple
 from django.db import OperationalError, connection
 
 READ = "SELECT name, version, since, false FROM initiatives_searchclock"
-# Only a transaction of several statements can have written what it reads; to ask that takes as long as to read.
+# Only a transaction of several statements can have written what it reads; to ask that takes as long as to read. In a
+# database that came from elsewhere the number of a transaction there, which may come again here, says nothing.
 READ_IN_TRANSACTION = """
-    SELECT name, version, since, (writer = pg_current_xact_id_if_assigned()::text::bigint) IS TRUE
+    SELECT name, version, since, (
+        writer = pg_current_xact_id_if_assigned()::text::bigint
+        AND version > (SELECT base FROM areas_era WHERE server_started_at = pg_postmaster_start_time())
+    ) IS TRUE
     FROM initiatives_searchclock
 """
 
