@@ -191,7 +191,11 @@ def signing_in(visitor, email, password, code):
     yield TYPING
     inside = leads_to(r"^/(mijn|werkbank|account)/")
     for attempt in range(CODES):
-        fields = filled((yield from page(visitor, "/inloggen/tweede-stap/")).form("code"), code=code())
+        asked = yield from page(visitor, "/inloggen/tweede-stap/")
+        try:
+            fields = filled(asked.form("code"), code=code())
+        except StopIteration:  # the code counted, though its answer was lost: no second step is asked any more
+            return
         try:
             yield from press(visitor, "/inloggen/tweede-stap/", fields, inside, "sign in", f"{email} code")
             return
