@@ -193,7 +193,8 @@ def main(rounds=ROUNDS, folder=None, say=print):
     with tempfile.TemporaryDirectory(prefix="rounds-", dir=folder) as place:
         os.chmod(place, 0o755)
         with Rounds(Path(place)) as site:
-            for number, each in enumerate(rounds, start=1):
+            for each in rounds:
+                number = ROUNDS.index(each) + 1
                 began = time.monotonic()
                 found = site.play(number, each)
                 say(f"{number:2} {each}: {len(found)} differences, {time.monotonic() - began:.0f} s", flush=True)
