@@ -200,7 +200,7 @@ try:
 except RuntimeError as error:
     sys.exit(str(error))  # a sentence for whoever typed `make run`, and no traceback
 DATABASES = {"default": env.dj_db_url("", default=DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
-# A stand-in only reads, and so does a server that lost its place to one: neither is connected to. And one that vanished
+# A stand-in only reads, and so does a server that lost its place to one: neither is connected to. One that vanished
 # from the network says nothing: without the others a page would wait minutes for it. What the address says goes first.
 SESSIONS = {
     **{"target_session_attrs": "read-write", "connect_timeout": 5, "tcp_user_timeout": 15_000},  # s, ms

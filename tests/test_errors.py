@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
@@ -113,6 +113,7 @@ def test_a_page_that_the_database_breaks_off_says_that_it_passes(client, db, mon
     check_error_page(response, 503)
     assert response.headers["Retry-After"] == "30"
     assert "secret" not in response.content.decode()
+    assert connection.close_at == 0  # so that Django closes it
 
 
 @pytest.mark.parametrize(

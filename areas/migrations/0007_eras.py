@@ -54,6 +54,22 @@ BEGIN
     RETURN NULL;
 END $$;
 """
+# The role of the site may work with the clock (`grant_site`), so it may with this, from the first tick: a site that runs
+# while its database is migrated goes on.
+GRANTS = """
+DO $$
+DECLARE
+    role text;
+BEGIN
+    FOR role IN
+        SELECT grantee FROM information_schema.role_table_grants
+        WHERE table_schema = current_schema() AND table_name = 'areas_areaclock' AND privilege_type = 'UPDATE'
+        AND grantee NOT IN ('PUBLIC', current_user)
+    LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON areas_era TO %I', role);
+    END LOOP;
+END $$;
+"""
 NO_ERA = """
 CREATE OR REPLACE FUNCTION areas_tick() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -83,4 +99,5 @@ class Migration(migrations.Migration):
             options={"verbose_name": "era", "verbose_name_plural": "eras"},
         ),
         migrations.RunSQL(ERA, NO_ERA),
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
     ]
