@@ -47,6 +47,13 @@ def too_old(request):
     Signing in gives all pages that are open another token than they have. A browser says from which site a form comes,
     and no other site can say that it is this one.
     """
+    fields = own_fields(request)
+    return None if fields is None else _page(request, fields=fields, is_old=True)
+
+
+def own_fields(request):
+    """What a form of this very site sent, as `fields_of` gives it; None when it may come from another site, when it
+    cannot be read, or when it would go on without a password that stood in it. Asks no database."""
     if not is_kept(request) or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return None
     if not request.COOKIES:
@@ -55,9 +62,7 @@ def too_old(request):
         fields = fields_of(request)
     except UnreadablePostError:
         return None
-    if any("password" in name for name in request.POST):
-        return None  # it would go on without the password
-    return _page(request, fields=fields, is_old=True)
+    return None if any("password" in name for name in request.POST) else fields
 
 
 def _page(request, **context):

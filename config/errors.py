@@ -1,4 +1,4 @@
-"""The error pages. They read no request body and ask no database: what failed must not fail twice. But for one
+"""The error pages. They rely on no request body and ask no database: what failed must not fail twice. But for one
 question, where a table is missing: whether a migration that waits will bring it.
 """
 
@@ -7,6 +7,7 @@ from math import ceil
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from accounts import kept
@@ -58,9 +59,17 @@ def server_error(request):
         return error_page(500)
     # Django closes it at the end of this request. To one that only reads, any other would hold on for ten minutes.
     connection.close_at = 0
-    response = error_page(503)
+    response = error_page(503, **sent_again(request))
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def sent_again(request):
+    """What the page of an outage needs to send once more what somebody typed: it stays in their browser."""
+    fields = kept.own_fields(request)
+    if fields is None:
+        return {}
+    return {"fields": fields, "address": request.get_full_path(), "csrf_token": get_token(request)}
 
 
 def reads_only():

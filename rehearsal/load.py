@@ -66,7 +66,7 @@ class Load:
         self.municipality, self.officials = municipality, list(officials)
         self.space, self.submissions, self.seconds, self.at_once = 1 / rate, submissions, seconds, at_once
         self.name = uuid4().hex[:6]  # another load on the same database has other names
-        self.gave_up, self.broken = [], []  # names of journeys; exceptions of ours
+        self.gave_up, self.broken = [], []  # numbers of visitors, addresses of officials; exceptions of ours
         self.handed_in, self.waiting = 0, []
         self._numbers, self._turns, self._inside = count(1), [], 0
         self._changed, self._ending, self._next_slot = Condition(), False, 0.0
@@ -130,17 +130,23 @@ class Load:
         self.waiting.append(draft)
 
     def _official(self, official):
-        """Signs in once, and works as long as visitors come."""
-        visitor = self._visitor(next(self._numbers))
-        yield from signing_in(visitor, official.email, official.password, official.code)
-        for number in count(1):
-            while not self.waiting:
-                if self._ending:
-                    return
+        """Signs in, and works as long as visitors come. Who is signed out by a failover that loses commits, signs in
+        once more; an intake that is lost with it is left alone."""
+        visitor, number, is_in = self._visitor(next(self._numbers)), 0, False
+        while not self._ending:
+            try:
+                if not is_in:
+                    visitor.cookies.clear()
+                    yield from signing_in(visitor, official.email, official.password, official.code)
+                    is_in = True
+                elif self.waiting:
+                    number += 1
+                    yield from working(visitor, self.waiting.pop(), number)
                 yield 1.0
-            if self._ending:
-                return
-            yield from working(visitor, self.waiting.pop(), number)
+            except GaveUp:
+                self.gave_up.append(official.email)
+                yield 30.0  # a code of an app counts once
+                is_in = visitor.ask("GET", "/werkbank/").status == 200
 
     # --- Threads ---
     def _enter(self, journey, due=0.0):

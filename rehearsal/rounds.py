@@ -15,6 +15,7 @@ or a tick just before, after which the promoted server jumps ahead.
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -192,7 +193,8 @@ def main(rounds=ROUNDS, folder=None, say=print):
     with tempfile.TemporaryDirectory(prefix="rounds-", dir=folder) as place:
         os.chmod(place, 0o755)
         with Rounds(Path(place)) as site:
-            for number, each in enumerate(rounds, start=1):
+            for each in rounds:
+                number = ROUNDS.index(each) + 1
                 began = time.monotonic()
                 found = site.play(number, each)
                 say(f"{number:2} {each}: {len(found)} differences, {time.monotonic() - began:.0f} s", flush=True)
@@ -209,6 +211,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m rehearsal.rounds", description=__doc__.split("\n\n")[0])
     parser.add_argument("--only", type=int, nargs="*", help="the numbers of some rounds")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # so that no server is left behind
     asked = [ROUNDS[each - 1] for each in options.only] if options.only else ROUNDS
     went_wrong = main(asked)
     print(f"{len(asked) - len(went_wrong)} of {len(asked)} rounds: every process equal to plain SQL")

@@ -42,7 +42,7 @@ SLOW = (
     *("tests/test_failover.py", "tests/test_outage.py", "tests/test_bodies.py", "tests/test_setup.py"),
     *("tests/test_errors.py", "tests/test_access.py", "tests/test_storing.py", "tests/test_files.py"),
     "tests/test_languages.py",
-    "tests/initiatives/test_search_processes.py",
+    *("tests/initiatives/test_search_processes.py", "tests/rehearsal/test_load.py", "tests/test_retries.py"),
     "tests/initiatives/test_search_index.py::test_agrees_with_plain_sql",
     "tests/initiatives/test_taxonomy_sync.py::test_nothing_is_orphaned",
     "tests/curation/test_exchange_files.py::test_a_mangled_file",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -113,6 +114,32 @@ def test_a_page_that_the_database_breaks_off_says_that_it_passes(client, db, mon
     assert response.headers["Retry-After"] == "30"
     assert "secret" not in response.content.decode()
     assert connection.close_at == 0  # so that Django closes it
+
+
+@pytest.mark.parametrize(
+    "origin, more, is_kept",
+    [
+        ("http://testserver", {}, True),
+        ("http://stranger.example", {}, False),
+        ("http://testserver", {"password": "geheim"}, False),
+    ],
+)
+def test_what_was_sent_during_an_outage_can_be_sent_again(client, db, monkeypatch, origin, more, is_kept):
+    def away(*_given, **_named):
+        raise OperationalError("secret")
+
+    client.raise_request_exception = False
+    client.cookies["csrftoken"] = "x" * 32
+    monkeypatch.setattr("intake.views.StartForm", away)
+    form = urlencode({"municipality": '"GM9999"', **more})
+    kind = "application/x-www-form-urlencoded"
+    response = client.post(f"{reverse('intake:start')}?van=hier", form, kind, headers={"origin": origin})
+    check_error_page(response, 503)
+    html = response.content.decode()
+    assert ("Verstuur opnieuw" in html) == is_kept
+    assert ('<form method="post" action="/intake/?van=hier"' in html) == is_kept
+    assert ('name="municipality" value="&quot;GM9999&quot;"' in html) == is_kept
+    assert "geheim" not in html
 
 
 def test_an_address_that_is_not_there(client, db):

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from initiatives.models import Initiative
+from intake import views
 from intake.models import Intake
 from tests.browser.axe import check_accessible
 from tests.browser.conftest import AXE
@@ -157,6 +159,49 @@ def test_without_a_connection_nothing_is_sent_and_nothing_is_lost(page, sam):
     go_on(page)
     expect_heading(page, "Contact")
     assert Intake.objects.get().name == "Repair café"
+
+
+def test_what_is_typed_during_an_outage_is_saved_afterwards_by_itself(page, sam, monkeypatch):
+    """The database is away for some seconds: the page says so, goes on trying, and nobody has to do anything."""
+    away = take_away(monkeypatch)
+    page.goto(section(a_draft(owner=sam)))
+    away.append(True)
+    page.get_by_label(NAME).fill("Repair café")
+    expect(status(page)).to_have_text("Nog niet bewaard. We blijven het proberen; sluit deze pagina niet.")
+    expect(page.get_by_label(NAME)).to_have_value("Repair café")
+    assert Intake.objects.get().name == "Buurttuin De Kade"
+    away.clear()
+    expect(status(page)).to_have_text(SAVED)
+    assert Intake.objects.get().name == "Repair café"
+
+
+def test_what_is_sent_during_an_outage_stays_on_the_page_that_says_so(page, sam, monkeypatch):
+    away = take_away(monkeypatch)
+    page.goto(section(a_draft(owner=sam)))
+    away.append(True)
+    page.get_by_label(NAME).fill("Repair café")
+    go_on(page)
+    expect_heading(page, "Waaier is even niet bereikbaar")
+    check_accessible(page)
+    page.get_by_role("button", name="Verstuur opnieuw").click()
+    expect_heading(page, "Waaier is even niet bereikbaar")
+    away.clear()
+    page.get_by_role("button", name="Verstuur opnieuw").click()
+    expect_heading(page, "Contact")
+    assert Intake.objects.get().name == "Repair café"
+
+
+def take_away(monkeypatch):
+    """A list: as long as something stands in it, nobody gets at an intake, as when the database is away."""
+    away, held = [], views.held_in
+
+    def held_in(request):
+        if away:
+            raise OperationalError("it is away")
+        return held(request)
+
+    monkeypatch.setattr(views, "held_in", held_in)
+    return away
 
 
 def test_what_was_changed_in_another_tab_is_said_while_typing(page, sam):
