@@ -399,7 +399,7 @@ def visit(client, row, user, world):
     if row["method"] == "GET":
         if user:
             # A logo and a style sheet are the same for everyone, and stand under a name of their own.
-            words = set(answer.headers["Cache-Control"].split(", "))
+            words = set(answer.headers.get("Cache-Control", "").split(", "))
             assert words & {"no-store", "immutable"}, f"{user} may store {row['name']}"
         check_valid(answer, row["name"])
         if answer.status_code == 302 and answer.url.startswith("/") and not leads_to_sign_in(answer):
