@@ -55,8 +55,8 @@ class PageClient(Client):
         # A page that is filled in says itself what it was drawn from; the client only sees templates at work.
         response.context = getattr(response, "context_data", response.context)
         is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if is_page and response.content.lstrip()[:9].lower() == b"<!doctype":
-            look_at(response.content.decode())
+        is_page = is_page and response.content.lstrip()[:9].lower() == b"<!doctype"
+        response.shape = look_at(response.content.decode()) if is_page else None
         return response
 
 
@@ -67,7 +67,8 @@ REFERENCE = re.compile(r'\s(for|aria-(?:labelledby|describedby|controls|errormes
 
 
 def look_at(html):
-    """Check a page as `check_page` does, and as quickly as may be: its ids always, and all else once a shape."""
+    """Check a page as `check_page` does, and as quickly as may be: its ids always, and all else once a shape. Returns
+    its shape, as a number."""
     check_ids(ID.findall(html), REFERENCE.findall(html))
     shape = Shape(html, PARTS)
     if (number := hash(shape.text)) not in CHECKED:
@@ -77,6 +78,7 @@ def look_at(html):
             check_page(html)  # which tells it in the words of the page
         CHECKED.add(number)
         PARTS.update(shape.parts)
+    return number
 
 
 def check_ids(ids, references):

@@ -7,7 +7,7 @@ of it, so that a list of thirty has the shape of a list of two.
 import re
 from html import unescape
 
-TAG = re.compile(r"<(/?)([\w-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+TAG = re.compile(r"<(/?)([\w-]++)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")  # which never goes back
 ATTRIBUTE = re.compile(r'(\s[\w:-]+)="([^"]*)"')
 SAYS = {
     "class",
@@ -25,6 +25,7 @@ DASH = re.compile(r"\s*[–—-]\s*")
 # What a page may be checked without, when it was seen at this place of a page that passed.
 LIFTED = {"header", "footer", "nav", "form", "section", "aside", "article", "div", "li", "details", "fieldset"}
 HEADING = re.compile(r"<h[1-6]\b")
+TAGS, MOST_TAGS = {}, 50_000  # what a tag of one text comes to: the same stand on every page
 SMALL = 200  # characters; what is smaller, is looked at as quickly as it is found
 
 
@@ -63,7 +64,7 @@ class Shape:
                 open_ones.pop()
                 self._close(here, open_ones[-1])
                 continue
-            tag = " ".join(f"<{name}{ATTRIBUTE.sub(self._attribute, attributes)}>".split())
+            tag = self._tag(name, attributes)
             if name in VOID or attributes.endswith("/"):
                 self._add(here, tag, tag)
             else:
@@ -81,6 +82,15 @@ class Shape:
         if text.lstrip().startswith("<!"):
             return text  # the doctype, or a comment
         return "–" if DASH.fullmatch(text) else "x"
+
+    def _tag(self, name, attributes):
+        if "id=" in attributes:  # of which a part depends on the labels of the page
+            return " ".join(f"<{name}{ATTRIBUTE.sub(self._attribute, attributes)}>".split())
+        if (known := TAGS.get((name, attributes))) is None:
+            if len(TAGS) > MOST_TAGS:
+                TAGS.clear()
+            known = TAGS[name, attributes] = " ".join(f"<{name}{ATTRIBUTE.sub(self._attribute, attributes)}>".split())
+        return known
 
     def _attribute(self, found):
         name, value = found.groups()

@@ -1,4 +1,8 @@
-"""Who may do what: docs/access-matrix.csv says it, and every address obeys it. An address it does not know, fails."""
+"""Who may do what: docs/access-matrix.csv says it, and every address obeys it. An address it does not know, fails.
+
+Every page is fetched here as everyone, so what each of them must be is looked at here too: valid HTML by the rules of
+html-validate, and stored by no browser when it was drawn for somebody who is signed in.
+"""
 
 import csv
 import time
@@ -69,6 +73,7 @@ from tests.builders import (
     an_official,
     an_organisation,
 )
+from tests.validity import check_valid
 from valuation.models import PriceList, Statement
 
 ROLES = ["anonymous", "initiator", "official", "other_official", "admin"]
@@ -375,29 +380,54 @@ def has_just_shown(client, user):
     session.save()
 
 
-def is_allowed(client, row, user, world):
-    """Whether this person gets something other than a refusal or the way to the sign-in page."""
+@pytest.fixture(scope="module")
+def people(kept_rows, world):
+    """{role: who has it}, made after the world and, as that, once."""
+    with kept_rows(lambda: {role: person(role) for role in ROLES}) as made:
+        yield made | {"owner": world["owner"]}
+
+
+def visit(client, row, user, world):
+    """The answer that this person gets. It is no failure of the site; a page is valid HTML, and so is that to which it
+    leads; and what is for somebody who is signed in says that no browser may store it."""
     if user:
         client.force_login(user)
         if row["name"].startswith("mfa_") or row["name"] == "office:fresh-start":
             has_just_shown(client, user)
-    response = getattr(client, row["method"].lower())(reverse(row["name"], kwargs=parameters(row, world)))
-    to_sign_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
-    to_sign_in = to_sign_in and not response.url.startswith(reverse("account_reauthenticate"))
-    assert response.status_code < 500
-    return not to_sign_in and response.status_code not in {401, 403, 404, 410}
+    answer = getattr(client, row["method"].lower())(reverse(row["name"], kwargs=parameters(row, world)))
+    assert answer.status_code < 500
+    if row["method"] == "GET":
+        if user:
+            # A logo and a style sheet are the same for everyone, and stand under a name of their own.
+            words = set(answer.headers.get("Cache-Control", "").split(", "))
+            assert words & {"no-store", "immutable"}, f"{user} may store {row['name']}"
+        check_valid(answer, row["name"])
+        if answer.status_code == 302 and answer.url.startswith("/") and not leads_to_sign_in(answer):
+            check_valid(client.get(answer.url, follow=True), f"from {row['name']}")
+    return answer
+
+
+def leads_to_sign_in(answer):
+    said_who = reverse("account_login"), reverse("account_reauthenticate")
+    return answer.status_code == 302 and answer.url.startswith(said_who[0]) and not answer.url.startswith(said_who[1])
+
+
+def is_allowed(client, row, user, world):
+    """Whether this person gets something other than a refusal or the way to the sign-in page."""
+    answer = visit(client, row, user, world)
+    return not leads_to_sign_in(answer) and answer.status_code not in {401, 403, 404, 410}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['name']} {row['object']}".strip())
-def test_each_role_gets_what_the_matrix_says(client, world, db, row):
+def test_each_role_gets_what_the_matrix_says(client, world, people, db, row):
     for role in ROLES:
         # What one role changed must not answer for the next.
         with transaction.atomic():
             if row[role] == "own":
-                assert not is_allowed(client, row, person(role), world), role
+                assert not is_allowed(client, row, people[role], world), role
                 client.logout()
-                assert is_allowed(client, row, world["owner"], world), role
+                assert is_allowed(client, row, people["owner"], world), role
             else:
-                assert is_allowed(client, row, person(role), world) == (row[role] == "allow"), role
+                assert is_allowed(client, row, people[role], world) == (row[role] == "allow"), role
             client.logout()
             transaction.set_rollback(True)

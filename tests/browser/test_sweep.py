@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.browser.axe import OF_LAYOUT, RULES, WIDTHS, cramped, passed, problems, second_opinion, state_of
-from tests.shapes import shape_of
+from tests.shapes import Shape
 from tests.test_access import ROLES, ROWS, has_just_shown, parameters, person
 
 # What is downloaded is no page, and neither is a part of one.
@@ -24,15 +24,19 @@ def pages_of(role, world):
             yield reverse(row["name"], kwargs=parameters(row, world))
 
 
-def parts(html):
-    """The shapes of the header and of the body of a page; of the header without the mark of where one is."""
-    head, _, body = html.partition("<main")
-    head = head[head.find("<header") :].partition("</header>")[0]
-    return {shape_of(re.sub(r' (class|aria-current)="[^"]*"', "", head)), shape_of(body)}
+def is_new(html, shapes, known):
+    """Whether a page has something that no page before it had: its shape without the parts that are `known`, which
+    stood at the same place of another page. Adds what it has to both."""
+    shape = Shape(re.sub(r' aria-current="[^"]*"', "", html), known)
+    numbers = {hash(shape.text), hash(shape.new)}
+    was_seen = not shapes.isdisjoint(numbers)
+    shapes.update(numbers)
+    known.update(shape.parts)
+    return not was_seen
 
 
 def test_every_page_is_usable_for_everyone(open_window, world, caplog):
-    seen, looked_at, found = set(), 0, []
+    shapes, known, looked_at, found = set(), set(), 0, []
     for role in [*ROLES, "owner"]:
         page, client = open_window(), Client()
         user = world["owner"] if role == "owner" else person(role)
@@ -48,10 +52,8 @@ def test_every_page_is_usable_for_everyone(open_window, world, caplog):
             # What is downloaded, or asks for something else first (a form, an answer of a provider), is no page.
             if response.status_code >= 400 or not response.headers["Content-Type"].startswith("text/html"):
                 continue
-            here = parts(response.content.decode())
-            if here <= seen:
+            if not is_new(response.content.decode(), shapes, known):
                 continue
-            seen |= here
             looked_at += 1
             assert page.goto(address).ok, address
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})
@@ -65,3 +67,20 @@ def test_every_page_is_usable_for_everyone(open_window, world, caplog):
     found += [each.getMessage() for each in caplog.records if "csp_breach" in str(each.msg)]
     assert not found, "\n".join(found)
     assert looked_at > len(ADDRESSES) / 2
+
+
+def test_a_page_is_passed_over_only_when_all_of_it_stood_at_that_place_before():
+    words = "".join(f'<p class="w-{each}">Iets</p>' for each in range(20))
+    first, second = f'<section class="a">{words}</section>', f'<section class="b">{words}</section>'
+    shapes, known = set(), set()
+    looked_at = {
+        first: True,
+        second: True,
+        first + second: True,  # side by side for the first time
+        second + first: False,
+        first + second + '<p class="c">Anders</p>': True,
+        f"<div>{first}</div>": True,
+        f"<div>{second}</div>": True,
+        second.replace("w-3", "w-x") + first: True,
+    }
+    assert {body: is_new(f"<main><h1>Proef</h1>{body}</main>", shapes, known) for body in looked_at} == looked_at

@@ -1,4 +1,7 @@
-"""What is said of the value of an initiative, and the lists of a municipality, are found nowhere outside it."""
+"""What is said of the value of an initiative, and the lists of a municipality, are found nowhere outside it.
+
+tests/test_canaries.py looks for it in all pages and files.
+"""
 
 from decimal import Decimal
 
@@ -14,12 +17,11 @@ from tests.builders import (
     a_price_list,
     a_statement,
     a_user,
-    an_admin,
     an_initiative,
     an_official,
 )
 from tests.pages import PageClient
-from tests.test_access import ROWS, one_of_everything, parameters
+from tests.test_access import one_of_everything
 from valuation.models import Figure
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +29,12 @@ CANARY = "waardekanarie"
 
 
 def planted():
-    """A world in which each private text about value carries a word of its own. Returns it with the initiative."""
     world = one_of_everything()
+    return world | fill(world)
+
+
+def fill(world):
+    """Private texts about value in this world, each with a word of its own; returns what was made by name."""
     here = a_municipality()
     official = an_official(here, name=f"Sam {CANARY}")
     owner = a_user(name=f"Fatima {CANARY}")
@@ -40,7 +46,7 @@ def planted():
     figures = [Figure(kind="hours", low=Decimal(3), high=Decimal(4), source="Openbaar gezegd")]
     public = an_initiative(name="Openbare tuin", by=official)
     a_statement(public, by=official, figures=figures).show(by=official)
-    return world, initiative, made, public
+    return {"worth": initiative, "said": made, "open": public}
 
 
 @pytest.fixture(scope="module")
@@ -49,34 +55,15 @@ def world(kept_rows):
         yield made
 
 
-READERS = {
-    "anonymous": lambda: None,
-    "initiator": a_user,
-    "other_official": lambda: an_official(a_municipality("GM0355", "Zeist")),
-    "other_admin": lambda: an_admin(a_municipality("GM0355", "Zeist")),
-}
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_nobody_outside_the_municipality_finds_it(world, reader):
-    everything, initiative, statement, public = world
-    client = PageClient()
-    if user := READERS[reader]():
-        client.force_login(user)
-    found = {reverse(row["name"], kwargs=parameters(row, everything)) for row in ROWS if row["method"] == "GET"}
-    found |= {initiative.get_absolute_url(), public.get_absolute_url()}
+def addresses(world):
+    """Those at which an outsider may hope to find something, beside those of the matrix."""
+    initiative, public = world["worth"], world["open"]
+    found = {initiative.get_absolute_url(), public.get_absolute_url()}
     found |= {reverse("initiatives:value", args=[each.slug]) for each in (initiative, public)}
-    found |= {reverse("initiatives:value-file", args=[initiative.slug, statement.pk])}
-    found |= {reverse("initiatives:export", args=[kind]) for kind in ("csv", "json")}
-    found |= {reverse("initiatives:list", query={"q": CANARY}) + "&view=table"}
-    read = 0
-    for address in sorted(found):
-        answer = client.get(address)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = content.decode(errors="replace").replace(f"q={CANARY}", "").replace(f'value="{CANARY}"', "")
-        read += answer.status_code == 200
-        assert CANARY not in text or address.endswith("view=table"), address
-    assert read > 20
+    return [*found, reverse("initiatives:value-file", args=[initiative.slug, world["said"].pk])]
+
+
+def test_no_mail_tells(world):
     assert not Message.objects.filter(text__contains=CANARY).exists()
 
 
@@ -88,7 +75,7 @@ def test_the_search_does_not_know_it(world):
 
 
 def test_those_it_is_for_find_it(world):
-    _everything, initiative, statement, _public = world
+    initiative, statement = world["worth"], world["said"]
     client = PageClient()
     client.force_login(an_official())
     page = client.get(reverse("initiatives:value-statement", args=[initiative.slug, statement.pk])).content.decode()
