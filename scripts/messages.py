@@ -43,6 +43,15 @@ def update():
     # makemessages reads the settings, not the database.
     environment = {**os.environ, "DEMO": "1", "DATABASE_URL": "postgresql:///"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    for path in translations():
+        in_order(path)
+
+
+def in_order(path):
+    """Put the texts in an order of their own: gettext's is that of the folders on this disk, another one elsewhere."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    catalogue.sort(key=lambda entry: (entry.msgid.casefold(), entry.msgid, entry.msgctxt or ""))
+    catalogue.save()
 
 
 def texts(path):
