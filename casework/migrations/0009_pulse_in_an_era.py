@@ -20,6 +20,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [("areas", "0007_eras"), ("casework", "0008_letter_about_belonging")]
+    beside_old_code = "It reads the keys of the changes, which come as before."
 
     operations = [
         migrations.RunSQL(PULSE.format(era="PERFORM areas_present_era();\n    "), PULSE.format(era="")),

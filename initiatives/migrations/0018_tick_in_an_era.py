@@ -46,5 +46,6 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [("areas", "0007_eras"), ("initiatives", "0017_where_it_happened")]
+    beside_old_code = "It reads versions and the last clean sweep; both only grow, as before."
 
     operations = [migrations.RunSQL(TICK, BEFORE)]
