@@ -85,7 +85,9 @@ DROP FUNCTION areas_present_era;
 
 class Migration(migrations.Migration):
     dependencies = [("areas", "0006_postcode")]
-    beside_old_code = "It only reads versions, whatever they count from; the trigger that writes them is the same for both."
+    beside_old_code = (
+        "It only reads versions, whatever they count from; the trigger that writes them is the same for both."
+    )
 
     operations = [
         migrations.CreateModel(
