@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from rehearsal import site
@@ -43,12 +43,13 @@ def main():
     try:
         programs = Programs(BUILD / "programs")
         programs.install()
-        with Manager() as manager:
-            rehearsal = Rehearsal(manager, programs, folder, options)
-            try:
-                missed = rehearsal.run(chosen)
-            finally:
-                rehearsal.end()
+        manager = Manager()
+        rehearsal = Rehearsal(manager, programs, folder, options)
+        with ExitStack() as ending:  # the last one first: nothing is removed that still runs
+            ending.callback(rehearsal.cluster.remove)
+            ending.enter_context(manager)
+            ending.callback(rehearsal.end)
+            missed = rehearsal.run(chosen)
     except (Missing, Late) as error:
         return str(error)
     except KeyboardInterrupt:
@@ -172,7 +173,6 @@ class Rehearsal:
         if self.post:
             self.post.__exit__()
         self.ledger.close()
-        self.cluster.remove()
 
     def say(self, text):
         print(f"{time.monotonic() - self.begun:6.0f} s  {text}", flush=True)

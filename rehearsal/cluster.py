@@ -326,9 +326,9 @@ web = [{self.ports["web"]}]
         self.manager[f"patroni {name}"].start()
 
     def remove(self):
-        """Take away the data, and leave the logs."""
-        shutil.rmtree(self.sockets, ignore_errors=True)
-        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        """Take away data, copies of the code and passwords, and leave the logs."""
+        for folder in (self.sockets, *(self.folder / name for name in ("data", "code", "next", "static"))):
+            shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
             os.unlink(self.settings.path)
 

@@ -144,8 +144,11 @@ class Index:
         return packed((days >= low) & (days <= high))
 
     def of_keys(self, keys):
-        """The slots of these initiatives."""
-        return [slot for key in keys if (slot := self.by_key.get(key)) is not None]
+        """The slots of these initiatives.
+
+        A later index, which another thread makes meanwhile, notes its new ones in the same place: not in this one.
+        """
+        return [slot for key in keys if (slot := self.by_key.get(key)) is not None and slot < self.size]
 
     def _other_pairs(self):
         slots, numbers = self.other_slots.view, self.other_numbers.view

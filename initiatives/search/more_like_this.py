@@ -14,8 +14,7 @@ def more_like_this(index, visible, key, tokens, municipality, most):
     shared = np.zeros(index.size, np.uint8)
     for _token, flags in masks:
         shared += flags
-    if (own := index.by_key.get(key)) is not None:
-        shared[own] = 0
+    shared[index.of_keys([key])] = 0
     is_near = index.municipality.view[: index.size] == index.municipalities.get(municipality or "", 0)
     score = 2 * shared + (is_near & (shared > 0))
     return [

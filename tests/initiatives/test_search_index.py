@@ -15,6 +15,7 @@ from initiatives.models import Initiative, SearchRow
 from initiatives.search import arrays, changes, data_version, index
 from initiatives.search.hits import Reader, find
 from initiatives.search.models import SearchChange
+from initiatives.search.more_like_this import more_like_this
 from initiatives.search.names import subjects
 from initiatives.search.query import Plan
 from initiatives.search.results import Results
@@ -244,6 +245,17 @@ def test_a_reader_keeps_the_version_it_began_with():
     assert before.keys == [initiative.pk]
     assert before.cross("phase", "actors") == {("start_up", "citizens"): 1}
     assert before.counts.total == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_knows_nothing_of_what_came_later():
+    """As when one thread registers while another one reads."""
+    before = index.present(data_version.read().rows)
+    later = an_initiative()
+    now = index.present(data_version.read().rows)
+
+    assert (before.of_keys([later.pk]), len(now.of_keys([later.pk]))) == ([], 1)
+    assert more_like_this(before, before.public, later.pk, (), None, 5) == []
 
 
 @pytest.mark.django_db
