@@ -3,6 +3,7 @@
 import io
 import json
 import tarfile
+from itertools import count
 
 import pytest
 
@@ -35,7 +36,7 @@ def opened(tmp_path):
     return opened
 
 
-@pytest.mark.parametrize("content", [WHOLE, PLAIN])
+@pytest.mark.parametrize("content", [WHOLE, PLAIN], ids=["encrypted", "plain"])
 def test_what_went_in_comes_out_in_pieces(opened, content):
     with opened(content) as archive:
         manifest = archive.check()
@@ -101,6 +102,7 @@ FOREIGN = "This file is no back-up of Waaier."
             f"{DAMAGED}dump.000001 is in it twice, or after",
         ),
     ],
+    ids=count(),  # a key would be another one in each process
 )
 def test_what_is_wrong_is_said_in_one_sentence(opened, content, key, why):
     with pytest.raises(BackupTrouble) as raised, opened(content, key) as archive:
@@ -130,6 +132,7 @@ def test_what_goes_wrong_while_it_is_made_keeps_its_own_words():
         ("ssh-ed25519 AAAA", "is no public key"),
         (PRIVATE, r"^A recipient is a private key: the back-up needs the public one"),
     ],
+    ids=count(),
 )
 def test_a_public_key_that_is_none(key, why):
     with pytest.raises(BackupTrouble, match=why) as raised:
@@ -137,7 +140,7 @@ def test_a_public_key_that_is_none(key, why):
     assert PRIVATE not in str(raised.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"# public key\n", b"age1x", b"\xff\xfe", PUBLIC.encode()])
+@pytest.mark.parametrize("content", [b"", b"# public key\n", b"age1x", b"\xff\xfe", PUBLIC.encode()], ids=count())
 def test_a_private_key_that_is_none(content):
     with pytest.raises(BackupTrouble, match="holds no private key"):
         identities(content)
