@@ -15,7 +15,7 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from rehearsal import site
+from rehearsal import afterwards, rounds, site
 from rehearsal.cluster import ADDRESSES, Cluster, Late
 from rehearsal.events import EVENTS, Stage
 from rehearsal.ledger import Ledger, check
@@ -50,6 +50,9 @@ def main():
             ending.enter_context(manager)
             ending.callback(rehearsal.end)
             missed = rehearsal.run(chosen)
+        if chosen == EVENTS and not options.rounds:
+            print("\nThe twelve rounds of the clock", flush=True)
+            missed += len(rounds.main())
     except (Missing, Late) as error:
         return str(error)
     except KeyboardInterrupt:
@@ -98,7 +101,7 @@ class Rehearsal:
         code = site.copy(self.folder / "code")
         self.say("Filling it")
         self.cluster.make_database(code, BUILD)
-        self.officials = prepare(self.cluster.settings.values)
+        *self.officials, self.last_official = prepare(self.cluster.settings.values, 3)
         self.post = Post(ADDRESSES["een"], self.cluster.ports["mail"], self.folder / "mail.txt")
         self.post.__enter__()
         self.say("Starting nodes and workers")
@@ -140,13 +143,19 @@ class Rehearsal:
         rest = lay(outcomes, self.ledger, verdicts)
         rest.errors, rest.unsure, rest.away = between(outcomes, self.ledger, started, ended)
         outcomes = [*outcomes, rest]
+        wrong = afterwards.wrong(
+            self.cluster.address, self.cluster.running, self.cluster.settings.values, self.last_official
+        )
         lines = [*table(outcomes), *self.summary(outcomes, verdicts, ended - started)]
+        holds = "every process is equal to plain SQL, limits and a session hold"
+        lines += [f"Over all nodes together: {f'{len(wrong)} things are wrong' if wrong else holds}"]
+        lines += [f"  {sentence}" for sentence in wrong]
         print("\n" + "\n".join(lines), flush=True)
         (self.folder / "table.txt").write_text("\n".join(lines) + "\n")
         (self.folder / "outcomes.json").write_text(
             json.dumps([vars(each) for each in outcomes], default=vars, indent=1)
         )
-        return sum(bool(each.missed) for each in outcomes)
+        return sum(bool(each.missed) for each in outcomes) + len(wrong)
 
     def finish_tasks(self):
         """Let the workers finish what waits."""

@@ -206,6 +206,12 @@ web = [{self.ports["web"]}]
         """Where visitors come in."""
         return f"http://{ADDRESSES['een']}:{self.ports['site']}"
 
+    @property
+    def running(self):
+        """{(host, port) of a node: its main process}."""
+        port = self.ports["web"]
+        return {(ADDRESSES[name], port): self.manager[f"web {name}"].process.pid for name in self.nodes}
+
     def dsn(self, name, database="waaier"):
         """The database on one machine, for its superuser."""
         return f"postgresql://postgres:{self.password}@{ADDRESSES[name]}:{self.ports['database']}/{database}"
