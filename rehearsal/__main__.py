@@ -24,11 +24,11 @@ from rehearsal.load_people import prepare
 from rehearsal.mail import Post
 from rehearsal.manager import Manager
 from rehearsal.programs import ROOT, Missing, Programs
-from rehearsal.verdicts import Outcome, Target, between, lay, table
+from rehearsal.verdicts import Outcome, Target, between, lay, table, too_little
 
 BUILD = ROOT / "build" / "rehearsal"
 RATE = 25  # requests a second
-ENOUGH = {"submit": 600, "autosave": 2000}  # so many, at least, of a whole rehearsal
+ENOUGH = {"kill": 60, "submit": 600, "autosave": 2000}  # so many, at least, of a whole rehearsal
 LONGEST = 1800  # seconds of load
 WARM = 8  # seconds of load before the first event
 
@@ -50,7 +50,7 @@ def main():
             ending.enter_context(manager)
             ending.callback(rehearsal.end)
             missed = rehearsal.run(chosen)
-        if chosen == EVENTS and not options.rounds:
+        if rehearsal.is_whole(chosen):
             print("\nThe twelve rounds of the clock", flush=True)
             missed += len(rounds.main())
     except (Missing, Late) as error:
@@ -87,12 +87,14 @@ class Rehearsal:
         time.sleep(WARM)
         stage = Stage(self.cluster)
         outcomes = [self.rehearse(event, stage) for event in events]
-        if events == EVENTS and not self.options.rounds:
+        if self.is_whole(events):
             self.see_enough(started)
         try:
             self.load.stop()
         except Exception as error:  # of the program of the visitors; what they did until then counts all the same
             outcomes.append(Outcome("the visitors themselves", Target(), failed=f"{type(error).__name__}: {error}"))
+        if self.is_whole(events):
+            outcomes.append(Outcome("all of it", Target(), failed=too_little(outcomes, self.ledger, ENOUGH)))
         return self.judge(outcomes, started, time.monotonic())
 
     def set_up(self):
@@ -126,9 +128,13 @@ class Rehearsal:
         self.say(f"{outcome.name}: {outcome.gap:.1f} s, {outcome.errors} errors {'; '.join(outcome.missed)}")
         return outcome
 
+    def is_whole(self, events):
+        """Whether these are all events, as often as they should."""
+        return events == EVENTS and not self.options.rounds
+
     def see_enough(self, started):
         """Let visitors come until a whole rehearsal saw as many of them as it should."""
-        while any(len(self.ledger.acknowledged(kind)) < number for kind, number in ENOUGH.items()):
+        while any(len(self.ledger.acknowledged(kind)) < number for kind, number in ENOUGH.items() if kind != "kill"):
             if time.monotonic() - started > LONGEST - 60:
                 return
             time.sleep(1)
@@ -139,7 +145,7 @@ class Rehearsal:
         with suppress(Late):
             self.cluster.wait(self.cluster.is_whole, "the database to look at", 120)
         self.finish_tasks()
-        verdicts = check(self.cluster.dsn(self.cluster.primary), self.ledger)
+        verdicts = check(self.cluster.dsn(self.cluster.primary), self.ledger, list(self.post.taken))
         rest = lay(outcomes, self.ledger, verdicts)
         rest.errors, rest.unsure, rest.away = between(outcomes, self.ledger, started, ended)
         outcomes = [*outcomes, rest]

@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 
 
 class Post:
-    """A mail server on this machine. `taken` counts how often each Message-ID came."""
+    """A mail server on this machine. `taken` counts how often each (recipient, Message-ID) came."""
 
     def __init__(self, host, port, path):
         self.path = Path(path)
@@ -25,12 +25,12 @@ class Post:
 
     async def handle_DATA(self, _server, _session, envelope):
         name = message_from_bytes(envelope.content)["Message-ID"] or ""
-        self.taken[name] += 1
+        self.taken.update((recipient, name) for recipient in envelope.rcpt_tos)
         with self.path.open("a") as ledger:
             ledger.write(f"{time.time():.3f} {name} {','.join(envelope.rcpt_tos)}\n")
         return "250 taken"
 
     @property
     def repeated(self):
-        """The messages that came more than once: with the same Message-ID, which mail programs show once."""
-        return {name: times for name, times in self.taken.items() if times > 1}
+        """What came more than once: with the same Message-ID, which mail programs show once."""
+        return {each: times for each, times in self.taken.items() if times > 1}

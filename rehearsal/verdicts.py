@@ -113,6 +113,16 @@ def between(outcomes, ledger, begin, end):
     return tuple(all_of - sum(some) for all_of, some in zip(found, taken, strict=True))
 
 
+def too_little(outcomes, ledger, wanted):
+    """What a whole rehearsal has too little of, in words; "" when it has enough.
+
+    `wanted`: {"kill" or a kind of the ledger: how many at least}.
+    """
+    found = {kind: len(ledger.acknowledged(kind)) for kind in wanted}
+    found["kill"] = sum(each.kills for each in outcomes)
+    return ", ".join(f"{found[kind]} × {kind} of {least}" for kind, least in wanted.items() if found[kind] < least)
+
+
 HEADS = ("event", "kills", "s without", "errors", "unsure", "our 503", "acknowl.", "lost", "doubled", "")
 
 

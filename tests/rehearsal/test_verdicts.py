@@ -2,7 +2,7 @@
 
 from rehearsal.ledger import Ledger
 from rehearsal.ledger_check import Verdict
-from rehearsal.verdicts import Outcome, Target, between, lay, table
+from rehearsal.verdicts import Outcome, Target, between, lay, table, too_little
 
 
 def acknowledged(ledger, moment, kind="submit", error=""):
@@ -35,6 +35,18 @@ def test_who_is_told_that_it_may_have_arrived_is_no_error_where_it_may_not_be_re
     outcome.measure(ledger, 0, 10)
 
     assert (outcome.errors, outcome.unsure) == (2, 1)
+
+
+def test_a_whole_rehearsal_with_too_little_in_it_is_told():
+    ledger = Ledger()
+    for moment in range(3):
+        acknowledged(ledger, moment)
+    outcomes = [Outcome("a node", Target(), kills=4), Outcome("a worker", Target(), kills=5)]
+
+    assert too_little(outcomes, ledger, {"kill": 9, "submit": 3}) == ""
+    told = too_little(outcomes, ledger, {"kill": 10, "submit": 4, "autosave": 1})
+    assert told == "9 × kill of 10, 3 × submit of 4, 0 × autosave of 1"
+    assert Outcome("all of it", Target(), failed=told).missed == [told]
 
 
 def test_what_was_lost_or_doubled_is_laid_to_the_event_of_its_moment():
