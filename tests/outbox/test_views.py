@@ -179,7 +179,7 @@ class TestWhoSends:
         assert self.said(admin)[0] == "Er draait geen werkproces"
 
         self.waits(minutes=12)
-        assert self.said(admin)[0] == "De oudste taak wacht 12 minuten: draait er een werkproces?"
+        assert self.said(admin)[0] == "De oudste taak wacht al 12 minuten: draait er een werkproces?"
         assert (
             "Vraag wie deze site beheert om een werkproces (worker) te starten."
             in admin.get(FAILURES).content.decode()
@@ -188,7 +188,7 @@ class TestWhoSends:
     def test_tells_that_a_worker_cannot_keep_up(self, admin):
         self.waits(hours=3)
         with a_worker(new_name(timezone.now())):
-            assert self.said(admin)[0] == "De oudste taak wacht 3 uur, hoewel er een werkproces draait"
+            assert self.said(admin)[0] == "De oudste taak wacht al 3 uur, hoewel er een werkproces draait"
             html = admin.get(FAILURES).content.decode()
         assert "Het kan het werk niet aan" in html and "Alles gaat goed" not in html
 
