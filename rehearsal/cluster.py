@@ -159,12 +159,14 @@ web = [{self.ports["web"]}]
         subprocess.run([self.programs.postgresql / program, *options], env=environment, check=True)
 
     def start_site(self, code):
-        """Start the nodes and the workers with the code in this folder. Returns when all nodes answer."""
+        """Start the nodes and the workers with the code in this folder. Returns when all nodes answer, and visitors
+        get a page."""
         for name in self.nodes:
             self.start_node(name, code)
         for name in self.workers:
             self.start_worker(name, code)
         self.wait(lambda: all(self.lives(name) for name in self.nodes), "the nodes", 90)
+        self.wait(self.is_served, "HAProxy to let visitors in", 30)
 
     def start_node(self, name, code):
         """Start a node, or start it again with other code."""
@@ -268,6 +270,13 @@ web = [{self.ports["web"]}]
             where = f"host={ADDRESSES['een']} port={self.ports['primary']} user=postgres password={self.password}"
             with psycopg.connect(f"{where} dbname=postgres connect_timeout=3") as connection:
                 return connection.execute("SELECT NOT pg_is_in_recovery()").fetchone()[0]
+        return False
+
+    def is_served(self):
+        """Whether visitors get a page through HAProxy."""
+        request = urllib.request.Request(f"{self.address}/", headers={"Host": site.HOST})
+        with suppress(OSError), urllib.request.urlopen(request, timeout=5) as answer:
+            return answer.status == 200
         return False
 
     def lives(self, name):
