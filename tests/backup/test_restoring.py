@@ -18,6 +18,7 @@ from backup.making import DUMP
 from backup.place import DatabasePlace
 from backup.restoring import unlike
 from backup.settling import erased_since
+from backup.takeover import timeline
 from casework.models import Letter
 from initiatives.models import Initiative, PackPdf
 from initiatives.search import data_version
@@ -86,7 +87,8 @@ def test_nothing_comes_to_life_again_by_itself(kept, restored):
         assert waited.is_unsure and waited in Message.objects.troubled() and not Message.objects.waiting().exists()
         assert Message.objects.exclude(subject="Wacht").exists()  # of the letters
         last = Entry.objects.first()
-        assert (last.what, last.by, set(last.facts)) == (What.BACKUP_RESTORED, None, {"rows", "made_on"})
+        assert (last.what, last.by, set(last.facts)) == (What.BACKUP_RESTORED, None, {"rows", "made_on", "timeline"})
+        assert last.facts["timeline"] == timeline()
         assert not Entry.objects.filter(what=What.BACKED_UP).exists()  # it was written after the back-up
 
 
