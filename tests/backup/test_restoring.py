@@ -1,13 +1,15 @@
 """A back-up comes back as it was, into an empty place that nobody uses, and nothing comes to life again by itself."""
 
 import re
+from contextlib import ExitStack
 from io import StringIO
+from threading import Event, Thread, Timer
 
 import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
@@ -16,9 +18,10 @@ from backup.archive import Archive, stream, write
 from backup.keys import identities
 from backup.making import DUMP
 from backup.place import DatabasePlace
-from backup.restoring import unlike
+from backup.restoring import NOT_READY, made_ready, unlike
 from backup.settling import erased_since
 from backup.takeover import timeline
+from backup.trouble import BackupTrouble
 from casework.models import Letter
 from initiatives.models import Initiative, PackPdf
 from initiatives.search import data_version
@@ -26,13 +29,23 @@ from outbox.limits import Turn
 from outbox.models import Message
 from tests.backup.rows import HIDDEN, PDF, SHOWN
 from tests.builders import an_initiative
+from tests.outage import wait_until
+
+# While pg_restore brings rows into a database.
+BRINGS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND query LIKE 'COPY%%'"
+# What settling does near its end breaks, and nothing of pg_restore does.
+BREAKS = """
+CREATE FUNCTION breaks() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;
+CREATE EVENT TRIGGER breaks ON ddl_command_start WHEN TAG IN ('REVOKE') EXECUTE FUNCTION breaks()
+"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def place():
+def place(monkeypatch):
     """An empty database, gone afterwards."""
+    monkeypatch.setattr("backup.place.ENDING", 0.5)
     with DatabasePlace.of_site().temporary() as place:
         yield place
 
@@ -132,6 +145,56 @@ def test_who_works_with_the_database_is_named_and_nothing_happens(kept, place):
     ):
         restore(kept, place)
     assert place.is_empty()
+
+
+def test_who_comes_in_while_rows_are_brought_is_named_and_it_is_not_ready(kept, place, caplog):
+    """A worker that was started too early: pg_restore is asked for nothing that would keep it out."""
+    came_in, over = Event(), Event()
+
+    def come_in():
+        with DatabasePlace.of_site().session() as session:
+            wait_until(lambda: session.execute(BRINGS, [place.name]).fetchone())
+        with psycopg.connect(place.url, application_name="worker-early-1"):
+            came_in.set()
+            over.wait(60)
+
+    coming = Thread(target=come_in)
+    coming.start()
+    try:
+        with pytest.raises(CommandError, match=r"^Others came in while it was restored: worker-early-1 of postgres\."):
+            restore(kept, place)
+    finally:
+        over.set()
+        coming.join()
+    assert came_in.is_set()
+    assert caplog.messages == [NOT_READY % place.name]
+    with place.as_default():
+        assert Message.objects.waiting().exists()  # nobody began to make it ready
+
+
+def test_who_came_in_while_it_was_made_ready_is_named(place, caplog):
+    with (
+        pytest.raises(BackupTrouble, match=r"^Others came in while it was restored: worker-early-1 of postgres\."),
+        ExitStack() as sessions,
+        made_ready(place),
+    ):
+        sessions.enter_context(psycopg.connect(place.url, application_name="worker-early-1"))
+    assert caplog.messages == [NOT_READY % place.name]
+
+
+def test_what_ends_before_it_is_ready_is_told_as_that(kept, place, caplog):
+    with place.session() as session:
+        session.execute(BREAKS)
+    with pytest.raises(DatabaseError, match=r"^broken"):
+        restore(kept, place)
+    assert caplog.messages == [NOT_READY % place.name]
+    assert not place.is_empty()
+
+
+def test_a_session_that_is_ending_is_nobody(place):
+    with psycopg.connect(place.url) as session:
+        Timer(0.1, session.close).start()
+        assert place.others() == []
 
 
 def test_only_an_empty_database_is_filled(kept, place):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backup.keys import identities
 from backup.place import DatabasePlace
-from backup.restoring import behind, refill
+from backup.restoring import behind, compare, fill, made_ready
 from backup.settling import erased_since, settle
 from backup.trouble import BackupTrouble
 
@@ -41,12 +41,14 @@ class Command(BaseCommand):
         try:
             place = DatabasePlace.of_url(database) if database else DatabasePlace.of_site()
             self.stdout.write("Checking the back-up, restoring and comparing.")
-            manifest = refill(file, keys_of(identity), place)
-            with place.as_default():
-                if number := behind(manifest):
-                    self.stdout.write(f"It is of an older Waaier: taking {number} migrations.")
-                    call_command("migrate", interactive=False, verbosity=0)
-                settled = settle(manifest)
+            manifest = fill(file, keys_of(identity), place)
+            with made_ready(place):
+                compare(manifest, place)
+                with place.as_default():
+                    if number := behind(manifest):
+                        self.stdout.write(f"It is of an older Waaier: taking {number} migrations.")
+                        call_command("migrate", interactive=False, verbosity=0)
+                    settled = settle(manifest)
             with place.session() as session:
                 session.execute("ANALYZE")
             lines = erased_since(manifest, DatabasePlace.of_url(old)) if old else []
