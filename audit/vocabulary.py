@@ -259,7 +259,7 @@ ACTS = {
     **acts(Group.SHARED, (Thing.PRICES, Thing.FUNDING), What.LIST_CHOSEN, rows=Count()),
     **acts(Group.SHARED, ("",), What.AREAS_LOADED, rows=Count()),
     **acts(Group.KEEPING, ("",), What.BACKED_UP, rows=Count(), files=Count(), megabytes=Count(), encrypted=Flag()),
-    **acts(Group.KEEPING, ("",), What.BACKUP_RESTORED, rows=Count(), made_on=Day()),
+    **acts(Group.KEEPING, ("",), What.BACKUP_RESTORED, rows=Count(), made_on=Day(), timeline=Count()),
     **acts(Group.KEEPING, ("",), What.TAKEN_OVER, timeline=Count()),
 }
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import contextmanager
+from time import monotonic, sleep
 from urllib.parse import quote
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from backup.trouble import BackupTrouble
 
+ENDING = 5  # seconds that a session may take to end
 # What of Django's parameters is libpq's own.
 ADDRESS = ("dbname", "host", "port", "user", "password", "passfile", "service", "options", "connect_timeout")
 TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding")
@@ -108,9 +110,16 @@ class DatabasePlace:
             return session.execute(MADE).fetchone()[0] == 0
 
     def others(self):
-        """The sessions of others with this database, as texts."""
+        """The sessions of others with this database, as texts.
+
+        PostgreSQL shows a session of our own that was just closed for a moment more, so it is asked until there is
+        none, or ENDING is over.
+        """
         with self.session() as session:
-            return [name for [name] in session.execute(SESSIONS)]
+            began = monotonic()
+            while (found := [name for [name] in session.execute(SESSIONS)]) and monotonic() - began < ENDING:
+                sleep(0.05)
+        return found
 
     def version(self):
         """(number as 180006, as a text) of the server."""

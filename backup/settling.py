@@ -22,6 +22,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from audit.models import Entry, What
+from backup.takeover import timeline
 from casework.letters import Letter
 from casework.posting import post_next
 from initiatives.search.data_version import DataVersions
@@ -68,6 +69,7 @@ def settle(manifest):
         What.BACKUP_RESTORED,
         rows=sum(table["rows"] for table in manifest["tables"].values()),
         made_on=f"{timezone.localdate(made_at):%Y-%m-%d}",
+        timeline=timeline(),
     )
     return Settled(sessions, mails, tasks)
 

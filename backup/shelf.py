@@ -4,6 +4,7 @@ A name begins with the moment in UTC, so that names sort as they were made. A fi
 dot and ends otherwise: whatever ends the program, it looks like no back-up.
 """
 
+import errno
 import os
 import re
 import time
@@ -14,6 +15,8 @@ from backup.trouble import BackupTrouble
 
 NAME = re.compile(r"waaier-(\d{8}T\d{6})Z\.tar(\.age)?")
 MOMENT = "%Y%m%dT%H%M%S"
+# What a disk answers on which a file has one name only, as a share (CIFS) may be.
+UNLINKED = (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 LEFT_OVER = 24 * 3600  # seconds after which a half file is nobody's work any more
 
 
@@ -45,7 +48,7 @@ class BackupShelf:
                 yield path, file
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(draft, path)  # unlike a rename, it never takes the place of another
+            _name(draft, path)
             self._settle()
         except FileExistsError as error:
             raise BackupTrouble(f"There is a back-up of this very second already: {path}.") from error
@@ -84,6 +87,18 @@ class BackupShelf:
         for path in gone:
             path.unlink()
         return gone
+
+
+def _name(draft, path):
+    """Give a whole file its name, unless another has it: FileExistsError."""
+    try:
+        os.link(draft, path)  # unlike a rename, it never takes the place of another
+    except OSError as error:
+        if error.errno not in UNLINKED:
+            raise
+        if path.exists():
+            raise FileExistsError(path) from error
+        draft.rename(path)
 
 
 def _kept(moments, *numbers):

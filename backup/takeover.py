@@ -29,8 +29,15 @@ def timeline():
 
 
 def is_new(number):
-    """Whether the log does not yet tell that this timeline began."""
-    return number > FIRST and not Entry.objects.filter(what=What.TAKEN_OVER, facts__timeline=number).exists()
+    """Whether the log does not yet tell that this timeline began.
+
+    The log of a back-up tells of the servers that the back-up was made on. Where it was restored is another count: it
+    begins at the timeline that this server was on then.
+    """
+    told, first = Entry.objects.filter(what=What.TAKEN_OVER, facts__timeline=number), FIRST
+    if restored := Entry.objects.filter(what=What.BACKUP_RESTORED).order_by("pk").last():
+        told, first = told.filter(pk__gt=restored.pk), restored.facts.get("timeline", FIRST)
+    return number > first and not told.exists()
 
 
 def tell(number):

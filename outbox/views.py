@@ -1,5 +1,7 @@
 """The post that needs a decision: an admin sees what failed or is unsure, and sends it again or lets it be."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from outbox.models import Message
@@ -43,8 +46,8 @@ def failures(request):
     """
     page = Paginator(_troubled(request.user).defer("text", "html"), PER_PAGE).get_page(request.GET.get("page"))
     waited = longest_wait()
-    oldest = timesince(timezone.now() - waited, depth=1) if waited > LATE else None
-    return render(request, "outbox/failures.html", {"page": page, "oldest": oldest, "workers": alive()})
+    context = {"page": page, "oldest": _in_words(waited), "is_late": waited > LATE, "workers": alive()}
+    return render(request, "outbox/failures.html", context)
 
 
 @require_POST
@@ -65,6 +68,14 @@ def drop(request, pk):
     _locked(request.user, pk).drop()
     messages.success(request, _("The mail will not be sent any more."))
     return redirect("outbox:failures")
+
+
+def _in_words(waited):
+    """How long a task has waited, which is seconds when all is well; nothing when none waits."""
+    if waited >= timedelta(minutes=1):
+        return timesince(timezone.now() - waited, depth=1)
+    seconds = max(0, round(waited.total_seconds()))
+    return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds} if waited else ""
 
 
 def _troubled(user):

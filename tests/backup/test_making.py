@@ -1,5 +1,6 @@
 """Making a back-up: only of what can be made, to whom it should go, and without secrets. The shelf wears out."""
 
+import errno
 import json
 import logging
 import os
@@ -17,6 +18,7 @@ from backup.archive import Archive
 from backup.environment import HIDDEN, SHOWN, without_secrets
 from backup.keys import identities, new_key
 from backup.shelf import BackupShelf
+from backup.trouble import BackupTrouble
 
 SETTINGS = (django_settings.BASE_DIR / "config" / "settings.py").read_text()
 MANUAL = (django_settings.BASE_DIR / "docs" / "backup.md").read_text()
@@ -171,6 +173,25 @@ def test_a_half_file_looks_like_no_back_up_and_is_cleared_away_in_time(tmp_path)
         file.write(b"whole")
         assert not path.exists()
     assert sorted(tmp_path.iterdir()) == sorted([young, path]) and path.read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP])
+def test_it_gets_its_name_where_a_file_may_have_one_only_and_takes_no_others(tmp_path, monkeypatch, number):
+    """The disk of the tests knows links, so this one is told that it does not."""
+
+    def link(_draft, _path):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("backup.shelf.os.link", link)
+    shelf, moment = BackupShelf(tmp_path), datetime(2026, 11, 30, tzinfo=UTC)
+    with shelf.new(moment, encrypted=True) as (path, file):
+        file.write(b"whole")
+    with (
+        pytest.raises(BackupTrouble, match=r"^There is a back-up of this very second already: "),
+        shelf.new(moment, encrypted=True) as (_path, file),
+    ):
+        file.write(b"another")
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == b"whole"
 
 
 # --- The manual ----------------------------------------------------------------------------------------------------

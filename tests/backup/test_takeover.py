@@ -31,3 +31,17 @@ def test_each_takeover_is_told_once(caplog):
     assert not takeover.is_new(2)
     assert told() == [{"timeline": 2}, {"timeline": 3}]
     assert [record.getMessage().partition(" (")[2][:10] for record in caplog.records] == ["timeline 2", "timeline 3"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "new"),
+    [({"timeline": 1}, [False, True, True]), ({"timeline": 2}, [False, False, True]), ({}, [False, True, True])],
+    ids=["on a first server", "on one that took over before", "by an earlier version"],
+)
+def test_what_was_told_before_a_restore_was_of_other_servers(facts, new):
+    takeover.tell(2)
+    Entry.objects.record(What.BACKUP_RESTORED, rows=1, made_on="2026-11-30", **facts)
+    assert [takeover.is_new(number) for number in (1, 2, 3)] == new
+
+    takeover.tell(3)
+    assert not takeover.is_new(3)

@@ -162,6 +162,11 @@ class TestWhoSends:
             " ".join(strip_tags(each).split()) for each in re.findall(r"(?s)<h2.*?</h2>|<dd>\s*werkt.*?</dd>", main)
         ]
 
+    def told(self, client):
+        """What stands under the names of the workers' part, as one text."""
+        [part] = re.findall(r'(?s)<section[^>]+aria-labelledby="workers">.*?</section>', client.get(FAILURES).text)
+        return " ".join(strip_tags(part).split())
+
     def waits(self, **ago):
         deliver.enqueue()
         DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(**ago))
@@ -184,6 +189,29 @@ class TestWhoSends:
             "Vraag wie deze site beheert om een werkproces (worker) te starten."
             in admin.get(FAILURES).content.decode()
         )
+
+    @pytest.mark.parametrize(
+        ("ago", "told"),
+        [
+            (None, "Er wacht geen taak."),
+            ({"seconds": 1.01}, "De oudste taak wacht 1 seconde."),
+            ({"seconds": 30}, "De oudste taak wacht 30 seconden."),
+            ({"minutes": 4, "seconds": 50}, "De oudste taak wacht 4 minuten."),
+            ({"minutes": 12}, "De oudste taak wacht 12 minuten."),
+        ],
+    )
+    def test_tells_always_how_long_the_oldest_task_waits(self, admin, ago, told):
+        if ago:
+            self.waits(**ago)
+        assert self.told(admin).endswith(told)
+
+    def test_tells_it_beside_who_works(self, admin):
+        self.waits(seconds=30)
+        since = datetime(2026, 3, 1, 9, 30, tzinfo=timezone.get_default_timezone())
+        with a_worker(new_name(since)):
+            told = self.told(admin)
+        assert "Alles gaat goed: niets wacht lang. De oudste taak wacht 30 seconden. " in told
+        assert told.endswith("werkt sinds 1 maart 2026 09:30")
 
     def test_tells_that_a_worker_cannot_keep_up(self, admin):
         self.waits(hours=3)

@@ -15,18 +15,39 @@ from django_tasks_db.models import DBTaskResult
 from outbox.models import deliver
 from outbox.watch import alive, longest_wait, new_name
 from outbox.worker import Worker, take_up_lost
+from tests.outage import wait_until
 from tests.outbox.test_models import in_threads, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SESSION = {"dbname", "host", "port", "user", "password"}
+SEEN = "SELECT pid FROM pg_stat_activity WHERE pid = %s"
 
 
 @contextmanager
-def a_worker(name):
-    """The session that a worker of this name has with the database."""
-    parameters = {key: value for key, value in connection.get_connection_params().items() if key in SESSION}
-    with psycopg.connect(**parameters, application_name=name):
-        yield
+def a_worker(name, **elsewhere):
+    """The session that a worker of this name has with the database. It is gone after the block.
+
+    Closing it is only a message to the server, whose process for it may be seen for a moment more: the test after this
+    one would find a worker.
+    """
+    known = connection.get_connection_params()
+    parameters = {key: known[key] for key in SESSION & known.keys()} | elsewhere
+    with psycopg.connect(**parameters, autocommit=True) as watching:
+        try:
+            with psycopg.connect(**parameters, application_name=name) as session:
+                serves = session.info.backend_pid
+                yield
+        finally:
+            wait_until(lambda: not watching.execute(SEEN, [serves]).fetchone())
+
+
+def test_a_worker_of_a_test_is_gone_after_it():
+    found = []
+    for _time in range(10):
+        with a_worker(new_name(timezone.now())):
+            found.append(len(alive()))
+        found.append(len(alive()))
+    assert found == [1, 0] * 10
 
 
 def a_task(*workers, **facts):
@@ -44,9 +65,7 @@ def test_a_task_is_left_alone_while_its_worker_lives_and_taken_up_again_when_it_
     result = a_task("worker-a")
     with a_worker("worker-a"):
         assert take_up_lost() == 0
-    deadline = timezone.now() + timedelta(seconds=10)
-    while not take_up_lost():  # the server needs a moment to see that a session has ended
-        assert timezone.now() < deadline
+    assert take_up_lost() == 1
     result.refresh_from_db()
     assert (result.status, result.started_at, result.worker_ids) == (TaskResultStatus.READY, None, ["worker-a"])
 
@@ -120,6 +139,7 @@ def test_a_worker_is_seen_with_its_machine_and_since_when_also_by_another_user_o
     with ExitStack() as sessions, connection.cursor() as cursor:
         for name in [new_name(since), earlier, *others]:
             sessions.enter_context(a_worker(name))
+        sessions.enter_context(a_worker(new_name(since), dbname="postgres"))  # of another site on this server
         cursor.execute("CREATE ROLE somebody_else; SET ROLE somebody_else")
         try:
             found = alive()

@@ -5,9 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backup.keys import identities
 from backup.place import DatabasePlace
-from backup.restoring import behind, refill
+from backup.restoring import behind, compare, fill, made_ready
 from backup.settling import erased_since, settle
 from backup.trouble import BackupTrouble
+
+NO_PASSWORD = "without a password, which is taken from PGPASSWORD or PGPASSFILE"
 
 
 def take_file(parser):
@@ -26,30 +28,52 @@ def keys_of(identity):
         raise BackupTrouble(f"{identity} cannot be read.") from error
 
 
+def place_at(url, stderr):
+    """The DatabasePlace at an address that was given on the command line, which everyone on the machine may read.
+
+    So it is told when a password stands in it. Where none does, PostgreSQL's own library takes that of PGPASSWORD, or
+    of the file that PGPASSFILE names.
+    """
+    place = DatabasePlace.of_url(url)
+    if "password" in place.parameters:
+        stderr.write(
+            "A password on the command line can be read by everyone on this machine. Leave it out: PGPASSWORD may "
+            "hold it, or the file that PGPASSFILE names."
+        )
+    return place
+
+
 class Command(BaseCommand):
     help = "Restores a back-up into an empty database, compares everything, and makes it ready for the site."
     requires_system_checks = []
 
     def add_arguments(self, parser):
         take_file(parser)
-        parser.add_argument("--database", metavar="URL", help="the empty database, instead of the one of DATABASE_URL")
         parser.add_argument(
-            "--old", metavar="URL", help="the database that went on after the back-up: say what was erased there since"
+            "--database", metavar="URL", help=f"the empty database, instead of DATABASE_URL's; {NO_PASSWORD}"
+        )
+        parser.add_argument(
+            "--old",
+            metavar="URL",
+            help=f"the database that went on after the back-up: say what was erased there since; {NO_PASSWORD}",
         )
 
     def handle(self, *, file, identity, database, old, **options):
         try:
-            place = DatabasePlace.of_url(database) if database else DatabasePlace.of_site()
+            place = place_at(database, self.stderr) if database else DatabasePlace.of_site()
+            other = place_at(old, self.stderr) if old else None
             self.stdout.write("Checking the back-up, restoring and comparing.")
-            manifest = refill(file, keys_of(identity), place)
-            with place.as_default():
-                if number := behind(manifest):
-                    self.stdout.write(f"It is of an older Waaier: taking {number} migrations.")
-                    call_command("migrate", interactive=False, verbosity=0)
-                settled = settle(manifest)
+            manifest = fill(file, keys_of(identity), place)
+            with made_ready(place):
+                compare(manifest, place)
+                with place.as_default():
+                    if number := behind(manifest):
+                        self.stdout.write(f"It is of an older Waaier: taking {number} migrations.")
+                        call_command("migrate", interactive=False, verbosity=0)
+                    settled = settle(manifest)
             with place.session() as session:
                 session.execute("ANALYZE")
-            lines = erased_since(manifest, DatabasePlace.of_url(old)) if old else []
+            lines = erased_since(manifest, other) if other else []
         except BackupTrouble as error:
             raise CommandError(str(error)) from error
         self.tell(manifest, settled, lines, old)

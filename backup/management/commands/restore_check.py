@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from backup.drill import drill
-from backup.management.commands.restore import keys_of, take_file
+from backup.management.commands.restore import NO_PASSWORD, keys_of, place_at, take_file
 from backup.place import DatabasePlace
 from backup.trouble import BackupTrouble
 
@@ -16,12 +16,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         take_file(parser)
         parser.add_argument(
-            "--server", metavar="URL", help="a database of the server that it is tried on, instead of DATABASE_URL's"
+            "--server",
+            metavar="URL",
+            help=f"a database of the server that it is tried on, instead of DATABASE_URL's; {NO_PASSWORD}",
         )
 
     def handle(self, *, file, identity, server, **options):
         try:
-            done = drill(file, keys_of(identity), DatabasePlace.of_url(server) if server else DatabasePlace.of_site())
+            place = place_at(server, self.stderr) if server else DatabasePlace.of_site()
+            done = drill(file, keys_of(identity), place)
         except BackupTrouble as error:
             raise CommandError(str(error)) from error
         tables, files = done.manifest["tables"], done.manifest["files"]
