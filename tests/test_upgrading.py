@@ -212,6 +212,28 @@ def test_what_was_of_a_version_stays_for_a_month_after_it(version, rf, settings)
     assert (settings.STATIC_KEPT / "site.bbbbbbbbbbbb.css").exists()
 
 
+def test_only_what_a_version_laid_there_is_ever_taken_away(version, settings):
+    """A folder by mistake may hold anything: back-ups, pictures, settings."""
+    version("1", {"css/site.aaaaaaaaaaaa.css": "old"})
+    laid = [
+        "css/site.bbbbbbbbbbbb.css",
+        "js/map.bbbbbbbbbbbb.js.br",
+        "js/map.bbbbbbbbbbbb.js.12.new",
+        "newest.txt.12.new",
+    ]
+    of_others = ["backup.tar.age", "media/photo.jpg", "waaier.env", "draft.new", "css/site.css", "newest.txt.old"]
+    long_ago = time.time() - 40 * 24 * 3600
+    for name in [*laid, *of_others]:
+        path = settings.STATIC_KEPT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("something")
+        os.utime(path, (long_ago, long_ago))
+
+    version("1", {})
+    assert [name for name in laid if (settings.STATIC_KEPT / name).exists()] == []
+    assert [name for name in of_others if not (settings.STATIC_KEPT / name).exists()] == []
+
+
 def test_a_folder_that_nothing_was_collected_in_is_no_version(version, settings):
     version("1", {"site.aaaaaaaaaaaa.css": "old"})
     (settings.STATIC_KEPT.parent / "empty").mkdir()
