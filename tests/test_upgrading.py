@@ -184,6 +184,7 @@ def test_through_a_pooler_nothing_is_migrated_and_no_lock_is_left(transactional_
     told, direct, server = io.StringIO(), url_of_the_tests(), connection.get_connection_params()
     monkeypatch.setattr(Pooler, "to", f"{server['host']}/.s.PGSQL.{server['port']}")
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pooler) as pooler:
+        pooler.daemon_threads = True  # which nobody waits for
         threading.Thread(target=pooler.serve_forever, daemon=True).start()
         connection.close()
         monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
