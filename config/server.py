@@ -33,7 +33,10 @@ from config import bodies, leaving, static_files
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 5  # seconds: for a request that is under way to finish
+# Seconds for a request that is under way to finish. With --drain it stays under the service manager's own patience
+# (TimeoutStopSec), which ends whatever is left.
+PATIENCE = 20
+ORPHANED = 5  # the same for a worker whose main process was killed: what starts next wants its port
 STOPPING = 2  # seconds: for a server that was here before to let go of its port
 
 
@@ -138,7 +141,7 @@ def main():
     lifeline = leaving.Lifeline()
 
     def loaded():
-        lifeline.hold(PATIENCE)
+        lifeline.hold(ORPHANED)
         return load()
 
     server.serve(target_loader=loaded, wrap_loader=False)

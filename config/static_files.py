@@ -22,6 +22,7 @@ NEWEST = "newest.txt"  # what the version that came last laid there
 # As Django names them: letters of the hash before the ending, and then perhaps a compressed form.
 HASHED = re.compile(r"(?:[\w-]+/)*[\w.-]+\.[0-9a-f]{12}\.\w+")
 COMPRESSED = re.compile(r"\.(gz|br)$")
+DRAFT = re.compile(r"\.\d+\.new$")
 
 
 def keep():
@@ -46,7 +47,7 @@ def keep():
     for name in before - names:  # from now on nobody's own: their days begin
         if (kept / name).exists():
             os.utime(kept / name)
-    draft = kept / f"{NEWEST}.{os.getpid()}"
+    draft = kept / f"{NEWEST}.{os.getpid()}.new"
     draft.write_text("\n".join(sorted(names)))
     draft.replace(newest)
     _take_away(kept, names)
@@ -54,12 +55,18 @@ def keep():
 
 
 def _take_away(kept, names):
-    """What is not among these names, and has been nobody's for long."""
+    """What a version laid there, is not among these names, and has been nobody's for long."""
     oldest = time.time() - KEPT_FOR.total_seconds()
     for path in kept.rglob("*"):
         name = path.relative_to(kept).as_posix()
-        if path.is_file() and name not in names and name != NEWEST and path.stat().st_mtime < oldest:
+        if name not in names and _was_laid(name) and path.is_file() and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
+
+
+def _was_laid(name):
+    """Whether a file of this name is one that `keep` lays down, or a draft that it left: others are none of ours."""
+    whole = DRAFT.sub("", name)
+    return bool(HASHED.fullmatch(COMPRESSED.sub("", whole))) or (name != NEWEST and whole == NEWEST)
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):

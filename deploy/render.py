@@ -57,7 +57,12 @@ FIELDS = {
         "synchronous": True,
     },
     "etcd": {"folder": "/var/lib/etcd/waaier"},
-    "haproxy": {"pages": "/etc/haproxy", "database": "127.0.0.1", "socket": "/run/haproxy/admin.sock"},
+    "haproxy": {
+        "pages": "/etc/haproxy",
+        "database": "127.0.0.1",
+        "socket": "/run/haproxy/admin.sock",
+        "user": "haproxy",
+    },
     "nginx": {"address": "", "log": "/var/log/nginx", "challenges": "/var/www/html"},
     "ports": {
         "plain": 80,
@@ -70,6 +75,12 @@ FIELDS = {
         "etcd_peers": 2380,
     },
 }
+# As in nginx/waaier.conf; TLS 1.3 has its own.
+CIPHERS = ":".join(
+    f"ECDHE-{key}-{cipher}"
+    for cipher in ("AES256-GCM-SHA384", "CHACHA20-POLY1305", "AES128-GCM-SHA256")
+    for key in ("ECDSA", "RSA")
+)
 TO_TLS = "http-request redirect scheme https code 301 unless { ssl_fc }"
 
 
@@ -152,6 +163,7 @@ class Inventory:
                 f"    server {each.name} {each.address}:{ports['database']} check port {ports['patroni']}"
                 for each in database
             ),
+            "haproxy_as": self._haproxy_as(machine),
             "haproxy_visitors": self._visitors(machine),
             "nginx_web": "\n".join(
                 f"    server {each.address}:{port} fail_timeout=2s;"
@@ -168,12 +180,26 @@ class Inventory:
         }
         return said | lines | {"machine_name": machine.name, "machine_address": machine.address}
 
+    def _haproxy_as(self, machine):
+        """As whom HAProxy goes on, and where it is shut in, once it has its ports; without a user as who starts it."""
+        user = machine.own.get("haproxy", {}).get("user", self.common["haproxy"]["user"])
+        lines = [f"user {user}", f"group {user}", "chroot /var/lib/haproxy"] if user else []
+        if self.common["site"]["certificate"]:
+            lines += [
+                f"ssl-default-bind-ciphers {CIPHERS}",
+                "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",
+            ]
+        return "\n".join(f"    {line}" for line in lines)
+
     def _visitors(self, machine):
         """Where visitors come in: over TLS, to which who comes without is sent; without a certificate, as it is."""
         certificate, port = self.common["site"]["certificate"], self.common["ports"]["site"]
         if not certificate:
             return f"    bind {machine.address}:{port}"
-        return f"    bind :80\n    bind :{port} ssl crt {certificate} alpn h2,http/1.1\n    {TO_TLS}"
+        # IPv4 and IPv6 each by a listener of its own: one for both passes on an IPv4 address as one of IPv6, of which
+        # limits count a whole network as one visitor.
+        plain, secure = (f"bind :{each},[::]:{each} v6only" for each in (self.common["ports"]["plain"], port))
+        return f"    {plain}\n    {secure} ssl crt {certificate} alpn h2,http/1.1\n    {TO_TLS}"
 
     def _listens(self, port, how=""):
         """Where nginx waits for visitors: at one address, or at all of both kinds."""

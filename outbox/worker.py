@@ -10,7 +10,8 @@ rows.
 
 import logging
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from inspect import signature
 
 from django.core.exceptions import SuspiciousOperation
@@ -59,6 +60,14 @@ class Unknown(Exception):
     """A task waited for LEFT, and no worker had the code for it."""
 
 
+@dataclass
+class Strange:
+    """A call that the code of a worker does not know."""
+
+    since: datetime  # when this worker first saw it
+    told: bool = False  # whether somebody was told that it waits for long
+
+
 class Worker(db_worker.Worker):
     """Runs tasks until it is asked to stop, and sees to what is declared in `outbox.clock`."""
 
@@ -74,7 +83,7 @@ class Worker(db_worker.Worker):
             worker_id="",
         )
         self.since = timezone.now()
-        self.strange = {}  # the calls that this code does not know: whether somebody was told that they wait for long
+        self.strange = {}  # {call: Strange}
 
     def run(self):
         looked, away = None, False
@@ -160,20 +169,24 @@ class Worker(db_worker.Worker):
                 logger.warning(
                     "Task %s (%s) and its like are left for code that knows them", found.id, found.task_path
                 )
-                self.strange[found.call] = False
+                self.strange[found.call] = Strange(timezone.now())
         return None
 
     def _tell_of_strange(self):
-        """Say once of each call that this code does not know that it waits for long; give up what no code knows."""
+        """Say once of each call that this code does not know that it waits for long; give up what no code knows.
+
+        After days without workers all is long due: only what this one has seen for LEFT did no other one take either.
+        """
         now = timezone.now()
         with transaction.atomic():
             waiting = ready().annotate(due=DUE).filter(call__in=list(self.strange), due__lt=now - LATE)
             for each in waiting.select_for_update(skip_locked=True).order_by("due"):
-                if each.due < now - LEFT:
+                strange = self.strange[each.call]
+                if max(each.due, strange.since) < now - LEFT:
                     each.set_failed(Unknown(f"Waited since {each.due:%Y-%m-%d %H:%M} UTC"))
                     logger.error("Task %s (%s) is given up: no code knows it", each.id, each.task_path)
-                elif not self.strange[each.call]:
-                    self.strange[each.call] = True
+                elif not strange.told:
+                    strange.told = True
                     logger.error(
                         "Task %s (%s) has waited since %s for code that knows it: does a newer worker run?",
                         each.id,

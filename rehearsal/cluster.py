@@ -107,6 +107,7 @@ programs = "{programs}"
 pages = "{ROOT}/deploy"
 database = "{ADDRESSES["een"]}"
 socket = "{self.sockets}/haproxy"
+user = ""
 
 [ports]
 web = [{self.ports["web"]}]

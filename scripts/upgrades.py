@@ -21,6 +21,7 @@ import tomllib
 from pathlib import Path
 
 import django
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import connection, migrations, models
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
@@ -43,6 +44,8 @@ BREAKS = {
     "RENAME_COLUMN": f"renames a column. Add one, write both, and take the old one away a release later. {CONTRACT}",
     "RENAME_TABLE": f"renames a table. Keep its name with `db_table`. {CONTRACT}",
     "GONE": f"takes away what the released code writes. {CONTRACT}",
+    "CONCURRENTLY": "makes or drops an index concurrently. `migrate` gives way to those who use a table, and would "
+    "leave an index that is not valid. Use AddIndex or RemoveIndex.",
     "DEFAULT": "takes away the default on which the released code relies. Keep `db_default`; take it away one release "
     "later.",
 }
@@ -56,6 +59,7 @@ MAY_BREAK = {
 }
 TAKES_AWAY = {"DROP_COLUMN", "DROP_TABLE", "RENAME_COLUMN", "RENAME_TABLE"}
 OWN_WORDS = migrations.RunSQL, migrations.RunPython
+CONCURRENTLY = AddIndexConcurrently, RemoveIndexConcurrently
 TABLE = re.compile(r'\b(?:TABLE|ON|INTO|UPDATE)\s+(?:ONLY\s+|IF EXISTS\s+)?"?(\w+)"?')
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
@@ -201,7 +205,9 @@ def read(migration, before, new_tables):
     for operation in migration.operations:
         after = before.clone()
         operation.state_forwards(migration.app_label, after)
-        if not isinstance(operation, OWN_WORDS):
+        if isinstance(operation, CONCURRENTLY):
+            found.add(("CONCURRENTLY", operation.model_name))
+        elif not isinstance(operation, OWN_WORDS):
             known = tables(before).keys() - new_tables
             lines = [line for line in sql_of(operation, migration.app_label, before, after) if not is_of(line, known)]
             # One step at a time: over a whole migration the default of one column excuses another one.

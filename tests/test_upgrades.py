@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
@@ -74,6 +75,10 @@ REFUSED = {
     "a column renamed": (migrations.RenameField("letter", "title", "heading"), "follows_release"),
     "a table taken away": (migrations.DeleteModel("Letter"), "follows_release"),
     "a table renamed": (migrations.RenameModel("Letter", "Card"), "follows_release"),
+    "an index made beside all else": (
+        AddIndexConcurrently("letter", models.Index(fields=["title"], name="by_title")),
+        "Use AddIndex",
+    ),
 }
 
 

@@ -3,13 +3,16 @@
 import io
 import os
 import re
+import socket
+import socketserver
 import threading
 import time
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.models.signals import pre_migrate
 from django.http import QueryDict
@@ -138,7 +141,8 @@ def test_the_second_migrate_waits_gives_way_and_finds_nothing_to_do(transactiona
         reader.execute("SELECT count(*) FROM django_session")  # and its transaction goes on
         other = threading.Thread(target=second)
         other.start()
-        wait_until(lambda: "Another migrate is under way" in told.getvalue())
+        holder = f"Another migrate is under way on this database (process {first.info.backend_pid} of PostgreSQL"
+        wait_until(lambda: holder in told.getvalue())
         assert "Operations to perform" not in told.getvalue()
 
         first.execute("SELECT pg_advisory_unlock(%s)", [migrate.MIGRATING])
@@ -152,6 +156,48 @@ def test_the_second_migrate_waits_gives_way_and_finds_nothing_to_do(transactiona
         other.join(60)
         assert "No migrations to apply" in told.getvalue()
         assert first.execute("SELECT pg_try_advisory_lock(%s)", [migrate.MIGRATING]).fetchone() == (True,)
+
+
+class Pooler(socketserver.BaseRequestHandler):
+    """Passes on all, and gives the process that serves a session another number, as poolers do."""
+
+    to = ""  # where the socket of the server lies
+
+    def handle(self):
+        with socket.socket(socket.AF_UNIX) as server:
+            server.connect(self.to)
+            threading.Thread(target=pass_on, args=[self.request, server], daemon=True).start()
+            pass_on(server, self.request, lambda piece: BACKEND.sub(lambda said: said[1] + b"\0\0\0\7", piece))
+
+
+BACKEND = re.compile(rb"(K\x00\x00\x00\x0c)....", re.DOTALL)  # what PostgreSQL says of it at the start
+
+
+def pass_on(come, go, change=bytes):
+    with suppress(OSError):
+        while piece := come.recv(65536):
+            go.sendall(change(piece))
+        go.shutdown(socket.SHUT_WR)
+
+
+def test_through_a_pooler_nothing_is_migrated_and_no_lock_is_left(transactional_db, monkeypatch):
+    told, direct, server = io.StringIO(), url_of_the_tests(), connection.get_connection_params()
+    monkeypatch.setattr(Pooler, "to", f"{server['host']}/.s.PGSQL.{server['port']}")
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pooler) as pooler:
+        pooler.daemon_threads = True  # which nobody waits for
+        threading.Thread(target=pooler.serve_forever, daemon=True).start()
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+        monkeypatch.setitem(connection.settings_dict, "PORT", pooler.server_address[1])
+        with pytest.raises(CommandError, match=r"^A pooler stands between .* Nothing was migrated\."):
+            call_command("migrate", stdout=told, interactive=False)
+        connection.close()
+        monkeypatch.undo()
+        pooler.shutdown()
+
+    assert told.getvalue() == ""
+    with psycopg.connect(direct) as another:
+        assert another.execute("SELECT pg_try_advisory_lock(%s)", [migrate.MIGRATING]).fetchone() == (True,)
 
 
 # --- Style sheets of another version -------------------------------------------------------------------------------
@@ -210,6 +256,28 @@ def test_what_was_of_a_version_stays_for_a_month_after_it(version, rf, settings)
     version("2", {})
     assert not old.exists()
     assert (settings.STATIC_KEPT / "site.bbbbbbbbbbbb.css").exists()
+
+
+def test_only_what_a_version_laid_there_is_ever_taken_away(version, settings):
+    """A folder by mistake may hold anything: back-ups, pictures, settings."""
+    version("1", {"css/site.aaaaaaaaaaaa.css": "old"})
+    laid = [
+        "css/site.bbbbbbbbbbbb.css",
+        "js/map.bbbbbbbbbbbb.js.br",
+        "js/map.bbbbbbbbbbbb.js.12.new",
+        "newest.txt.12.new",
+    ]
+    of_others = ["backup.tar.age", "media/photo.jpg", "waaier.env", "draft.new", "css/site.css", "newest.txt.old"]
+    long_ago = time.time() - 40 * 24 * 3600
+    for name in [*laid, *of_others]:
+        path = settings.STATIC_KEPT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("something")
+        os.utime(path, (long_ago, long_ago))
+
+    version("1", {})
+    assert [name for name in laid if (settings.STATIC_KEPT / name).exists()] == []
+    assert [name for name in of_others if not (settings.STATIC_KEPT / name).exists()] == []
 
 
 def test_a_folder_that_nothing_was_collected_in_is_no_version(version, settings):

@@ -48,6 +48,40 @@ def test_its_health_is_asked_at_an_address_that_answers():
     assert re.search(r"127\.0\.0\.1:8000(/\w+)", said("HEALTHCHECK")[0])[1] in PROBES
 
 
+def goes_in(path):
+    """Whether this file is copied into the image: the last pattern that fits it, or a folder above it, decides."""
+    goes = True
+    for line in LEFT_OUT.read_text().splitlines():
+        pattern = re.escape(line.removeprefix("!")).replace(r"\*\*/", "(.*/)?").replace(r"\*", "[^/]*")
+        if line and not line.startswith("#") and re.fullmatch(f"{pattern}(/.*)?", path):
+            goes = line.startswith("!")
+    return goes
+
+
 def test_what_is_made_anew_does_not_go_in():
-    left_out = set(LEFT_OUT.read_text().split())
-    assert {".git", ".venv", ".waaier", "build", "node_modules", "tests"} <= left_out
+    made = [".git", ".venv", ".waaier", "build", "node_modules", "tests", ".hypothesis"]
+    assert [name for name in made if goes_in(f"{name}/file")] == []
+    assert goes_in("config/server.py") and goes_in("manage.py")
+
+
+def test_what_may_be_secret_does_not_go_in():
+    names = [
+        "waaier.env",
+        "waaier.env.owner",
+        ".env",
+        ".env.local",
+        "site.key",
+        "site.pem",
+        "backup.tar",
+        "backup.tar.age",
+    ]
+    assert [name for name in names if goes_in(name) or goes_in(f"deploy/deeper/{name}")] == []
+
+
+def test_what_is_committed_goes_in_for_all_that():
+    """Of the folders that are needed, so that no pattern takes away more than it should."""
+    folders = ["config", "deploy", "locale", "outbox", "requirements", "scripts", "static", "templates", "ui"]
+    found = [path for folder in folders for path in (settings.BASE_DIR / folder).rglob("*") if path.is_file()]
+    names = {path.relative_to(settings.BASE_DIR).as_posix() for path in found if "__pycache__" not in path.parts}
+    assert "deploy/etcd.env" in names
+    assert [name for name in names if not goes_in(name)] == []

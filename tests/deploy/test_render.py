@@ -3,9 +3,13 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -13,6 +17,8 @@ from django.conf import settings
 from config.logs import KEY
 from deploy.render import FILES, Inventory, Wrong
 from intake.questions import Section
+from tests.outage import a_free_port, wait_until
+from tests.serving import answered, call
 
 DEPLOY = settings.BASE_DIR / "deploy"
 EXAMPLE = (DEPLOY / "example.toml").read_text()
@@ -31,8 +37,29 @@ def rendered(tmp_path_factory):
     """The example without its certificate, which is not here."""
     folder = tmp_path_factory.mktemp("cluster")
     text = re.sub(r"^certificate.*\n", "", EXAMPLE, flags=re.MULTILINE)
-    read(folder, f'{text}\n[haproxy]\npages = "{DEPLOY}"\nsocket = "{folder}/haproxy"\n').render(folder)
+    read(folder, f'{text}\n[haproxy]\npages = "{DEPLOY}"\nsocket = "{folder}/haproxy"\nuser = ""\n').render(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def haproxy():
+    """A function that starts HAProxy with these options: gives the process."""
+    program, environment = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin"), {}
+    if not program and (UNPACKED / "usr/sbin/haproxy").exists():  # as the rehearsal unpacks it
+        program = UNPACKED / "usr/sbin/haproxy"
+        environment = {"LD_LIBRARY_PATH": str(UNPACKED / f"usr/lib/{os.uname().machine}-linux-gnu")}
+    if not program:
+        pytest.skip("HAProxy is not here")
+    with ExitStack() as ending:
+
+        def start(*options):
+            pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+            process = subprocess.Popen([program, *options], env=os.environ | environment, text=True, **pipes)
+            ending.enter_context(process)
+            ending.callback(process.kill)
+            return process
+
+        yield start
 
 
 def test_each_machine_gets_the_files_of_its_roles_with_nothing_left_to_fill_in(rendered):
@@ -95,16 +122,101 @@ def test_its_log_leaves_out_the_keys_that_our_log_leaves_out():
     assert {f"/{name}/" for name in names.split("|")} == set(re.findall(r"/[\w-]+/", KEY.pattern))
 
 
-def test_haproxy_takes_its_settings(rendered):
-    program, environment = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin"), {}
-    if not program and (UNPACKED / "usr/sbin/haproxy").exists():  # as the rehearsal unpacks it
-        program = UNPACKED / "usr/sbin/haproxy"
-        environment = {"LD_LIBRARY_PATH": str(UNPACKED / f"usr/lib/{os.uname().machine}-linux-gnu")}
-    if not program:
-        pytest.skip("HAProxy is not here")
-    command = [program, "-c", "-f", rendered / "een" / "haproxy.cfg"]
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, re.findall(r"(?:WARNING|ALERT).*", done.stderr)) == (0, [])
+def test_haproxy_takes_its_settings(rendered, haproxy):
+    process = haproxy("-c", "-f", rendered / "een" / "haproxy.cfg")
+    _nothing, said = process.communicate()
+    assert (process.returncode, re.findall(r"(?:WARNING|ALERT).*", said)) == (0, [])
+
+
+def of_the_example(tmp_path):
+    """HAProxy's settings on the first machine of the example as it stands, with its certificate."""
+    read(tmp_path).render(tmp_path)
+    return (tmp_path / "een" / "haproxy.cfg").read_text()
+
+
+def test_haproxy_serves_as_somebody_without_rights(tmp_path, rendered):
+    start = of_the_example(tmp_path).partition("defaults")[0]
+    assert re.findall(r"^    (user|group|chroot) (\S+)$", start, re.MULTILINE) == [
+        ("user", "haproxy"),
+        ("group", "haproxy"),
+        ("chroot", "/var/lib/haproxy"),
+    ]
+    # A rehearsal has no such user.
+    assert not re.search(r"^ *(user|group|chroot) ", (rendered / "een" / "haproxy.cfg").read_text(), re.MULTILINE)
+
+
+def test_haproxy_lets_visitors_in_over_ipv4_and_ipv6(tmp_path):
+    assert re.findall(r"    bind (\S+ v6only)(.*)", of_the_example(tmp_path)) == [
+        (":80,[::]:80 v6only", ""),
+        (":443,[::]:443 v6only", " ssl crt /etc/haproxy/waaier.pem alpn h2,http/1.1"),
+    ]
+
+
+def test_haproxy_speaks_the_same_tls_as_nginx(tmp_path):
+    text = of_the_example(tmp_path)
+    [ciphers] = re.findall(r"ssl_ciphers (\S+);", (DEPLOY / "nginx" / "waaier.conf").read_text())
+    assert re.findall(r"ssl-default-bind-(\S+) (.*)", text) == [
+        ("ciphers", ciphers),
+        ("options", "ssl-min-ver TLSv1.2 no-tls-tickets"),
+    ]
+
+
+class Node(BaseHTTPRequestHandler):
+    """Answers with the request line and the headers that reached it."""
+
+    def do_GET(self):
+        said = f"{self.requestline}\n{self.headers}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    do_POST = do_GET
+
+    def log_message(self, *_said):
+        pass
+
+
+@pytest.fixture(scope="module")
+def visited(haproxy, tmp_path_factory):
+    """Where visitors reach HAProxy, with such a node behind it."""
+    folder, address = tmp_path_factory.mktemp("visited"), "127.0.3.11"
+    site, primary = a_free_port(), a_free_port()
+    with ThreadingHTTPServer((address, 0), Node) as node:
+        Thread(target=node.serve_forever, daemon=True).start()
+        text = re.sub(r"^certificate.*\n", "", EXAMPLE, flags=re.MULTILINE).replace("192.0.2.", "127.0.3.")
+        own = f'[haproxy]\npages = "{DEPLOY}"\nsocket = "{folder}/haproxy"\nuser = ""\n'
+        ports = f"[ports]\nsite = {site}\nprimary = {primary}\nweb = [{node.server_port}]\n"
+        read(folder, f"{text}\n{own}\n{ports}").render(folder)
+        process = haproxy("-f", folder / "een" / "haproxy.cfg")
+        wait_until(lambda: process.poll() is not None or takes_calls(address, site), seconds=10)
+        yield address, site
+        node.shutdown()
+
+
+def takes_calls(*address):
+    with socket.socket() as line:
+        return line.connect_ex(address) == 0
+
+
+def test_a_node_hears_who_asks_from_the_proxy_alone(visited):
+    invented = ["X-Forwarded-For: 198.51.100.1", "X_Forwarded_For: 198.51.100.2", "X_Forwarded-Proto: http"]
+    status, said = answered(call(visited, ["POST /intake/ HTTP/1.1", "Content-Length: 3", *invented], b"a=b"))
+    heard = re.findall(r"^(x.forwarded.\w+): (.*)$", said, re.MULTILINE | re.IGNORECASE)
+    assert status == 200
+    assert sorted(heard) == [("x-forwarded-for", "127.0.0.1"), ("x-forwarded-proto", "https")]
+
+
+def test_what_machines_ask_is_told_to_nobody_however_it_is_spelled(visited):
+    paths = ["/readyz", "/healthz", "/%72eadyz", "/health%7A", "/%72%65%61%64%79%7a"]
+    assert [answered(call(visited, [f"GET {path} HTTP/1.1"]))[0] for path in paths] == [404] * len(paths)
+
+
+def test_no_connection_to_a_node_is_kept(visited):
+    with socket.create_connection(visited, timeout=5) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: waaier.example\r\n\r\n")  # the visitor keeps theirs
+        assert "\r\n\r\nGET / HTTP/1.1" in (said := line.recv(65536).decode())
+    assert "connection: close" in said
 
 
 @pytest.mark.parametrize("name", ["haproxy-502.http", "haproxy-503.http"])

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from config.server import parse
+from config import server
 
 DEPLOY = settings.BASE_DIR / "deploy"
 LASTING = ["waaier-web@.service", "waaier-worker.service", "patroni.service"]
@@ -49,7 +49,16 @@ def test_the_web_server_gets_options_that_it_takes(folder, monkeypatch):
     [options] = re.findall(r"-m config\.server (.*)", (folder / "waaier-web@.service").read_text())
     monkeypatch.setattr("sys.argv", ["config.server", *options.replace("%i", "8001").split()])
 
-    assert parse().port == 8001
+    assert server.parse().port == 8001
+
+
+def test_what_is_under_way_gets_longer_than_a_few_seconds_and_ends_before_systemd_ends_it(folder):
+    """A PDF may take 70 seconds, an upload 30: most take less than the 20 that a stop leaves them."""
+    service = unit(folder, "waaier-web@.service")["Service"]
+    [drain] = re.findall(r"--drain (\d+)", service["ExecStart"])
+    assert server.PATIENCE >= 20
+    assert int(drain) + server.PATIENCE + 2 <= int(service["TimeoutStopSec"])
+    assert server.ORPHANED <= 5
 
 
 def test_a_killed_web_server_leaves_no_worker_that_serves_on(folder):

@@ -237,10 +237,23 @@ def test_what_waits_for_long_for_code_that_knows_it_is_reported_and_given_up_aft
     assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 2
 
     DBTaskResult.objects.filter(pk=result.pk).update(run_after=timezone.now() - timedelta(hours=25))
+    for strange in worker.strange.values():
+        strange.since -= timedelta(hours=25)
     worker.round()
     result.refresh_from_db()
     assert (result.status, result.exception_class_path) == (TaskResultStatus.FAILED, "outbox.worker.Unknown")
     assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 1
+
+
+def test_a_worker_that_starts_after_days_without_any_gives_up_nothing_that_a_newer_one_may_know(caplog):
+    of_tomorrow = a_task(task_path="outbox.models.of_tomorrow", enqueued_at=timezone.now() - timedelta(days=2))
+    worker = OneRound()
+    worker.round()
+    worker.round()
+
+    of_tomorrow.refresh_from_db()
+    assert of_tomorrow.status == TaskResultStatus.READY
+    assert caplog.text.count("for code that knows it: does a newer worker run?") == 1
 
 
 def test_a_task_whose_row_a_promoted_server_lost_holds_up_nothing(caplog):
