@@ -64,6 +64,17 @@ DRAWER = re.compile(r"<details\b[^<>]*\sdata-open-wide[^<>]*>")
 PASSED = set()  # (state of a page, width) of what the rules found nothing wrong with, in this process
 
 
+# What is being brought in is drawn paler for a moment and fades in: the page is judged when that is over.
+SETTLED = """async () => {
+  for (let frame = 0; frame < 300 && document.querySelector('[aria-busy]'); frame++) {
+    await new Promise(requestAnimationFrame);
+  }
+  const ending = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime !== Infinity);
+  const ended = Promise.all(ending.map(each => each.finished.catch(() => {})));
+  await Promise.race([ended, new Promise(done => setTimeout(done, 2000))]);
+}"""
+
+
 def problems(page, rules=RULES):
     """What is wrong with the page that stands open, one text each. Every window with JavaScript has axe in it.
 
@@ -76,6 +87,7 @@ def problems(page, rules=RULES):
     found = [f"{excess} pixels too wide"] if excess > 0 else []
     found += [f"{below} pixels of white below the foot"] if below > 1 else []
     if rules:
+        page.evaluate(SETTLED)
         # As high as the page is, so that a bar at the bottom of the window hides no text from the check of contrast.
         page.set_viewport_size({"width": width, "height": max(whole, height)})
         found += page.evaluate(RUN, rules)
