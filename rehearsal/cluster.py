@@ -1,5 +1,6 @@
 """The cluster of a rehearsal: machines that are addresses of this one, with the settings that deploy/ renders."""
 
+import csv
 import json
 import os
 import secrets
@@ -26,9 +27,10 @@ from rehearsal.programs import ROOT, as_somebody, give_away
 NAMES = ["een", "twee", "drie"]
 ADDRESSES = {name: f"127.0.1.{number}" for number, name in enumerate(NAMES, 1)}
 PORTS = ["site", "web", "database", "primary", "patroni", "etcd", "etcd_peers", "mail"]
+# What may be begun at once has the end of time as its moment (django_tasks_db.models.get_date_max).
 WAITING = """
 SELECT count(*) FROM django_tasks_database_dbtaskresult
-WHERE status = 'RUNNING' OR status = 'READY' AND (run_after IS NULL OR run_after < now())
+WHERE status = 'RUNNING' OR status = 'READY' AND (run_after IS NULL OR run_after < now() OR run_after > '9000-01-01')
 """
 FIRST_PORT, LAST_PORT = 17000, 19000
 
@@ -197,11 +199,16 @@ web = [{self.ports["web"]}]
             for name, state in states.items()
             for backend in ("nodes", "files")
         ]
+        if said := self.tell("; ".join(lines)):
+            raise OSError(said)
+
+    def tell(self, command):
+        """What HAProxy answers at its socket."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(f"{self.sockets}/haproxy")
-            line.sendall(("; ".join(lines) + "\n").encode())
-            if said := line.recv(4096).strip():
-                raise OSError(said.decode())
+            line.sendall(f"{command}\n".encode())
+            with line.makefile() as answer:
+                return answer.read().strip()
 
     # --- Looking ---
     @property
@@ -287,6 +294,12 @@ web = [{self.ports["web"]}]
     def is_ready(self, name):
         """Whether the node on this machine can serve: its database answers, and has the tables that it needs."""
         return self.answers(name, "/readyz")
+
+    def is_seen(self, name):
+        """Whether HAProxy has noticed that this node is there, also while it sends it no visitors."""
+        server = f"{name}-{self.ports['web']}"
+        rows = csv.DictReader(self.tell("show stat").lstrip("# ").splitlines())
+        return all(row["status"] in {"UP", "DRAIN"} for row in rows if row["svname"] == server)
 
     def answers(self, name, path):
         address = f"http://{ADDRESSES[name]}:{self.ports['web']}{path}"

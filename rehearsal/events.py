@@ -185,6 +185,8 @@ class Stage:
         time.sleep(2)  # what is under way
         self.cluster.start_node(name, folder)
         self.cluster.wait(lambda: self.cluster.is_ready(name), f"the node {name} with the next version", 90)
+        # Who is let in before HAProxy has seen it, while the other one goes out, leaves visitors with nobody.
+        self.cluster.wait(lambda: self.cluster.is_seen(name), f"HAProxy to see the node {name}", 30)
 
     def say(self, text):
         self.said.append(text)
