@@ -299,7 +299,8 @@ web = [{self.ports["web"]}]
         """Whether HAProxy has noticed that this node is there, also while it sends it no visitors."""
         server = f"{name}-{self.ports['web']}"
         rows = csv.DictReader(self.tell("show stat").lstrip("# ").splitlines())
-        return all(row["status"] in {"UP", "DRAIN"} for row in rows if row["svname"] == server)
+        states = {row["status"] for row in rows if row["svname"] == server}
+        return bool(states) and states <= {"UP", "DRAIN"}
 
     def answers(self, name, path):
         address = f"http://{ADDRESSES[name]}:{self.ports['web']}{path}"
