@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from catalogue.slots import FEED, SAVE_SELECTION, TOGETHER
 from initiatives.search.dates import DATES, EPOCH, Period, dates_for, days_of
 from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, scales_for
+from initiatives.search.hits import PARTS
 from initiatives.search.names import AREAS, Name
 from initiatives.search.results import PAGE_SIZE, lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
@@ -122,9 +123,11 @@ def _title(key, _language):
 
 
 def _options(results, key, chosen, language):
-    there = counts = results.counts.values.get(key, {})
-    if key in {"district", "neighbourhood"}:
+    if key in PARTS:
+        counts = results.counts.values.of_parts(key, results.place, chosen)
         there = {value for value in counts if _belongs(key, value, results)}
+    else:
+        there = counts = results.counts.values.get(key, {})
     return [
         (value, name, figure_in(language, counts.get(value, 0)))
         for value, name in results.names.of(key).items()
