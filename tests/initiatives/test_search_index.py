@@ -39,7 +39,7 @@ def names(query="", user=ANYONE):
 def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, little):
     """Also when little is held or looked through at once, as with very many rows."""
     if little:
-        for module, name in [(index, "MOST_HELD"), (postings, "MOST_HELD"), (postings, "AT_ONCE"), (orders, "BLOCK")]:
+        for module, name in [(postings, "MOST_HELD"), (postings, "AT_ONCE"), (orders, "BLOCK")]:
             monkeypatch.setattr(module, name, 2)
         monkeypatch.setattr(orders, "FEW", 1000)
     registry = Registry.begin(2015)
