@@ -5,9 +5,10 @@ is shown is read through the gate itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import accumulate
+from types import MappingProxyType
 
 import numpy as np
 from pyroaring import BitMap
@@ -20,6 +21,7 @@ from initiatives.search.orders import NEWEST
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
 from initiatives.search.thesaurus import Thesaurus
+from initiatives.search.way_out import most_telling
 from ui.text import fold
 
 IS_NAME, BEGINS, ALL_IN_NAME, ALL = 0, 1, 2, 6  # ranks; to the last two the worst grade of the words is added
@@ -83,6 +85,25 @@ class ValueCounts(Mapping):
 
 
 @dataclass(frozen=True)
+class WayOut:
+    """What was looked for when nothing had all words: the sets of words that tell most, of which each row has one; and
+    {word: in how much that the reader may see it stands}."""
+
+    sets: tuple[tuple[str, ...], ...]
+    counts: dict[str, int]
+
+    @property
+    def kept(self):
+        """The words that are in a set, in their order."""
+        return tuple(word for word in self.counts if any(word in words for words in self.sets))
+
+    @property
+    def nowhere(self):
+        """The words that stand nowhere."""
+        return tuple(word for word, number in self.counts.items() if not number)
+
+
+@dataclass(frozen=True)
 class FacetCounts:
     """How many initiatives a selection finds, and {facet key: {value: how many}} without values that have none."""
 
@@ -96,7 +117,8 @@ class Hits:
     found, when words were asked (rank, set) for each rank in order, the sets of what each chosen facet alone leaves
     out, and that of the reader's own municipalities, None for who has none.
 
-    The index keeps the latest ones, for who turns a page or sorts anew.
+    `way` says which words were let go where nothing has all. The index keeps the latest ones, for who turns a page or
+    sorts anew.
     """
 
     index: Index
@@ -104,9 +126,10 @@ class Hits:
     subjects: Thesaurus
     visible: BitMap
     mask: BitMap
-    ranks: tuple[tuple[int, BitMap], ...] | None
     without: dict[str, BitMap]
+    ranks: tuple[tuple[int, BitMap], ...] | None
     own: BitMap | None = None
+    way: "WayOut | None" = None
 
     @cached_property
     def total(self):
@@ -140,9 +163,13 @@ class Hits:
                 break
         return np.concatenate(found) if found else np.zeros(0, np.uint32)
 
+    def has(self, group):
+        """Whether something that the reader may see has one of the texts of a group, {text: grade}."""
+        return bool(group) and meeting(self.index, group, self.subjects).intersect(self.visible)
+
     def stands(self, *words):
         """Whether each of these words stands in something that the reader may see."""
-        return all(meeting(self.index, {word: 0}, self.subjects).intersect(self.visible) for word in words)
+        return all(self.has({word: 0}) for word in words)
 
     def cross(self, down, across):
         """{(value of one facet, value of the other): how many}; "" stands for no value."""
@@ -155,27 +182,53 @@ class Hits:
         }
 
 
-def find(index, reader, selection, plan, subjects, known=()):
+def find(index, reader, selection, plan, subjects, known=MappingProxyType({}), *, way_out=False):
     """What a selection finds for this reader; `plan` is what its words ask for.
 
-    `known` are the keys of what an official of its municipality knows by these words, such as a reference number. They
-    stand first, and where there are any no typing error is mended.
+    `known` are {word: the keys of what an official of its municipality knows by it}, such as a reference number. What
+    is known by all words stands first, and a word by which something is known is no slip. With `way_out`, where
+    nothing that was chosen has all words, it finds what has the most telling ones (`initiatives.search.way_out`).
     """
-    base = visible = index.visible(reader.municipalities, reader.own)
-    ranks = None
-    if selection.text:
-        ranks = seen(ranked(index, selection.text, plan, subjects), visible)
-        if plan.otherwise and not ranks:
-            plan = plan.otherwise
-            ranks = seen(ranked(index, selection.text, plan, subjects), visible)
-        if known := BitMap(index.of_keys(known)) & visible:
-            if plan.correction:
-                plan, ranks = replace(plan, correction=None, required=(), phrases=(), otherwise=None), ()
-            first = [known, *(rows for rank, rows in ranks if rank == IS_NAME)]
-            rest = seen([each for each in ranks if each[0] != IS_NAME], visible - known)
-            ranks = ((IS_NAME, united(first)), *rest)
-        base = united([rows for _rank, rows in ranks])
+    visible, known = index.visible(reader.municipalities, reader.own), _in_slots(index, known)
     own = index.of_municipalities(reader.municipalities) if reader.municipalities else None
+    if not selection.text:
+        return Hits(index, plan, subjects, visible, *_chosen(index, selection, visible, own), None, own)
+    plan = plan.knowing(known, selection.text)
+    ranks = seen(ranked(index, selection.text, plan, subjects, known), visible)
+    if plan.otherwise and not ranks:
+        plan = plan.otherwise
+        ranks = seen(ranked(index, selection.text, plan, subjects, known), visible)
+    mask, without = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
+    if mask or not way_out or not plan.required:
+        return Hits(index, plan, subjects, visible, mask, without, ranks, own)
+    plan = plan.otherwise or plan
+    others = united([rows for _rank, rows in ranked(index, "", plan.keeping(()), subjects)]) & visible
+    within, _without = _chosen(index, selection, others, own)
+    masks = {word: _having(index, plan.keeping([word]), subjects, known) & visible for word in plan.asked}
+    way = WayOut(tuple(most_telling(masks, within, len(visible))), {word: len(rows) for word, rows in masks.items()})
+    ranks, left = (), visible
+    for words in way.sets:
+        more = seen(ranked(index, "", plan.keeping(words), subjects, known), left)
+        ranks, left = ranks + more, left - united([rows for _rank, rows in more])
+    mask, loosely = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
+    # A value in whose place all words are found counts what it would show: those.
+    without = {key: rows or loosely[key] for key, rows in without.items()}
+    return Hits(index, plan.keeping(way.kept), subjects, visible, mask, without, ranks, own, way)
+
+
+def _in_slots(index, known):
+    return {word: BitMap(index.of_keys(keys)) for word, keys in known.items()}
+
+
+def _having(index, plan, subjects, known):
+    """The set of the rows that have the one word of a plan."""
+    (word,) = set(plan.asked)
+    rows = [meeting(index, group, subjects) for group in plan.required]
+    return reduce(BitMap.__and__, rows) | known.get(word, BitMap())
+
+
+def _chosen(index, selection, base, own):
+    """(what of these rows the filters of a selection leave, the same without the choice in each chosen facet)."""
     nothing = BitMap()
     if selection.ranges:
         # Scores are for the municipality's own officials: whoever may not read them learns nothing by a range either.
@@ -191,16 +244,8 @@ def find(index, reader, selection, plan, subjects, known=()):
         chosen[key] = index.with_any(key, values)
         if key in OWN_FACETS:
             chosen[key] = chosen[key] & (nothing if own is None else own)
-    without = {}
-    for key in chosen:
-        mask = base
-        for other in chosen:
-            if other != key:
-                mask = mask & chosen[other]
-        without[key] = mask
-    for mask in chosen.values():
-        base = base & mask
-    return Hits(index, plan, subjects, visible, base, ranks, without, own)
+    without = {key: reduce(BitMap.__and__, (chosen[each] for each in chosen if each != key), base) for key in chosen}
+    return reduce(BitMap.__and__, chosen.values(), base), without
 
 
 def seen(ranks, mask):
@@ -218,17 +263,17 @@ def meeting(index, group, subjects):
     return masks[0] if len(masks) == 1 else united(masks)
 
 
-def ranked(index, text, plan, subjects):
-    """[(rank, set of rows)] for all rows that meet a plan, the lowest rank first; each row is in one set. Some may be
+def ranked(index, text, plan, subjects, known=MappingProxyType({})):
+    """[(rank, set of rows)] for all rows that meet a plan, the lowest rank first; each row is in one set, some may be
     empty.
 
     IS_NAME has the text as its name, BEGINS a name that begins with it, then come all in the name (ALL_IN_NAME), then
     all somewhere (ALL); to each of the last two the worst grade of its words is added. Cut them to what a reader may
-    see.
+    see. `known` are {word: rows that have it where others may not read}; what has all words there has the first rank.
     """
-    groups = [*plan.required, *({phrase: 0} for phrase in plan.phrases)]
-    grades = sorted({grade for group in groups for grade in group.values()}) or [0]
-    of_groups = [graded(index, group, subjects, grades) for group in groups]
+    groups = plan.groups
+    grades = sorted({0, *(grade for _word, group in groups for grade in group.values())})
+    of_groups = [graded(index, group, subjects, grades, known.get(word)) for word, group in groups]
     somewhere, in_name = ([index.alive] * len(grades) for _each in range(2))
     for rows, named in of_groups:
         somewhere = [one & other for one, other in zip(somewhere, rows, strict=True)]
@@ -236,7 +281,9 @@ def ranked(index, text, plan, subjects):
     everything = somewhere[-1]
     for excluded in plan.excluded:
         everything = everything - meeting(index, {excluded: 0}, subjects)
-    called, begun = index.orders.named(fold(text)) if everything else (BitMap(), BitMap())
+    called, begun = index.orders.named(fold(text)) if everything and text else (BitMap(), BitMap())
+    if known:
+        called = called | reduce(BitMap.__and__, (known.get(word, BitMap()) for word, _group in groups))
     found, left = [], everything
     for rank, rows in [
         (IS_NAME, called),
@@ -249,10 +296,12 @@ def ranked(index, text, plan, subjects):
     return found
 
 
-def graded(index, group, subjects, grades):
+def graded(index, group, subjects, grades, known=None):
     """(for each of these grades the rows that have a text of this group of that grade or a better one, the same for
-    those that have it in their name)."""
+    those that have it in their name). Those that are `known` by it have it of the best grade."""
     rows, named = ({grade: [] for grade in grades} for _each in range(2))
+    if known:
+        rows[grades[0]].append(known)
     for text, grade in group.items():
         somewhere, in_name = index.postings.rows(text)
         rows[grade] += [somewhere, *(with_subject(index, subject) for subject in subjects.of(text))]

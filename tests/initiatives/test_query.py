@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.search_quality import answers, figures, judge, load_queries, registry, vocabulary_of
-from initiatives.search.query import MOST_TERMS, Plan, Query, plan
+from initiatives.search.query import MOST_TERMS, Place, Plan, Query, plan
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary
 
 
@@ -137,9 +137,9 @@ def test_a_correction_keeps_the_rest_of_the_question():
 def test_the_name_of_a_place_is_no_mistake():
     question, vocabulary = Query.parse("koken Den Haag"), Vocabulary({"koken": 1, "haar": 1})
     assert plan(question, vocabulary).correction == "koken Den haar"
-    found = plan(question, vocabulary, places={"den haag"})
+    found = plan(question, vocabulary, places={"den haag": Place("Den Haag")})
     assert (found.required, found.correction) == (({"koken": EXACT}, {}), None)
-    assert plan(Query.parse("haag"), vocabulary, places={"den haag"}).correction == "haar"
+    assert plan(Query.parse("haag"), vocabulary, places={"den haag": Place("Den Haag")}).correction == "haar"
 
 
 def test_an_unfinished_word_is_no_mistake():
