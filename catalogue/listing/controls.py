@@ -190,21 +190,27 @@ def said_of(date, period):
 def chips(results, view="initiatives:list"):
     """(label, address of this view without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
-    found = [(Uncached(f"“{selection.text}”"), address(view, selection.without_text()))] if selection.text else []
+    words = [(Uncached(f"“{selection.text}”"), selection.without_text())] if selection.text else []
+    return [(label, address(view, without)) for label, without in [*words, *filters(results)]]
+
+
+def filters(results):
+    """(label, selection without it) of each chosen facet value and of each range."""
+    selection, found = results.selection, []
     for key, values in selection.chosen.items():
         facet = results.facets[key]
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
             label = label if facet.options is None and not facet.is_own else f"{_title(key, get_language())}: {label}"
-            found.append((Uncached(label), address(view, selection.without(key, value))))
+            found.append((Uncached(label), selection.without(key, value)))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
         label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].legend})")
-        found.append((label, address(view, selection.without_range(key))))
+        found.append((label, selection.without_range(key)))
     for key, period in selection.periods.items():
         label = Uncached(f"{_title(key, get_language())}: {said_of(DATES[key], period)}")
-        found.append((label, address(view, selection.during(key, None))))
+        found.append((label, selection.during(key, None)))
     return found
 
 
@@ -220,6 +226,13 @@ def heading(results):
     """How many were found, in words; with the words that were searched for, if those of the reader were mended."""
     if not results.total:
         return _("No initiatives found")
+    if results.way:
+        words = ngettext(
+            "%(count)s initiative with some of your words",
+            "%(count)s initiatives with some of your words",
+            results.total,
+        )
+        return Uncached(words % {"count": figure(results.total)})
     text = results.correction[0] if results.correction else results.selection.text
     if not text:
         words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
@@ -314,7 +327,9 @@ def on_paper(results):
 
 
 def downloads(results):
-    """(label, address) of the kinds of file in which everything found can be had."""
+    """(label, address) of the kinds of file in which everything found can be had: what has all that was asked."""
+    if results.way:
+        return []
     query = results.selection.query_of()
     return [
         (label, _address(query, "initiatives:export", kind))
@@ -335,7 +350,7 @@ def save(results):
 def together(results, user):
     """Where an official changes the ticked ones of their municipality in one step, and all that was found: two
     addresses, and how many the latter are about. For others there is nothing."""
-    if not is_official(user) or results.selection.view not in IN_ORDER:
+    if not is_official(user) or results.selection.view not in IN_ORDER or results.way:
         return {}
     every = Uncached(TOGETHER.first(results.selection))
     words = ngettext("Change the %(count)s that was found", "Change all %(count)s that were found", results.total)

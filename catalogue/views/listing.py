@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from catalogue.identity import identity_of
-from catalogue.listing import controls
+from catalogue.listing import controls, ways
 from catalogue.listing.beginning import asked
 from catalogue.listing.cards import cards_html, cards_of_page
 from catalogue.listing.facet_html import facets_of
@@ -35,7 +35,7 @@ def listing(request):
 
 def drawn(request, versions):
     """The page of the list in these versions of the data."""
-    results = Results.of(asked(request), request.user, versions)
+    results = Results.of(asked(request), request.user, versions, way_out=True)
     selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
     address = controls.list_address(selection)
     heading, chips = controls.heading(results), controls.chips(results)
@@ -68,6 +68,8 @@ def drawn(request, versions):
         "notices": controls.notices(results),
         "on_paper": controls.on_paper(results),
         "unsettled": Uncached(results.unsettled or ""),
+        "understood": ways.understood(results),
+        "way": ways.way_out(results),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),
