@@ -1,12 +1,13 @@
 """What somebody types in the search field, and what a row must have to be an answer to it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
 from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.vocabulary import FORM, NAME, TYPO
+from initiatives.search.word_list import SUFFIXES
 from ui.text import fold
 
 MOST_TERMS = 12
@@ -75,15 +76,16 @@ class Plan:
     stand together, or a label: one of the categories of the row has it (`initiatives.search.vocabulary.labels`).
 
     Of each of the `required` groups, {text: grade}, one text must occur; so must all `phrases`; no `excluded` may. A
-    group without texts cannot be met. `correction` is the question without its typing errors, if any was mended. When
-    no row meets the plan, `otherwise` may: it asks for less of a compound that no text has, and takes the name of a
-    category for a phrase that no text has.
+    group without texts cannot be met. `correction` is the question without its typing errors, if any was mended.
+    `dropped` says of which compounds only one part is asked for, {term: part}. When no row meets the plan, `otherwise`
+    may: it asks for less of a compound that no text has, and takes the name of a category for a phrase that none has.
     """
 
     required: tuple[dict[str, int], ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     correction: str | None = None
+    dropped: dict[str, str] = field(default_factory=dict)
     otherwise: "Plan | None" = None
 
     @cached_property
@@ -115,17 +117,21 @@ def plan(question, vocabulary, places=()):
         elif joined and len(question.terms) == 2:
             # One of the two alone says nothing: "we helpen" is WeHelpen.
             groups = dict.fromkeys(groups, joined)
-    required, looser, mended = [], [], {}
+    required, looser, mended, dropped, later = [], [], {}, {}, {}
     for term, group in groups.items():
         apart = vocabulary.apart(term)
         if not group and term in named:
             required.append(apart)
             looser.append(apart)
             continue
-        group = group or vocabulary.respelled(term)
+        if not group and len(groups) > 1 and term in SUFFIXES:
+            continue  # what is left of zzp'ers
+        # What sounds like a known word joins, also where an unknown one has something of its own.
+        group = group | vocabulary.respelled(term)
         if not group and (parts := vocabulary.parts(term)):
-            required += [apart | part for part in parts]
-            looser.append(apart | parts[0])
+            required += [apart | group for group in parts.values()]
+            later[term], group = next(iter(parts.items()))
+            looser.append(apart | group)
             continue
         group = group or vocabulary.guessed(term)
         if not group and (meant := vocabulary.parts_meant(term)):
@@ -133,9 +139,10 @@ def plan(question, vocabulary, places=()):
             looser += required[-2:]
             mended[term] = " ".join(meant)
             continue
-        group = group or vocabulary.part_of(term)
-        if TYPO in group.values() and not _begins(term, group):
-            mended[term] = next(iter(group))
+        if not group and not apart and (part := vocabulary.part_of(term)):
+            dropped[term], group = next(iter(part.items()))
+        if (guess := _guess(group)) and not _begins(term, group):
+            mended[term] = guess
         required.append(apart | group)
         looser.append(required[-1])
     phrases = []
@@ -146,10 +153,16 @@ def plan(question, vocabulary, places=()):
             phrases.append(phrase)
     excluded = (text for each in question.excluded for text in (each, *_forms(each, vocabulary)))
     correction = question.corrected(mended) if mended else None
-    whole = Plan(tuple(required), question.phrases, tuple(dict.fromkeys(excluded)), correction)
+    whole = Plan(tuple(required), question.phrases, tuple(dict.fromkeys(excluded)), correction, dropped)
     if looser == required:
         return whole
-    return replace(whole, otherwise=replace(whole, required=tuple(looser), phrases=tuple(phrases)))
+    otherwise = replace(whole, required=tuple(looser), phrases=tuple(phrases), dropped=dropped | later)
+    return replace(whole, otherwise=otherwise)
+
+
+def _guess(group):
+    """The first word of a group that is a guess, or None."""
+    return next((text for text, grade in group.items() if grade == TYPO), None)
 
 
 def _begins(term, texts):

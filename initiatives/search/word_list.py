@@ -4,6 +4,7 @@ The list is OpenTaal's (initiatives/data/README.md), folded, without compounds o
 here. It lies in a trie that is mapped from its file, so all workers of a machine share one copy.
 """
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -31,9 +32,10 @@ _SHORT_LAST = """
 # What words end in without being compounds, though most of these are words as well.
 _SUFFIXES = """
     aal aar aard aars achtig achtige ant anten atie aties baar baarheid bare dom eel ele ement en end ende enis ent
-    enten er erd erij erijen ers eur euse ha heden heid ie ief iek ieke ier iers ieve ig ige ing ingen isch ische
-    isme ist isten iteit je jes kje kundig kundige lijk lijke lijks lijkheid ling lingen loos loosheid loze ment
-    menten pje rijk rijke s schap schappen sel sels ster sters t teit tie ties tje tjes waarts zaam zaamheid zame
+    enten er erd eerd eerde eerden eert eren erend erende erij erijen ers eur euse ha heden heid ie ief iek ieke ier
+    iers ieve ig ige ing ingen isch ische isme ist isten iteit je jes kje kundig kundige lijk lijke lijks lijkheid
+    ling lingen loos loosheid loze ment menten pje rijk rijke s schap schappen sel sels ster sters t teit tie ties
+    tje tjes waarts zaam zaamheid zame
 """
 # Beginnings that make another word of what follows, and no compound.
 _PREFIXES = """
@@ -44,7 +46,7 @@ _NEARLY_ALL = {"mensen", "samen", "initiatief", "initiatieven", "project", "proj
 SHORT_FIRST, SHORT_LAST, SUFFIXES, PREFIXES = (
     frozenset(words.split()) for words in (_SHORT_FIRST, _SHORT_LAST, _SUFFIXES, _PREFIXES)
 )
-_NO_PARTS = SUFFIXES | PREFIXES | STOP_WORDS - _NEARLY_ALL
+_NO_PARTS = {"heel", "toen", "zeer"} | SUFFIXES | PREFIXES | STOP_WORDS - _NEARLY_ALL
 
 
 @cache
@@ -68,35 +70,53 @@ def is_correct(word):
     return is_word(word) or is_compound(word, _trie())
 
 
-def is_compound(word, words):
-    """Whether a folded word consists of parts in `words`, with or without links between them."""
-    return 2 * 2 < len(word) <= LONGEST and any(
-        is_last(word[cut:], words) and is_front(word[:cut], words) for cut in range(2, len(word) - 1)
+def is_dutch_last(text):
+    """Whether a compound may end in this: a word, or a compound itself, of short parts too."""
+    return is_last(text, _trie()) or (is_part(text) and is_compound(text, _trie(), loose=True))
+
+
+def is_dutch_front(text):
+    """Whether this may stand before the last part of a compound, with its link if it has one."""
+    return is_front(text, _trie(), loose=True)
+
+
+def is_compound(word, words, *, loose=False):
+    """Whether a folded word consists of parts in `words`, with or without an s between them.
+
+    A loose one may have any link and short parts. That is enough for what somebody wrote in a text, and not to tell
+    what is typed well from what is not: passport is no pas-sport.
+    """
+    return len(word) <= LONGEST and any(
+        is_last(word[cut:], words, loose=loose) and is_front(word[:cut], words, loose=loose)
+        for cut in range(2 if loose else SHORTEST, len(word) - (1 if loose else SHORTEST - 1))
     )
 
 
-def is_first(text, words):
-    """Whether a compound may begin with this word: it is long enough and in `words`, or one of the short ones."""
-    return text in SHORT_FIRST if len(text) < SHORTEST else text in words and is_part(text)
+def is_first(text, words, *, loose):
+    """Whether a compound may begin with this word."""
+    return loose and text in SHORT_FIRST if len(text) < SHORTEST else text in words and is_part(text)
 
 
-def is_last(text, words):
+def is_last(text, words, *, loose=True):
     """Whether a compound may end in this word."""
-    return text in SHORT_LAST if len(text) < SHORTEST else text in words and is_part(text)
+    return loose and text in SHORT_LAST if len(text) < SHORTEST else text in words and is_part(text)
 
 
-def is_front(text, words):
+def is_front(text, words, *, loose):
     """Whether this may stand before the last part of a compound: a word, with its link, or several."""
-    return any(is_first(body, words) for body in unlinked(text)) or any(
-        is_last(body, words) and is_front(body_front, words)
+    links = LINKS if loose else LINKS[:2]
+    return any(is_first(body, words, loose=loose) for body in unlinked(text, links)) or any(
+        is_last(body, words, loose=loose) and is_front(text[:cut], words, loose=loose)
         for cut in range(2, len(text) - 1)
-        for body_front, body in ((text[:cut], each) for each in unlinked(text[cut:]))
+        for body in unlinked(text[cut:], links)
     )
 
 
-def unlinked(text):
-    """What this is when a link at its end is none of it: "stads" is stad, and so on."""
+def unlinked(text, links=LINKS):
+    """What this is when a link at its end is none of it: "stads" is stad, "zonne" zon, and so on."""
     yield text
-    for link in LINKS[1:]:
+    for link in links[1:]:
         if text.endswith(link) and len(text) > len(link) + 1:
             yield text[: -len(link)]
+    if "e" in links and re.fullmatch(r".*([^aeiouy])\1e", text):
+        yield text[:-2]
