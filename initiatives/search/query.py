@@ -10,6 +10,7 @@ from typing import NamedTuple
 from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.sentences import ASKING, BETWEEN, LEADING, LEADING_ALL, WORDS_TOO, is_sentence
 from initiatives.search.vocabulary import EXACT, FORM, NAME, TYPO
+from initiatives.search.word_list import SUFFIXES
 from ui.text import fold
 
 MOST_TERMS = 12
@@ -182,9 +183,9 @@ class Plan:
     lies in the place (`initiatives.search.thesaurus`).
 
     Of each of the `required` groups, {text: grade}, one text must occur; so must all `phrases`; no `excluded` may. A
-    group without texts cannot be met. `correction` is the question without its typing errors, if any was mended. When
-    no row meets the plan, `otherwise` may: it asks for less of a compound that no text has, and takes the name of a
-    category for a phrase that no text has.
+    group without texts cannot be met. `correction` is the question without its typing errors, if any was mended.
+    `dropped` says of which compounds only one part is asked for, {term: part}. When no row meets the plan, `otherwise`
+    may: it asks for less of a compound that no text has, and takes the name of a category for a phrase that none has.
 
     `asked` are the words, each a term or the name of a place, that the groups stand for, in the same order; `mended`
     {term: what was taken for it}.
@@ -194,6 +195,7 @@ class Plan:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     correction: str | None = None
+    dropped: dict[str, str] = field(default_factory=dict)
     otherwise: "Plan | None" = None
     asked: tuple[str, ...] = field(default=(), compare=False)
     mended: dict[str, str] = field(default_factory=dict, compare=False)
@@ -222,7 +224,7 @@ class Plan:
             return self
         mended = {word: meant for word, meant in self.mended.items() if word not in known}
         required = [
-            (word, {text: grade for text, grade in group.items() if " " in text} if word in known else group)
+            (word, _unmended(group) if word in known else group)
             for word, group in zip(self.asked, self.required, strict=True)
         ]
         return replace(
@@ -260,7 +262,7 @@ def plan(question, vocabulary, places=MappingProxyType({})):
         elif joined and len(question.terms) == 2:
             # One of the two alone says nothing: "we helpen" is WeHelpen.
             groups = dict.fromkeys(groups, joined)
-    required, looser, mended = [], [], {}
+    required, looser, mended, dropped, later = [], [], {}, {}, {}
     for term, group in groups.items():
         apart = vocabulary.apart(term)
         if term in inside:
@@ -269,10 +271,15 @@ def plan(question, vocabulary, places=MappingProxyType({})):
                 required.append((term, apart))
                 looser.append((term, apart))
                 continue
-        group = group or vocabulary.respelled(term)
+        if not group and len(groups) > 1 and term in SUFFIXES:
+            continue  # what is left of zzp'ers
+        # What sounds like a known word joins, also where an unknown one has something of its own.
+        if term not in inside:
+            group = group | vocabulary.respelled(term)
         if not group and (parts := vocabulary.parts(term)):
-            required += [(term, apart | part) for part in parts]
-            looser.append((term, apart | parts[0]))
+            required += [(term, apart | group) for group in parts.values()]
+            later[term], group = next(iter(parts.items()))
+            looser.append((term, apart | group))
             continue
         group = group or vocabulary.guessed(term)
         if not group and (meant := vocabulary.parts_meant(term)):
@@ -280,9 +287,10 @@ def plan(question, vocabulary, places=MappingProxyType({})):
             looser += required[-2:]
             mended[term] = " ".join(meant)
             continue
-        group = group or vocabulary.part_of(term)
-        if TYPO in group.values() and not _begins(term, group):
-            mended[term] = next(iter(group))
+        if not group and not apart and (part := vocabulary.part_of(term)):
+            dropped[term], group = next(iter(part.items()))
+        if (guess := _guess(group)) and not _begins(term, group):
+            mended[term] = guess
         required.append((term, apart | group))
         looser.append(required[-1])
     for place in within:
@@ -297,15 +305,27 @@ def plan(question, vocabulary, places=MappingProxyType({})):
     excluded = (text for each in question.excluded for text in (each, *_forms(each, vocabulary)))
     correction = question.corrected(mended) if mended else None
     whole = Plan(
-        **_asked(required), phrases=question.phrases, excluded=tuple(dict.fromkeys(excluded)), correction=correction
+        **_asked(required),
+        phrases=question.phrases,
+        excluded=tuple(dict.fromkeys(excluded)),
+        correction=correction,
+        mended=mended,
+        dropped=dropped,
     )
     if looser == required:
         return whole
-    return replace(whole, otherwise=replace(whole, **_asked(looser), phrases=tuple(phrases)))
+    otherwise = replace(whole, **_asked(looser), phrases=tuple(phrases), dropped=dropped | later)
+    return replace(whole, otherwise=otherwise)
 
 
 def _asked(groups):
     return {"required": tuple(group for _word, group in groups), "asked": tuple(word for word, _group in groups)}
+
+
+def _unmended(group):
+    """A group without what was guessed; of a guess in two parts only the words that stand together are left."""
+    has_guess = TYPO in group.values()
+    return {text: grade for text, grade in group.items() if grade < TYPO and (has_guess or " " in text)}
 
 
 def lying_in(named, place):
@@ -315,6 +335,11 @@ def lying_in(named, place):
     labels = [label for label in place.labels if not kinds or label.startswith(tuple(kinds.values()))]
     group = {label: EXACT if label == labels[0] else FORM for label in labels}
     return group if named.name in WORDS_TOO else group | {named.name: FORM}
+
+
+def _guess(group):
+    """The first word of a group that is a guess, or None."""
+    return next((text for text, grade in group.items() if grade == TYPO), None)
 
 
 def _begins(term, texts):
