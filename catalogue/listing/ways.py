@@ -39,7 +39,7 @@ class Way(NamedTuple):
 def understood(results):
     """What was made of a sentence, or of a place in the words: (in words, address without the place, how many there),
     the last two empty where there is no place; None where every word was searched."""
-    if not results.understood:
+    if not results.understood or results.unsettled:
         return None
     words, places, elsewhere = results.understood
     if not words:
@@ -49,10 +49,15 @@ def understood(results):
     else:
         said = _("We searched for “%(words)s”.")
     said = Uncached(said % {"words": words, "place": ", ".join(places)})
-    total = results.total_of(elsewhere) if elsewhere else 0
-    if total <= (0 if results.way else results.total):
+    if not elsewhere or results.way or not results.total:
         return said, "", ""
-    return said, list_address(elsewhere), Uncached(figure(total))
+    total = results.total_of(elsewhere)
+    return (said, list_address(elsewhere), Uncached(figure(total))) if total > results.total else (said, "", "")
+
+
+def dropped(results):
+    """[(compound that nothing has, the only part of it that was looked for)]."""
+    return [(Uncached(whole), Uncached(part)) for whole, part in results.dropped]
 
 
 def way_out(results):
@@ -71,17 +76,20 @@ def way_out(results):
 
 
 def offers(results):
-    """The Offers: without one word or filter; where that does not help, each word alone, or without all filters."""
+    """The Offers: without one word or filter; where none of these helps, each word alone, without all filters, and at
+    last both."""
     quoted = "“%s”"
     without = [(quoted % word, selection) for word, selection in results.without_words]
     found = _counted(results, _("without %(what)s"), [*without, *filters(results)])
-    if not found:
-        alone = [(quoted % word, selection) for word, selection in results.words_alone]
-        found = _counted(results, _("only %(what)s"), alone)
-    if not found and results.selection.filter_count > 1:
-        bare = results.selection.cleared().asking(text=results.selection.text, view=results.selection.view)
-        found = _counted(results, "%(what)s", [(_("without filters"), bare)])
-    return found
+    if found:
+        return found
+    alone = [(quoted % word, selection) for word, selection in results.words_alone]
+    found = _counted(results, _("only %(what)s"), alone)
+    if results.selection.filter_count > 1 or (results.selection.filter_count and not found):
+        everywhere = results.selection.asking(chosen={}, ranges={}, periods={})
+        found += _counted(results, "%(what)s", [(_("without filters"), everywhere)])
+    bare = [(what, selection.asking(chosen={}, ranges={}, periods={})) for what, selection in alone]
+    return found or _counted(results, _("only %(what)s, without filters"), bare)
 
 
 def _counted(results, words, selections):

@@ -69,6 +69,7 @@ def drawn(request, versions):
         "on_paper": controls.on_paper(results),
         "unsettled": Uncached(results.unsettled or ""),
         "understood": ways.understood(results),
+        "dropped": ways.dropped(results),
         "way": ways.way_out(results),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),

@@ -215,7 +215,8 @@ class Plan:
     def keeping(self, words):
         """The plan of these of its words alone."""
         kept = [(word, group) for word, group in zip(self.asked, self.required, strict=True) if word in words]
-        return replace(self, **_asked(kept), otherwise=None)
+        dropped = {word: part for word, part in self.dropped.items() if word in words}
+        return replace(self, **_asked(kept), dropped=dropped, otherwise=None)
 
     def knowing(self, words, text):
         """The plan of this text when these words are no slips."""

@@ -232,6 +232,12 @@ class Results:
         named = {each.name for each in self.named} | {word for each in self.named for word in each.name.split()}
         return [self._as_typed(word) for word in self.way.nowhere if word not in named] if self.way else []
 
+    @property
+    def dropped(self):
+        """[(what was typed of a compound that nothing has, the part that was looked for)] of what was found."""
+        parts = self.found.plan.dropped if self.total else {}
+        return [(self._as_typed(term), part) for term, part in parts.items()]
+
     def total_of(self, selection):
         """How many another selection finds that has all words."""
         return self.now.find(selection).total
