@@ -1,7 +1,7 @@
 """A way out of "all words": what is found where nothing has all of them, and what nobody learns by it."""
 
 import random
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import isclose, log
 
 import pytest
@@ -43,7 +43,7 @@ def test_the_sets_that_tell_most_are_those_of_all_sets(chance):
         assert set(found) == expected
     assert set(found) <= expected
     weights = [there[words] for words in found]
-    assert all(one >= other or isclose(one, other) for one, other in zip(weights, weights[1:], strict=False))
+    assert all(one >= other or isclose(one, other) for one, other in pairwise(weights))
 
 
 def test_without_rows_nothing_is_kept():
