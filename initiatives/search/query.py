@@ -219,13 +219,14 @@ class Plan:
         return replace(self, **_asked(kept), dropped=dropped, otherwise=None)
 
     def knowing(self, words, text):
-        """The plan of this text when these words are no slips."""
-        known = {word for word in words if word in self.mended}
+        """The plan of this text when these words are no slips, and no compounds of which a half will do."""
+        known = {word for word in words if word in self.mended or word in self.dropped}
+        otherwise = self.otherwise and self.otherwise.knowing(words, text)
         if not known:
-            return self
+            return replace(self, otherwise=otherwise)
         mended = {word: meant for word, meant in self.mended.items() if word not in known}
         required = [
-            (word, _unmended(group) if word in known else group)
+            (word, _unmended(group, word in self.dropped) if word in known else group)
             for word, group in zip(self.asked, self.required, strict=True)
         ]
         return replace(
@@ -233,7 +234,8 @@ class Plan:
             **_asked(required),
             correction=Query.parse(text).corrected(mended) if mended else None,
             mended=mended,
-            otherwise=self.otherwise and self.otherwise.knowing(words, text),
+            dropped={word: part for word, part in self.dropped.items() if word not in known},
+            otherwise=otherwise,
         )
 
 
@@ -323,10 +325,10 @@ def _asked(groups):
     return {"required": tuple(group for _word, group in groups), "asked": tuple(word for word, _group in groups)}
 
 
-def _unmended(group):
-    """A group without what was guessed; of a guess in two parts only the words that stand together are left."""
-    has_guess = TYPO in group.values()
-    return {text: grade for text, grade in group.items() if grade < TYPO and (has_guess or " " in text)}
+def _unmended(group, is_half):
+    """A group without what was guessed; of a guess in two parts, or of a half, only words that stand together stay."""
+    stays = TYPO in group.values() and not is_half
+    return {text: grade for text, grade in group.items() if grade < TYPO and (stays or " " in text)}
 
 
 def lying_in(named, place):
