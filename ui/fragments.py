@@ -68,14 +68,15 @@ class FragmentCache:
         self.every[name] = self
 
     def get(self, key, draw):
-        """What is kept under this key; else what `draw()` gives, which is kept from now on.
+        """What is kept under this key; else what `draw()` gives, which is kept from now on unless it is None.
 
         Raises FragmentError where fragments are checked and what is kept is not what `draw()` gives now.
         """
         found = self.kept.get(key)
         if found is None:
             found = self.draw(draw)
-            self.kept.put({key: found})
+            if found is not None:
+                self.kept.put({key: found})
         elif settings.CHECK_FRAGMENTS:
             self.check(key, found, draw)
         return found

@@ -11,8 +11,8 @@ from catalogue.listing.cards import cards_html, cards_of_page
 from catalogue.listing.facet_html import facets_of
 from catalogue.listing.map import map_of
 from catalogue.listing.matrix import matrix_of
-from catalogue.listing.page_cache import page_of
 from catalogue.listing.table import table_of
+from catalogue.page_cache import page_of
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from outbox.links import absolute
