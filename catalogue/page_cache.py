@@ -34,7 +34,7 @@ def page_of(request, draw):
     # The day, since paper says on which day it was seen (`ui.templatetags.ui.on_paper`).
     key = (versions, localdate(), get_language(), request.path, request.META.get("QUERY_STRING", ""))
     page = PAGES.get(key, content)
-    response = drawn[0] if drawn else HttpResponse(page)
+    response = drawn[0] if drawn else HttpResponse(page.content)
     if page is not None:
         response.kept = page  # so that it need not be compressed again (config/compressing.py)
     return response

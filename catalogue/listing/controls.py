@@ -18,7 +18,7 @@ from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, 
 from initiatives.search.names import AREAS, Name
 from initiatives.search.results import PAGE_SIZE, lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
-from ui.figures import figure, figure_in
+from ui.figures import figure
 from ui.fragments import Uncached
 
 OPEN_AT_FIRST = 3
@@ -30,15 +30,24 @@ NEAR = 1  # how many pages on either side of the present one
 
 
 class FacetGroup(NamedTuple):
-    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens; an option is a
-    value, its name and how many initiatives it would show."""
+    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens. `values` are
+    those of its options in order, with their names and how many initiatives each would show."""
 
     key: str
     label: str
     lens: str
     chosen: tuple[str, ...]
     open: bool
-    options: list[tuple[str, Name, str]]
+    values: tuple[str, ...]
+    names: dict[str, Name]
+    counts: dict[str, int]
+    is_own: bool
+    has_parts: bool
+
+    @property
+    def options(self):
+        """(value, Name, its count in figures) of each option."""
+        return [(value, self.names[value], figure(self.counts.get(value, 0))) for value in self.values]
 
 
 class RangeControl(NamedTuple):
@@ -101,18 +110,27 @@ def groups(results):
     it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
     whichever is in use; what only officials choose by is closed, so that the rest stays where it is.
     """
-    shown, opened, language = [], 0, get_language()
-    for facet in sorted(results.facets.values(), key=lambda each: (not each.for_officials, each.key not in AREAS)):
-        chosen = results.selection.chosen.get(facet.key, ())
-        options = _options(results, facet.key, chosen, language)
+    shown, opened, language, asked = [], 0, get_language(), results.selection.chosen
+    for facet in _placed(tuple(results.facets)):
+        key, chosen = facet.key, asked.get(facet.key, ())
+        counts = results.counts.values.get(key, {})
+        values, names = _options(results, facet, counts, chosen)
         # One option that holds for everything found is no choice.
-        if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
+        if not values or (len(values) == 1 and not chosen and counts[values[0]] == results.total):
             continue
-        lens = facet.lens.css if facet.lens else ""
-        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(options) <= MOST_OPTIONS)
+        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(values) <= MOST_OPTIONS)
         opened += not facet.is_own
-        shown.append(FacetGroup(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
+        lens, title = facet.lens.css if facet.lens else "", _title(key, language)
+        has_parts = bool(lens) and any(name.parent for name in names.values())
+        shown.append(FacetGroup(key, title, lens, chosen, is_open, values, names, counts, facet.is_own, has_parts))
     return shown
+
+
+@lru_cache(maxsize=8)
+def _placed(keys):
+    """These facets in the order of the page."""
+    facets = [FACETS_OF_OFFICIALS[key] for key in keys]
+    return sorted(facets, key=lambda each: (not each.for_officials, each.key not in AREAS))
 
 
 @lru_cache(maxsize=128)
@@ -121,16 +139,22 @@ def _title(key, _language):
     return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES.get(key) or DATES[key]).label))
 
 
-def _options(results, key, chosen, language):
-    there = counts = results.counts.values.get(key, {})
+def _options(results, facet, counts, chosen):
+    """(the values of a facet that are options, {value: Name})."""
+    key, there, place = facet.key, counts, results.place
     if key in {"district", "neighbourhood"}:
-        there = {value for value in counts if _belongs(key, value, results)}
-    return [
-        (value, name, figure_in(language, counts.get(value, 0)))
-        for value, name in results.names.of(key).items()
-        # A part of one municipality is for lists about that one: others are compared by what they share.
-        if value in chosen or (value in there and name.municipality in (None, results.place))
-    ]
+        there = {value for value in counts if _belongs(key, value, results)} if place else ()
+    if not there and not chosen:
+        return (), {}
+    names = results.names.of(key)
+    if not facet.lens and not chosen:
+        return tuple(filter(there.__contains__, names)), names
+    # A part of one municipality is for lists about that one: others are compared by what they share.
+    return tuple(
+        value
+        for value, name in names.items()
+        if value in chosen or (value in there and name.municipality in (None, place))
+    ), names
 
 
 def _belongs(key, value, results):

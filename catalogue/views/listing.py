@@ -73,7 +73,7 @@ def drawn(request, versions):
         "save": controls.save(results),
         **controls.together(results, request.user),
         "tiles": settings.MAP_TILES,
-        "drawn_facets": UncachedHtml(facets),
+        "drawn_facets": facets,
         "drawn_found": draw(selection.view, found),
         **pages,
     }
