@@ -1,6 +1,7 @@
 """The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -41,58 +42,65 @@ class Card:
     is_public: bool
     face: PictureLook | None = None
     description: str = ""
-    _ready: tuple[str, str] | None = field(default=None, compare=False, repr=False)
-    _outlines: dict[tuple, tuple] = field(default_factory=dict, compare=False, repr=False)
+    _ready: tuple | None = field(default=None, compare=False, repr=False)
+    _outlines: dict[tuple, "Outline"] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, words):
         """This card with these folded words marked."""
         if self._ready is None:
             self._ready = ready(self.name), ready(self.summary)
-        name, summary = (
-            highlight(text, words, is_in) for text, is_in in zip((self.name, self.summary), self._ready, strict=True)
-        )
+        name_in, summary_in = self._ready
+        name, summary = highlight(self.name, words, name_in), highlight(self.summary, words, summary_in)
         is_there = name is not self.name or summary is not self.summary
         found = "" if is_there else excerpt(self.description, words)
         return MarkedCard(self, name, summary, found) if is_there or found else self
 
     def drawn(self, compare=False):
         """The card as HTML in UTF-8, with or without a box to compare it."""
-        return self.drawn_with(self.name, self.summary, "", compare)
-
-    def drawn_with(self, name, summary, excerpt, compare):
-        """The same with these texts, in which words may be marked."""
-        kind = compare, bool(excerpt)
-        outline = self._outlines.get(kind)
-        if outline is None:
-            outline = self._outlines[kind] = self._outline(*kind)
-        pieces, order, plain = outline
-        texts = [
-            plain[0] if name is self.name else in_utf8(uncached(name)),
-            plain[1] if summary is self.summary else in_utf8(uncached(summary)),
-            in_utf8(uncached(excerpt)),
-        ]
-        parts = pieces.copy()
-        parts[1::2] = [texts[number] for number in order]
-        html = b"".join(parts)
+        outline = self._outlines.get((compare, False)) or self._outline(compare, False)
+        html = b"".join(outline.parts)
         if settings.CHECK_FRAGMENTS:
-            drawing, others = self._drawing(*kind)
-            drawing.check(html.decode(), [uncached(text) for text in (name, summary, excerpt) if text] + others)
+            self.check(html, (self.name, self.summary, ""), compare)
         return html
 
+    def drawn_with(self, name, summary, excerpt, compare):
+        """The same with these texts, in which words are marked."""
+        kind = compare, bool(excerpt)
+        outline = self._outlines.get(kind) or self._outline(*kind)
+        parts = outline.parts.copy()
+        for text, plain, places in ((name, self.name, outline.names), (summary, self.summary, outline.summaries)):
+            if text is not plain:
+                text = text.encode()  # it has marks, so it is HTML
+                for place in places:
+                    parts[place] = text
+        if excerpt:
+            parts[outline.excerpt] = excerpt.encode()
+        html = b"".join(parts)
+        if settings.CHECK_FRAGMENTS:
+            self.check(html, (name, summary, excerpt), compare)
+        return html
+
+    def check(self, html, texts, compare):
+        """Raise FragmentError when the template draws something else with this name, summary and excerpt."""
+        drawing, others = self._drawing(compare, bool(texts[2]))
+        drawing.check(html.decode(), [uncached(text) for text in texts if text] + others)
+
     def _outline(self, compare, has_excerpt):
-        """(the HTML round the texts in which words may be marked, which of these stands in each place, the name and
-        the summary without marks): kept, since a question that nobody asked marks cards that others see too."""
+        """The Outline: kept, since a question that nobody asked before marks words in cards that others see too."""
         drawing, others = self._drawing(compare, has_excerpt)
-        marked = [0, *([1] if self.summary else []), *([2] if has_excerpt else [])]
-        texts, pieces, order = [b"" for _each in marked] + [in_utf8(text) for text in others], [b""], []
+        there = [self.name, *([self.summary] if self.summary else []), *([""] if has_excerpt else [])]
+        texts, parts, places = [in_utf8(Uncached(text)) for text in there], [b""], {}
         for piece, number in zip(drawing.in_utf8, (*drawing.order, None), strict=True):
-            pieces[-1] += piece
-            if number is not None and number < len(marked):
-                order.append(marked[number])
-                pieces += [b"", b""]
+            parts[-1] += piece
+            if number is not None and number < len(there):
+                places.setdefault(number, []).append(len(parts))
+                parts += [texts[number], b""]
             elif number is not None:
-                pieces[-1] += texts[number]
-        return pieces, order, (in_utf8(Uncached(self.name)), in_utf8(Uncached(self.summary)))
+                parts[-1] += in_utf8(others[number - len(there)])
+        summaries = places.get(1, ()) if self.summary else ()
+        excerpt = places[len(there) - 1][0] if has_excerpt else 0
+        outline = self._outlines[compare, has_excerpt] = Outline(parts, places[0], summaries, excerpt)
+        return outline
 
     def _drawing(self, compare, has_excerpt):
         """(the drawing, its texts) without those in which words may be marked; these come first, as far as there."""
@@ -112,6 +120,15 @@ class Card:
             compare=compare,
         )
         return drawing, texts[1 + bool(self.summary) + has_excerpt :]
+
+
+class Outline(NamedTuple):
+    """A card in UTF-8 in parts, and in which places of these the texts stand in which words may be marked."""
+
+    parts: list[bytes]
+    names: list[int]
+    summaries: list[int]
+    excerpt: int
 
 
 class MarkedCard:

@@ -18,7 +18,7 @@ from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, 
 from initiatives.search.names import AREAS, Name
 from initiatives.search.results import PAGE_SIZE, lies_in
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
-from ui.figures import figure
+from ui.figures import figure, figure_in
 from ui.fragments import Uncached
 
 OPEN_AT_FIRST = 3
@@ -241,20 +241,29 @@ def heading(results):
     """How many were found, in words; with the words that were searched for, if those of the reader were mended."""
     if not results.total:
         return _("No initiatives found")
-    text = results.correction[0] if results.correction else results.selection.text
-    if not text:
-        words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
-    else:
-        words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
-    return Uncached(words % {"count": figure(results.total), "text": text})
+    text, language = results.correction[0] if results.correction else results.selection.text, get_language()
+    words = _said(language, min(results.total, 2))["found for" if text else "found"]
+    return Uncached(words % {"count": figure_in(language, results.total), "text": text})
+
+
+@lru_cache(maxsize=8)
+def _said(_language, number):
+    """What stands on each list, about one initiative or about more."""
+    return {
+        "found": ngettext("%(count)s initiative", "%(count)s initiatives", number),
+        "found for": ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", number),
+        "show": ngettext("Show %(count)s initiative", "Show %(count)s initiatives", number),
+        "on paper": _("%(first)s–%(last)s of %(total)s initiatives"),
+    }
 
 
 def show(results):
     """The same as an invitation: what stands on the button that closes the sheet of filters."""
     if not results.total:
         return _("No initiatives found")
-    words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
-    return Uncached(words % {"count": figure(results.total)})
+    language = get_language()
+    words = _said(language, min(results.total, 2))["show"]
+    return Uncached(words % {"count": figure_in(language, results.total)})
 
 
 def views(results):
@@ -328,10 +337,11 @@ def on_paper(results):
     """The heading on paper of a list of which it shows one page; "" when that is all."""
     if results.last_page == 1 or results.selection.view not in IN_ORDER:
         return ""
-    first = (results.page - 1) * PAGE_SIZE + 1
-    last = min(results.page * PAGE_SIZE, results.total)
-    words = _("%(first)s–%(last)s of %(total)s initiatives")
-    return Uncached(words % {"first": figure(first), "last": figure(last), "total": figure(results.total)})
+    figures = {"first": (results.page - 1) * PAGE_SIZE + 1, "total": results.total}
+    figures["last"] = min(results.page * PAGE_SIZE, results.total)
+    language = get_language()
+    figures = {name: figure_in(language, number) for name, number in figures.items()}
+    return Uncached(_said(language, 2)["on paper"] % figures)
 
 
 def downloads(results):

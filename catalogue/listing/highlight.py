@@ -57,8 +57,11 @@ def _places(text, words, is_in=None):
     bare = ready(text) if is_in is None else is_in
     if _UNEVEN in bare:
         yield from (match.span() for match in _WORD.finditer(text) if fold(match[0]) in words)
-    elif any(word in bare for word in words):  # far quicker than to look for whole ones at once
-        yield from (match.span() for match in _any_of(frozenset(words)).finditer(bare))
+    else:
+        for word in words:
+            if word in bare:  # far quicker than to look for whole ones at once
+                yield from [match.span() for match in _any_of(frozenset(words)).finditer(bare)]
+                return
 
 
 @lru_cache(maxsize=64)

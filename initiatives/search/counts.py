@@ -21,8 +21,8 @@ WHOLE = Case(
 
 
 class RegistryCounts:
-    """The numbers of all that a reader may see, in the data versions that were read (`now`), or else at this moment: one
-    query then, beside those for who they are."""
+    """The numbers of all that a reader may see, in the data versions that were read (`now`), or else at this moment:
+    one query then, beside those for who they are."""
 
     def __init__(self, user, now=None):
         asked = Asked(user, now)
