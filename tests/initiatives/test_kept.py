@@ -305,7 +305,7 @@ def test_what_was_erased_elsewhere_is_gone_with_the_next_day(folder):
 
 
 def test_a_new_era_lets_read_only_what_was_lost_and_what_is_new(read_anew):
-    one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
+    _one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
     start()
     with lost():
         other.publish(by=None)

@@ -112,7 +112,7 @@ STEPS = st.one_of(
 
 
 def test_every_process_agrees_with_plain_sql_whatever_is_kept_and_whoever_begins_with_it(tmp_path):
-    """Writers, readers, starts, renewals, sweeps and damage, in any order, with real files of two versions of the code."""
+    """Writers, readers, starts, renewals, sweeps and damage in any order, with files of two versions of the code."""
     folder, seen = tmp_path / "index", set()
 
     def do(processes, order, which, what):
