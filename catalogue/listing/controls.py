@@ -1,4 +1,4 @@
-"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages.
+"""The controls around a list, as plain data for the templates: scores, chips, views, orders and pages.
 
 Addresses, and texts with words or numbers of this list in them, are `Uncached`: the templates are drawn once around
 them.
@@ -12,42 +12,19 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from catalogue.listing.facets import title_of
 from catalogue.slots import FEED, SAVE_SELECTION, TOGETHER
 from initiatives.search.dates import DATES, EPOCH, Period, dates_for, days_of
-from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, scales_for
-from initiatives.search.names import AREAS, Name
-from initiatives.search.results import PAGE_SIZE, lies_in
+from initiatives.search.facets import SCALES, is_official, scales_for
+from initiatives.search.results import PAGE_SIZE
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 from ui.figures import figure, figure_in
 from ui.fragments import Uncached
 
-OPEN_AT_FIRST = 3
-MOST_OPTIONS = 20  # of a facet that is open at first: a longer one would push the others out of sight
 ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
 # Views that show a page of initiatives, one after another; the others draw all of them at once.
 IN_ORDER = {CARDS, "table"}
 NEAR = 1  # how many pages on either side of the present one
-
-
-class FacetGroup(NamedTuple):
-    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens. `values` are
-    those of its options in order, with their names and how many initiatives each would show."""
-
-    key: str
-    label: str
-    lens: str
-    chosen: tuple[str, ...]
-    open: bool
-    values: tuple[str, ...]
-    names: dict[str, Name]
-    counts: dict[str, int]
-    is_own: bool
-    has_parts: bool
-
-    @property
-    def options(self):
-        """(value, Name, its count in figures) of each option."""
-        return [(value, self.names[value], figure(self.counts.get(value, 0))) for value in self.values]
 
 
 class RangeControl(NamedTuple):
@@ -103,73 +80,13 @@ class PageLink(NamedTuple):
 GAP = PageLink("", "", False)
 
 
-def groups(results):
-    """The facets that can narrow or widen this list, with their options.
-
-    People look for what is near: the places come before the lenses. An option without initiatives is left out, unless
-    it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
-    whichever is in use; what only officials choose by is closed, so that the rest stays where it is.
-    """
-    shown, opened, language, asked = [], 0, get_language(), results.selection.chosen
-    for facet in _placed(tuple(results.facets)):
-        key, chosen = facet.key, asked.get(facet.key, ())
-        counts = results.counts.values.get(key, {})
-        values, names = _options(results, facet, counts, chosen)
-        # One option that holds for everything found is no choice.
-        if not values or (len(values) == 1 and not chosen and counts[values[0]] == results.total):
-            continue
-        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(values) <= MOST_OPTIONS)
-        opened += not facet.is_own
-        lens, title = facet.lens.css if facet.lens else "", _title(key, language)
-        has_parts = bool(lens) and any(name.parent for name in names.values())
-        shown.append(FacetGroup(key, title, lens, chosen, is_open, values, names, counts, facet.is_own, has_parts))
-    return shown
-
-
-@lru_cache(maxsize=8)
-def _placed(keys):
-    """These facets in the order of the page."""
-    facets = [FACETS_OF_OFFICIALS[key] for key in keys]
-    return sorted(facets, key=lambda each: (not each.for_officials, each.key not in AREAS))
-
-
-@lru_cache(maxsize=128)
-def _title(key, _language):
-    """What a facet or a scale is called at the head of a line."""
-    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES.get(key) or DATES[key]).label))
-
-
-def _options(results, facet, counts, chosen):
-    """(the values of a facet that are options, {value: Name})."""
-    key, there, place = facet.key, counts, results.place
-    if key in {"district", "neighbourhood"}:
-        there = {value for value in counts if _belongs(key, value, results)} if place else ()
-    if not there and not chosen:
-        return (), {}
-    names = results.names.of(key)
-    if not facet.lens and not chosen:
-        return tuple(filter(there.__contains__, names)), names
-    # A part of one municipality is for lists about that one: others are compared by what they share.
-    return tuple(
-        value
-        for value, name in names.items()
-        if value in chosen or (value in there and name.municipality in (None, place))
-    ), names
-
-
-def _belongs(key, value, results):
-    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
-    districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()
-    return lies_in(value, results.place) and (not districts or f"WK{value[2:8]}" in districts)
-
-
 def scores(results, user):
     """The scales, for readers who may look in their ranges."""
     ranges = results.selection.ranges
     return [
         RangeControl(
             key,
-            _title(key, get_language()),
+            title_of(key, get_language()),
             str(scale.low_word),
             str(scale.high_word),
             *map(str, ranges.get(key, ("", ""))),
@@ -193,7 +110,7 @@ def _date(date, selection):
         )
         for period, label in date.usual
     ]
-    title, days = _title(date.key, get_language()), ("", "")
+    title, days = title_of(date.key, get_language()), ("", "")
     if present and present.is_relative:
         return DateControl(date.key, title, usual, *days, str(present), said_of(date, present))
     if present:
@@ -217,14 +134,16 @@ def chips(results, view="initiatives:list"):
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
-            label = label if facet.options is None and not facet.is_own else f"{_title(key, get_language())}: {label}"
+            label = (
+                label if facet.options is None and not facet.is_own else f"{title_of(key, get_language())}: {label}"
+            )
             found.append((Uncached(label), address(view, selection.without(key, value))))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].legend})")
+        label = Uncached(f"{title_of(key, get_language())}: {bounds} ({SCALES[key].legend})")
         found.append((label, address(view, selection.without_range(key))))
     for key, period in selection.periods.items():
-        label = Uncached(f"{_title(key, get_language())}: {said_of(DATES[key], period)}")
+        label = Uncached(f"{title_of(key, get_language())}: {said_of(DATES[key], period)}")
         found.append((label, address(view, selection.during(key, None))))
     return found
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from catalogue.listing.controls import groups
+from catalogue.listing.facets import groups
 from ui.figures import figure_in
 from ui.fragments import Drawing, FragmentCache, FragmentError, Uncached, UncachedHtml, uncounted_queries, unlike
 

@@ -92,10 +92,10 @@ class Results:
         return names.people(key, frozenset(counted), frozenset(chosen), self.reader.municipalities)
 
     def _areas(self, key):
-        chosen, counted = self.selection.chosen.get(key, ()), self.counts.values.get(key, ())
+        chosen = self.selection.chosen.get(key, ())
         if key == "municipality":
-            return {*chosen, *counted}
-        return {*chosen, *(code for code in counted if lies_in(code, self.place))}
+            return {*chosen, *self.counts.values.get(key, ())}
+        return {*chosen, *self.counts.values.of_parts(key, self.place)}
 
     @cached_property
     def place(self):

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from catalogue.listing.facet_html import facets_of
 from initiatives.models import Initiative, SearchRow
-from initiatives.search import arrays, changes, data_version, index
+from initiatives.search import changes, data_version, index, orders, postings
 from initiatives.search.hits import Reader, find
 from initiatives.search.models import SearchChange
 from initiatives.search.more_like_this import more_like_this
@@ -35,12 +35,13 @@ def names(query="", user=ANYONE):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("with_bits", "part"), [(index.MOST_WITH_BITS, arrays.PART), (index.MOST_WITH_BITS, 2), (1, 1)]
-)
-def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, with_bits, part):
-    monkeypatch.setattr(index, "MOST_WITH_BITS", with_bits)
-    monkeypatch.setattr(arrays, "PART", part)
+@pytest.mark.parametrize("little", [False, True])
+def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, little):
+    """Also when little is held or looked through at once, as with very many rows."""
+    if little:
+        for module, name in [(index, "MOST_HELD"), (postings, "MOST_HELD"), (postings, "AT_ONCE"), (orders, "BLOCK")]:
+            monkeypatch.setattr(module, name, 2)
+        monkeypatch.setattr(orders, "FEW", 1000)
     registry = Registry.begin(2015)
     registry.fill(20)
     for _round in range(15):
