@@ -156,8 +156,10 @@ class Bitmaps:
         if held is None:
             with self._lock:
                 held = self._held.get(name)
-                if held is None and (held := self._read(name)):
-                    self._held.put({name: held})
+                if held is None:
+                    held = self._read(name)
+                    if held or self._names.find(name) is not None:  # anybody may ask for a name that is none
+                        self._held.put({name: held})
         return held
 
     def _read(self, name):

@@ -39,7 +39,7 @@ class Index:
     """The rows in one version. A row is a slot: its place in every column, a member of every set that it is in."""
 
     def __init__(self, parts=None, version=0):
-        self._parts = parts = parts or made(())[0]
+        self._parts = parts = parts or made(())
         self.version, self.size = version, len(parts["keys"])
         self.alive = BitMap(range(self.size))
         self.keys, self.versions = Column(parts["keys"]), Column(parts["versions"])
@@ -67,20 +67,21 @@ class Index:
         """How many slots came since the base was made."""
         return self.size - len(self.keys.base)
 
-    def pairs(self):
+    def stamps(self):
         """(keys, versions) of all rows, as arrays."""
         slots = slots_of(self.alive)
         return self.keys[slots], self.versions[slots]
 
     def after(self, changed, version):
-        """The index in a later version. Takes an iterable of changes and the version that was read."""
+        """The index in a later version. Takes an iterable of changes and the version that was read.
+
+        A change of a later version still may be among them: it will be read once more.
+        """
         if not self.size:
             self.found.clear()
-            parts, latest = made(changed)
-            return Index(parts, max(version, latest))
+            return Index(made(changed), version)
         rows, touched = [], []
         for change in changed:
-            version = max(version, change.version)
             touched.append(change.key)
             if not change.is_gone:
                 rows.append(change)
