@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 from catalogue.identity import identity_of
 from catalogue.listing import controls, ways
 from catalogue.listing.beginning import asked
-from catalogue.listing.cards import cards_html, cards_of_page
+from catalogue.listing.cards import cards_in_utf8, cards_of_page
 from catalogue.listing.facet_html import facets_of
 from catalogue.listing.map import map_of
 from catalogue.listing.matrix import matrix_of
-from catalogue.listing.page_cache import page_of
 from catalogue.listing.table import table_of
+from catalogue.page_cache import page_of
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from outbox.links import absolute
@@ -76,7 +76,7 @@ def drawn(request, versions):
         "save": controls.save(results),
         **controls.together(results, request.user),
         "tiles": settings.MAP_TILES,
-        "drawn_facets": UncachedHtml(facets),
+        "drawn_facets": facets,
         "drawn_found": draw(selection.view, found),
         **pages,
     }
@@ -94,9 +94,9 @@ def place_of(selection):
 
 
 def draw(view, found):
-    """What was found as HTML."""
+    """What was found as HTML; cards in UTF-8."""
     if not found:
         return ""
     if view == CARDS:
-        return cards_html(found, compare=True)
+        return cards_in_utf8(found, compare=True)
     return UncachedHtml(render_to_string(f"catalogue/views/{view}.html", {view: found}))

@@ -104,7 +104,8 @@ def bitmap_of(slots):
     """The set of these slots. Takes an array of numbers; one in order is quicker."""
     numbers = array("I")
     numbers.frombytes(np.ascontiguousarray(slots, np.uint32).view(np.uint8))
-    return BitMap(numbers)
+    # Not optimized, which would put neighbours together as runs: to count with those takes up to ten times as long.
+    return BitMap(numbers, optimize=False)
 
 
 def slots_of(mask):
@@ -140,13 +141,7 @@ class Bitmaps:
         order."""
         pieces, bounds = [], np.searchsorted(numbers, np.arange(count + 1, dtype=np.uint32)).tolist()
         for start, end in pairwise(bounds):
-            if start == end:
-                pieces.append(b"")
-                continue
-            mask = bitmap_of(slots[start:end])
-            if end - start > FIRST:
-                mask.run_optimize()
-            pieces.append(mask.serialize())
+            pieces.append(bitmap_of(slots[start:end]).serialize() if start < end else b"")
         ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, count))
         return np.frombuffer(b"".join(pieces), np.uint8), ends
 
@@ -156,8 +151,10 @@ class Bitmaps:
         if held is None:
             with self._lock:
                 held = self._held.get(name)
-                if held is None and (held := self._read(name)):
-                    self._held.put({name: held})
+                if held is None:
+                    held = self._read(name)
+                    if held or self._names.find(name) is not None:  # anybody may ask for a name that is none
+                        self._held.put({name: held})
         return held
 
     def _read(self, name):

@@ -20,10 +20,11 @@ WHOLE = Case(
 
 
 class RegistryCounts:
-    """The numbers of all that a reader may see, at the moment of asking. One query, beside those for who they are."""
+    """The numbers of all that a reader may see, in the data versions that were read (`now`), or else at this moment:
+    one query then, beside those for who they are."""
 
-    def __init__(self, user):
-        asked = Asked(user)
+    def __init__(self, user, now=None):
+        asked = Asked(user, now)
         self.versions = asked.versions
         self.index = asked.index
         self.visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
