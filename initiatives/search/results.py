@@ -37,7 +37,7 @@ ORDERS = {
 @dataclass(frozen=True)
 class Results:
     """The answer to a selection. `notices` say what was ignored in the address; `asked` is the selection before
-    categories that were merged since made place for what they count as."""
+    categories that were merged since made place for what they count as; `now` the moment at which all was read."""
 
     selection: Selection
     facets: dict[str, Facet]
@@ -45,9 +45,9 @@ class Results:
     found: Hits
     versions: DataVersions
     reader: Reader
-    now: "Asked"
     notices: list[str] = field(default_factory=list)
     asked: Selection | None = None
+    now: "Asked | None" = None
 
     @classmethod
     def of(cls, parameters, user, now=None, asked=None, *, way_out=False):
@@ -80,7 +80,7 @@ class Results:
     @classmethod
     def _found(cls, selection, facets, user, asked, said, way_out):
         found = asked.answer(selection, way_out)
-        return cls(selection, facets, user, found, asked.versions, asked.reader, asked, asked=said)
+        return cls(selection, facets, user, found, asked.versions, asked.reader, asked=said, now=asked)
 
     @property
     def counts(self):
