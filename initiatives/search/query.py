@@ -220,10 +220,10 @@ class Plan:
 
     def knowing(self, words, text):
         """The plan of this text when these words are no slips, and no compounds of which a half will do."""
+        if not words:
+            return self
         known = {word for word in words if word in self.mended or word in self.dropped}
         otherwise = self.otherwise and self.otherwise.knowing(words, text)
-        if not known:
-            return replace(self, otherwise=otherwise)
         mended = {word: meant for word, meant in self.mended.items() if word not in known}
         required = [
             (word, _unmended(group, word in self.dropped) if word in known else group)
