@@ -54,7 +54,7 @@ def lost(vocabulary, words):
 
 
 def main():
-    print(f"{'':24} {'correct words mended':>20} {'slips found':>20}")
+    print(f"{'':28} {'correct words mended':>20} {'slips found':>20}")
     sets = [each for load in SETS.values() for each in load()]
     for each in {id(each.rows): each for each in reversed(sets)}.values():
         vocabulary = vocabulary_of(each.rows)

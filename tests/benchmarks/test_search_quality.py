@@ -5,19 +5,28 @@ import pytest
 from benchmarks import search_quality, search_words
 from benchmarks.search_quality import (
     HELD_OUT,
+    LATER,
     SETS,
     TUNED_ON,
     UNSEEN,
     Judged,
     QuestionSet,
+    answers,
     figures,
+    labels_of_place,
     load,
     print_worst,
+    vocabulary_of,
 )
 from initiatives.search.vocabulary import Vocabulary
 
-# F1 that is reached on what the search was tuned on.
-FLOORS = {"initiatives": 0.47, "services": 0.52, "buurtbudget": 0.40}
+# The F1 that was reached on what the search was tuned on, rounded down. Raise it with the search.
+FLOORS = {
+    ("initiatives", TUNED_ON): 0.60,
+    ("initiatives", LATER): 0.55,
+    ("services", TUNED_ON): 0.69,
+    ("buurtbudget", TUNED_ON): 0.55,
+}
 
 with_titles = pytest.mark.skipif(
     not search_quality.BUDGETS.exists(), reason="the titles of neighbourhood budgets are no part of this repository"
@@ -48,10 +57,18 @@ def test_the_search_finds_what_people_judged_relevant_in_the_demo(parts):
     assert nothing == 0
 
 
-@pytest.mark.parametrize("name", SETS_HERE[1:])
-def test_the_search_finds_as_much_as_it_did_in_texts_of_others(parts, name):
-    _precision, _recall, f1, _nothing = figures(parts(name)[TUNED_ON].judged())
-    assert f1 >= FLOORS[name]
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [pytest.param(*each, marks=with_titles if each[0] == "buurtbudget" else ()) for each in FLOORS],
+)
+def test_the_search_finds_as_much_as_it_did_in_texts_of_others(parts, name, part):
+    _precision, _recall, f1, _nothing = figures(parts(name)[part].judged())
+    assert f1 >= FLOORS[name, part]
+
+
+def test_correct_words_are_not_mended(parts):
+    wrong, unknown = search_words.mended(vocabulary_of(parts("own")[TUNED_ON].rows))
+    assert len(wrong) <= 0.05 * unknown
 
 
 # --- The questions -------------------------------------------------------------------------------------------------
@@ -59,8 +76,7 @@ def test_the_search_finds_as_much_as_it_did_in_texts_of_others(parts, name):
 
 @pytest.mark.parametrize("name", SETS_HERE)
 def test_each_half_has_many_questions_and_none_twice(parts, name):
-    expected = {TUNED_ON, HELD_OUT, UNSEEN} if name == "own" else {TUNED_ON, HELD_OUT}
-    assert parts(name).keys() == expected
+    assert parts(name).keys() == {TUNED_ON, HELD_OUT, *({"own": [UNSEEN], "initiatives": [LATER]}.get(name, []))}
     for each in parts(name).values():
         assert len(each.queries) >= 50
         assert [text for text, times in Counter(query["q"] for query in each.queries).items() if times > 1] == []
@@ -76,10 +92,9 @@ def test_what_is_relevant_is_among_the_texts_that_are_searched(parts, name):
 
 
 @pytest.mark.parametrize("name", SETS_HERE[1:])
-def test_no_text_of_the_held_out_half_was_tuned_on(parts, name):
-    tuned, held_out = parts(name)[TUNED_ON].rows, parts(name)[HELD_OUT].rows
-    assert tuned.keys().isdisjoint(held_out)
-    assert set(tuned.values()).isdisjoint(held_out.values())
+def test_no_text_is_in_two_parts(parts, name):
+    everything = [row for each in parts(name).values() for row in each.rows.items()]
+    assert len({name for name, _words in everything}) == len({words for _name, words in everything}) == len(everything)
 
 
 @pytest.mark.parametrize("file", ["initiatives.toml", "services.toml"])
@@ -122,6 +137,13 @@ def test_rows_are_found_by_the_words_that_they_have():
     assert (judged.found, judged.f1) == ({"A"}, 1)
 
 
+@pytest.mark.parametrize("text", ["koken in arnhem", "koken in gelderland", "koken arnhem", "is er iets in arnhem?"])
+def test_what_lies_in_a_place_is_found_by_it(text):
+    rows = {"A": " | ".join(["koken met buren", *labels_of_place("GM0202")]), "B": "koken bij de kerk"}
+    assert answers(text, rows, vocabulary_of(rows)) == {"A"}
+    assert "_gm0202" not in vocabulary_of(rows)
+
+
 def test_the_worst_are_told_with_what_was_missed_and_what_was_wrong(capsys):
     print_worst(
         [Judged("tuin", "word", frozenset("ab"), frozenset("bc")), Judged("bos", "word", frozenset(), frozenset())], 9
@@ -133,12 +155,11 @@ def test_nobody_sees_which_questions_went_wrong_that_were_held_out(monkeypatch, 
     monkeypatch.setattr("sys.argv", ["search_quality", "--set", "initiatives", "--worst", "999"])
     search_quality.main()
     told = capsys.readouterr().out.splitlines()
-    parts = {
-        part: {f"{each['q']}  ({each['kind']})" for each in load("initiatives.toml")["query"] if each["part"] == part}
-        for part in (TUNED_ON, HELD_OUT)
+    asked = {
+        f"{each['q']}  ({each['kind']})" for each in load("initiatives.toml")["query"] if each["part"] != HELD_OUT
     }
     shown = {line[6:] for line in told if line[:1].isdigit()}
-    assert shown and shown <= parts[TUNED_ON]
+    assert shown and shown <= asked
 
 
 def test_each_kind_of_slip_is_one_step_from_the_word():
@@ -147,9 +168,11 @@ def test_each_kind_of_slip_is_one_step_from_the_word():
     assert search_words.slip("vijver", 4) == "veiver"
 
 
-def test_words_that_are_mended_or_lost_are_told():
+def test_words_that_are_mended_or_lost_are_told(monkeypatch):
     vocabulary = Vocabulary({"bakje": 1, "moestuin": 1})
     wrong, unknown = search_words.mended(vocabulary)
-    assert wrong["bakker"] == "bakje" and unknown > 600
-    missed, made = search_words.lost(vocabulary, {"moestuin"})
-    assert (missed, made) == ({}, 1)
+    assert len(wrong) <= 0.05 * unknown and unknown > 600
+    monkeypatch.setattr(search_words, "nouns", lambda: ["moestuin", "moestiun"])
+    assert search_words.mended(vocabulary) == ({"moestiun": "moestuin"}, 1)
+    assert search_words.lost(vocabulary, {"moestuin"}) == ({}, 1)
+    assert search_words.lost(vocabulary, {"bakstenen"}) == ({"bkstenen": "bakstenen"}, 1)
