@@ -4,8 +4,8 @@ Asks questions of texts and compares what is found with what was judged relevant
 (queries.toml), texts of initiators (initiatives.toml), municipal services (services.toml) and titles from the
 neighbourhood budgets of Amsterdam and Assen (queries_buurtbudget.toml; the texts are a file beside this checkout).
 Prints precision, recall and F1 (each the mean over the questions) and how many found nothing, for what the search was
-tuned on, what was held out and what was asked by people who did not know the texts. With `--set` also by kind, and the
-worst of the questions that it was tuned on: nobody sees the others.
+tuned on, what was held out and what was asked by somebody who did not know the texts. With `--set` also by kind, and
+the worst of the questions that it was tuned on: nobody sees the others.
 
 Without more it needs no database: the plan of a question (initiatives.search.query) is applied to the words of the
 rows, as the engine does. `--engine` asks the registry itself, in a database with the demo in it.
@@ -240,7 +240,7 @@ def load(name):
 
 
 def own():
-    """The three QuestionSets of the demo. Those by people who did not know the texts stand last in the file."""
+    """The three QuestionSets of the demo. Those by somebody who did not know the texts stand last in the file."""
     rows, parts = registry(), {TUNED_ON: [], HELD_OUT: [], UNSEEN: []}
     for place, each in enumerate(load("queries.toml")["query"]):
         held_out = place % HELD_OUT_EVERY == HELD_OUT_EVERY - 1

@@ -55,8 +55,10 @@ def lost(vocabulary, words):
 
 def main():
     print(f"{'':28} {'correct words mended':>20} {'slips found':>20}")
-    sets = [each for load in SETS.values() for each in load()]
-    for each in {id(each.rows): each for each in reversed(sets)}.values():
+    texts = {}
+    for each in (each for load in SETS.values() for each in load()):
+        texts.setdefault(id(each.rows), each)  # those of the demo are asked three times
+    for each in texts.values():
         vocabulary = vocabulary_of(each.rows)
         wrong, unknown = mended(vocabulary)
         missed, made = lost(vocabulary, {word for words in each.rows.values() for word in words.split()})
