@@ -34,7 +34,7 @@ from initiatives.search import documents  # noqa: E402
 from initiatives.search.query import Plan, Query, plan  # noqa: E402
 from initiatives.search.results import Results  # noqa: E402
 from initiatives.search.thesaurus import label_of, places_of  # noqa: E402
-from initiatives.search.vocabulary import Vocabulary, labels  # noqa: E402
+from initiatives.search.vocabulary import PART, Vocabulary, labels  # noqa: E402
 from initiatives.search.way_out import most_telling  # noqa: E402
 from intake.models import Intake  # noqa: E402
 from ui.text import fold  # noqa: E402
@@ -46,6 +46,7 @@ BUDGETS = ROOT.parent / "shared" / "data" / "initiatives_nl_buurtbudget_pabulib.
 TUNED_ON, LATER, HELD_OUT, UNSEEN = "tuned on", "tuned on later", "held out", "unseen"
 # One in three questions about the demo is held out: nobody looks at it while tuning.
 HELD_OUT_EVERY = 3
+NOT_THERE = 9  # beyond every grade
 
 
 class Rows(list):
@@ -165,7 +166,24 @@ def answers(text, rows, vocabulary):
         return found
     within = meeting(replace(wanted, required=(), asked=()), rows)
     masks = {word: meeting(Plan(wanted.keeping([word]).required), rows) for word in dict.fromkeys(wanted.asked)}
-    return set().union(*(meeting(wanted.keeping(kept), rows) for kept in most_telling(masks, within, len(rows))))
+    found, telling = set(), set()
+    for kept in most_telling(masks, within, len(rows)):
+        more = meeting(wanted.keeping(kept), rows) - found
+        found |= more
+        telling |= {name for name in more if not in_passing(wanted.keeping(kept), rows[name])}
+    return telling or found
+
+
+def in_passing(wanted, words):
+    """Whether a row has one of its words only as a compound or a synonym, and not all in its name."""
+
+    def worst(text):
+        of_groups = (
+            [grade for each, grade in group.items() if f" {each} " in f" {text} "] for group in wanted.required
+        )
+        return max(min(grades, default=NOT_THERE) for grades in of_groups)
+
+    return worst(words) == PART and worst(words.partition(" | ")[0]) == NOT_THERE
 
 
 def meeting(wanted, rows):

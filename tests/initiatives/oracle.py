@@ -15,10 +15,10 @@ from casework.models import Note
 from initiatives.models import Classification, Initiative
 from initiatives.search.dutch import bases
 from initiatives.search.facets import OWN_FACETS, SCALES
-from initiatives.search.hits import FacetCounts
+from initiatives.search.hits import ALL, FacetCounts
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST, Selection
-from initiatives.search.vocabulary import labels
+from initiatives.search.vocabulary import PART, labels
 from taxonomy.models import Category
 from ui.text import fold
 
@@ -176,7 +176,17 @@ def way_out(user, selection, plan):
         for key in matching(user, selection, plan.keeping(())).values_list("pk", flat=True)
     }
     heaviest = max(rows.values(), default=0)
-    return {key for key, weight in rows.items() if weight and weight >= 0.8 * heaviest - 1e-9}
+    found = {key for key, weight in rows.items() if weight and weight >= 0.8 * heaviest - 1e-9}
+    telling = {
+        key for key in found if not in_passing(user, plan.keeping([w for w in having if key in having[w]]), key)
+    }
+    return telling or found
+
+
+def in_passing(user, plan, key):
+    """Whether an initiative has a word of this plan only as a compound or a synonym, and not all in its name."""
+    row = with_words(user, Selection(), plan).filter(pk=key)
+    return row.values_list(rank(Selection(text="-"), plan, user), flat=True).get() == ALL + PART
 
 
 def in_order(found, selection, plan, user):
@@ -192,7 +202,7 @@ def in_order(found, selection, plan, user):
 
 
 def rank(selection, plan, user):
-    text, known = fold(selection.text), Q(pk__isnull=False)
+    text, known = fold(selection.text) or "|", Q(pk__isnull=False)
     for word, _group in plan.groups:
         known &= known_by(user, word)
     asked = [group for _word, group in plan.groups] or [{}]
