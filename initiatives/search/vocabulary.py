@@ -4,10 +4,12 @@ import re
 from itertools import islice
 from math import log10
 
-from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, relatives, stem
+from initiatives.search.dutch import STOP_WORDS, VOWELS, bases, bodies, inflections
+from initiatives.search.forms import are_apart, relatives, stem
 from initiatives.search.signatures import Signatures
 from initiatives.search.spelling import SOUND_ALIKE, distance, one_slip_away, sounding_alike
 from initiatives.search.synonyms import LOOKALIKES, SYNONYMS
+from initiatives.search.verbs import verb_stems
 from ui.text import fold
 
 EXACT, FORM, PART, TYPO = range(4)
@@ -30,7 +32,6 @@ _PREFIXES = frozenset({
     "aan", "achter", "af", "be", "bij", "binnen", "door", "er", "for", "ge", "her", "in", "mee", "met", "na",
     "om", "on", "onder", "ont", "op", "over", "toe", "uit", "ver", "voor", "weg",
 })  # fmt: skip
-_OF_VERBS = ("en", "ing")
 # How the first part of a compound sounds, when nobody knows it: it does not end in a, i, o or u, nor in consonants
 # that no Dutch syllable ends in (bakf|iets).
 _SYLLABLES = re.compile(
@@ -249,8 +250,8 @@ class Vocabulary:
         roots = self._roots(word)
         lookalikes = [each for root in roots for each in LOOKALIKES.get(root, ())]
         forms = {form for root in roots for form in (root, *inflections(root))}
-        # A verb stands in compounds as its stem: koken, kookschrift.
-        fronts = {*roots, stem(word)} if word.endswith(_OF_VERBS) and len(word) < len(stem(word)) + 4 else {*roots}
+        # A verb stands in compounds as its stem (koken, kookschrift), a plural as its singular (schulden, schuldhulp).
+        fronts = {*roots, *verb_stems(word), *(_ones(word)[1:2] if word.endswith("en") else ())}
         needles = {body for root in fronts for body in (root, *bodies(root)) if len(body) >= SHORTEST_PART}
         places = re.compile("|".join(sorted(needles, reverse=True)))
         found = {}

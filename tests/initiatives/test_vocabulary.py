@@ -1,6 +1,7 @@
 import pytest
 
-from initiatives.search.dutch import bases, relatives
+from initiatives.search.dutch import bases
+from initiatives.search.forms import relatives
 from initiatives.search.spelling import distance, sound
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary, labels
 
