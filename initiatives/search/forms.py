@@ -9,14 +9,13 @@ from initiatives.search.dutch import STOP_WORDS, bases, bodies, inflections, sho
 from initiatives.search.verbs import verb_forms
 
 # What an adjective mostly ends in; others are named. Of these -er and -st make no other word.
-_ADJECTIVES = frozenset(
-    """
+_WELL_KNOWN = """
     actief arm blij breed breekbaar creatief dicht diep dik dun eerlijk ernstig fijn fit fris gek gezond goedkoop groen
     groot heet helder hoog intensief jong klein koud kort laag lang leeg lief licht mooi moeilijk modern nat nauw nieuw
     open positief puur rijk rond ruim schoon simpel slecht slim smal snel sociaal sterk stil streng toegankelijk trots
     vaak veilig vers vies vlot vol vrij warm wit wijd wild zacht zuiver zwaar zwak
-    """.split()
-)
+"""
+_ADJECTIVES = frozenset(_WELL_KNOWN.split())
 _LIKE_AN_ADJECTIVE = re.compile(r".{3,}(?:zaam|lijk|baar|ig|loos|rijk)")
 # What rules take for one and whoever searches the register does not.
 _APART = [
@@ -42,7 +41,7 @@ _stem = lru_cache(maxsize=5_000)(snowballstemmer.stemmer("dutch").stemWord)
 
 
 def stem(word):
-    """The stem of a folded word after Kraaij and Pohlmann: a key for what is nearly one. No judge: gezond gives zon."""
+    """The stem of a folded word after Kraaij and Pohlmann: a key for what is nearly one. No judge."""
     return _stem(word)
 
 
@@ -68,7 +67,7 @@ def _positives(word):
         if word.endswith(end) and len(word) > len(end) + 2:
             found[word.removesuffix(end)] = None
     for end in ("er", "ere", "der", "dere"):
-        if word.endswith(end):
+        if word.endswith(end) and len(word) > len(end) + 2:
             found |= dict.fromkeys(filter(_is_adjective, shortened(word.removesuffix(end))))
     for end in ("st", "ste"):
         if word.endswith(end) and _is_adjective(root := word.removesuffix(end)):

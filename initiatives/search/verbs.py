@@ -1,7 +1,7 @@
 """Forms of Dutch verbs, on folded text: of koken also kook, kookt, kookte, gekookt, kokend, koker and kooksters.
 
-The verbs stand in initiatives/data/verbs.txt, the forms follow by rule. Only what comes from a verb is taken for a form
-of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
+The verbs stand in initiatives/data/verbs.txt, the forms follow by rule. Only what comes from a verb is taken for a
+form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
 """
 
 import re
@@ -20,14 +20,13 @@ for _infinitive, _forms in _IRREGULAR.items():
     for _form in _forms:
         _INFINITIVES.setdefault(_form, set()).add(_infinitive)
 
-# What parts from a verb (knapt op) and takes ge- behind it (opgeknapt). Behind those of the second line a participle may
-# lack it: ondersteund, voorkomen.
-_PARTICLES = (
-    *"aan achter af bij binnen boven buiten deel dicht in klaar kwijt los mee na neer op open plaats rond samen schoon".split(),
-    *"stil tegen terug thuis toe tussen uit vast voort vooruit vrij weg langs rondom tegemoet terecht teleur".split(),
-    *"door mis om onder over vol voor weer".split(),
-)
-_LOOSE = frozenset(_PARTICLES[-8:])
+# What parts from a verb (knapt op) and takes ge- behind it (opgeknapt); of the others it may be missing (ondersteund).
+_TIGHT = """
+    aan achter af bij binnen boven buiten deel dicht in klaar kwijt langs los mee na neer op open plaats rond rondom samen
+    schoon stil tegemoet tegen teleur terecht terug thuis toe tussen uit vast voort vooruit vrij weg
+"""
+_LOOSE = frozenset({"door", "mis", "om", "onder", "over", "vol", "voor", "weer"})
+_PARTICLES = (*_TIGHT.split(), *_LOOSE)
 # With these a participle has no ge-.
 _PREFIXES = ("be", "er", "her", "mis", "ont", "ver")
 _WITHOUT_GE = re.compile(r"(?:be|er|ge|her|ont|ver|aanbe|aanvaard|door|mis|om|onder|over|vol|voor|weer).*[aeiouy].*.n")
