@@ -66,6 +66,11 @@ def bodies(word):
     return {voiced, word}
 
 
+# tuintje, autootje; not kasje, plannetje.
+_BEFORE_TJE = "aeiouylnrwj"
+_SHORT = re.compile(r"[^aeiouy]*[aiou][lnr]")
+
+
 @lru_cache(maxsize=20_000)
 def bases(word):
     """The words of which this may be the plural, the diminutive or an inflected form; the word itself first."""
@@ -80,7 +85,7 @@ def bases(word):
     small = re.fullmatch(r"(.{2,}?)(etje|pje|kje|tje|je)s?", word)
     if small:
         found |= dict.fromkeys(_big(word.removesuffix("s")))
-    elif len(word) > 4 and word.endswith("en"):
+    elif len(word) > 4 and word.endswith("en") and not word.endswith("oen"):
         found |= dict.fromkeys(shortened(word[:-2]))
         found[word[:-1]] = None  # ziekte, ziekten
     elif len(word) > 3 and word.endswith("e"):
@@ -106,8 +111,10 @@ def _big(small):
         yield body[:-1] + "g"
     if body.endswith("t") and len(body) > 2:
         inner = body[:-1]
-        yield inner
-        if inner[-1] in "aeou" and inner[-2:-1] == inner[-1]:
+        is_long = inner[-1] in "aeou" and inner[-2:-1] == inner[-1]
+        if not is_long or inner[-1] == "e":
+            yield inner
+        if is_long:
             yield inner[:-1]
     yield body
 
@@ -115,7 +122,9 @@ def _big(small):
 @lru_cache(maxsize=2048)
 def inflections(word):
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
-    found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}tje", f"{word}je", f"{word}pje", f"{word}etje"])
+    found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}je", f"{word}pje", f"{word}etje"])
+    if word[-1] in _BEFORE_TJE and not _SHORT.fullmatch(word):
+        found[f"{word}tje"] = None
     for body in bodies(word):
         found |= dict.fromkeys([f"{body}en", f"{body}e", f"{body}etje"])
     if word.endswith(("ch", "sh")):

@@ -28,7 +28,11 @@ _APART = [
     ({"opleiding", "opleidingen"}, {"opleiden"}),
     ({"regel", "regels"}, {"regelen", "regelt", "geregeld", "regeling", "regelingen"}),
     ({"maat", "maten", "maatje", "maatjes"}, {"mate"}),
-    ({"buur", "buren"}, {"buurt", "buurten"}),
+    ({"buur", "buren"}, {"buurt", "buurten", "buurtje", "buurtjes"}),
+    ({"plan", "plans", "plannen", "gepland", "geplande", "planning"}, {"plant", "planten", "plantje", "plantjes"}),
+    ({"gelegenheid", "gelegenheden"}, {"gelegen"}),
+    ({"leger", "legers"}, {"leeg", "lege"}),
+    ({"dicht", "dichte", "dichter"}, {"gedicht", "gedichten", "gedichtje"}),
     ({"school", "scholen", "schooltje"}, {"scholing"}),
     ({"beleid"}, {"begeleiding", "begeleiden", "begeleid", "begeleidt", "begeleide"}),
     # Towns that are a word as well.

@@ -22,8 +22,8 @@ for _infinitive, _forms in _IRREGULAR.items():
 
 # What parts from a verb (knapt op) and takes ge- behind it (opgeknapt); of the others it may be missing (ondersteund).
 _TIGHT = """
-    aan achter af bij binnen boven buiten deel dicht in klaar kwijt langs los mee na neer op open plaats rond rondom samen
-    schoon stil tegemoet tegen teleur terecht terug thuis toe tussen uit vast voort vooruit vrij weg
+    aan achter af bij binnen boven buiten deel dicht in klaar kwijt langs los mee na neer op open plaats rond rondom
+    samen schoon stil tegemoet tegen teleur terecht terug thuis toe tussen uit vast voort vooruit vrij weg
 """
 _LOOSE = frozenset({"door", "mis", "om", "onder", "over", "vol", "voor", "weer"})
 _PARTICLES = (*_TIGHT.split(), *_LOOSE)
@@ -36,7 +36,11 @@ _ENDINGS = (
     "ster", "sters", "ing", "ingen",
 )  # fmt: skip
 # What a verb and its ending make by chance, or what has become a thing of its own.
-_OTHERS = frozenset({"koning", "haring", "later", "lekker", "letter", "letters", "plant", "plante", "planten"})
+_CHANCE = """
+    achter bekend bekende bekenden geacht geachte geluid haring koning last lasten later leger lekker letter letters
+    verkeer verkeerd verkeerde vier vierde vierden
+"""
+_OTHERS = frozenset(_CHANCE.split())
 
 
 @lru_cache(maxsize=512)
