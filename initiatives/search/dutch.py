@@ -66,9 +66,9 @@ def bodies(word):
     return {voiced, word}
 
 
-# tuintje, autootje; not kasje, plannetje.
-_BEFORE_TJE = "aeiouylnrwj"
-_SHORT = re.compile(r"[^aeiouy]*[aiou][lnr]")
+def _takes_tje(word):
+    """Whether the diminutive has -tje: tuintje, but kasje and plannetje."""
+    return word[-1] in "aeiouylnrwj" and not re.fullmatch(r"[^aeiouy]*[aiou][lnr]", word)
 
 
 @lru_cache(maxsize=20_000)
@@ -112,7 +112,7 @@ def _big(small):
     if body.endswith("t") and len(body) > 2:
         inner = body[:-1]
         is_long = inner[-1] in "aeou" and inner[-2:-1] == inner[-1]
-        if not is_long or inner[-1] == "e":
+        if _takes_tje(inner) and (not is_long or inner[-1] == "e"):
             yield inner
         if is_long:
             yield inner[:-1]
@@ -122,14 +122,16 @@ def _big(small):
 @lru_cache(maxsize=2048)
 def inflections(word):
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
-    found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}je", f"{word}pje", f"{word}etje"])
-    if word[-1] in _BEFORE_TJE and not _SHORT.fullmatch(word):
+    found = dict.fromkeys([f"{word}s", f"{word}je", f"{word}pje", f"{word}etje"])
+    if word.endswith("e") and not word.endswith("oe"):
+        found[f"{word}n"] = None
+    if _takes_tje(word):
         found[f"{word}tje"] = None
-    for body in bodies(word):
+    for body in bodies(word) if word[-1] not in "aou" else ():
         found |= dict.fromkeys([f"{body}en", f"{body}e", f"{body}etje"])
     if word.endswith(("ch", "sh")):
         found[f"{word}es"] = None
-    if word.endswith("ng"):
+    if re.fullmatch(r".*[aeiouy].*ing", word):
         found[f"{word[:-1]}kje"] = None
     if word[-1] in "aeou":
         found[f"{word}{word[-1]}tje"] = None

@@ -31,6 +31,7 @@ _APART = [
     ({"buur", "buren"}, {"buurt", "buurten", "buurtje", "buurtjes"}),
     ({"plan", "plans", "plannen", "gepland", "geplande", "planning"}, {"plant", "planten", "plantje", "plantjes"}),
     ({"gelegenheid", "gelegenheden"}, {"gelegen"}),
+    ({"vier", "vierde"}, {"vieren", "viert", "vierend", "gevierd", "gevierde", "viering", "vieringen"}),
     ({"leger", "legers"}, {"leeg", "lege"}),
     ({"dicht", "dichte", "dichter"}, {"gedicht", "gedichten", "gedichtje"}),
     ({"school", "scholen", "schooltje"}, {"scholing"}),

@@ -38,7 +38,7 @@ _ENDINGS = (
 # What a verb and its ending make by chance, or what has become a thing of its own.
 _CHANCE = """
     achter bekend bekende bekenden geacht geachte geluid haring koning last lasten later leger lekker letter letters
-    verkeer verkeerd verkeerde vier vierde vierden
+    verkeer verkeerd verkeerde
 """
 _OTHERS = frozenset(_CHANCE.split())
 
@@ -84,8 +84,9 @@ def _infinitives(word, particle=""):
     for prefix in ("", *_PREFIXES):
         if word.startswith(prefix):
             rest = word.removeprefix(prefix)
-            strong = {*_INFINITIVES.get(rest, ()), *(_INFINITIVES.get("ge" + rest, ()) if prefix else ())}
-            found |= {prefix + each for each in (*strong, rest) if each in _IRREGULAR}
+            for text in {rest, rest.removesuffix("e")}:
+                strong = {*_INFINITIVES.get(text, ()), *(_INFINITIVES.get("ge" + text, ()) if prefix else ())}
+                found |= {prefix + each for each in (*strong, text) if each in _IRREGULAR}
     return {each for each in found if each in VERBS or particle + each in VERBS or _strong_root(each)}
 
 
@@ -109,7 +110,7 @@ def _conjugated(infinitive):
     body, stems, strong = infinitive[:-2], _stems(infinitive), _strong_root(infinitive)
     found = {infinitive, f"{infinitive}d", f"{infinitive}de"}
     if stems:
-        agents = [f"{body}der"] if body.endswith("r") else [f"{body}er"]
+        agents = [f"{stem}der" for stem in stems] if body.endswith("r") else [f"{body}er"]
         agents += [f"{body}aar"] if re.search("[aeiouy].*e[lnr]$", body) else []
         agents += [f"{stem}ster" for stem in stems]
         found |= {form for each in agents for form in (each, f"{each}s")} | {f"{body}ing", f"{body}ingen"}
