@@ -35,7 +35,8 @@ _SINGULAR = {plural: one for one, plural in _IRREGULAR.items()} | {"zoons": "zoo
 _IRREGULAR_ENDS = re.compile(f"(.*?)({'|'.join(sorted({*_IRREGULAR, *_SINGULAR}, key=len, reverse=True))})")
 # Where an s behind may be a plural; behind other letters it belongs to the word (gids, fiets, huis, kans).
 _BEFORE_S = re.compile(
-    r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bmpkgw])"
+    r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bcfmpkgw])"
+    r"|.+eau|.*[aeiouy][^aeiouy]+[aeiouy]+[rnltdkp]{1,2}"
 )
 
 
