@@ -123,7 +123,9 @@ def _big(small):
 @lru_cache(maxsize=2048)
 def inflections(word):
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
-    found = dict.fromkeys([f"{word}s", f"{word}je", f"{word}pje", f"{word}etje"])
+    found = dict.fromkeys([f"{word}je", f"{word}pje", f"{word}etje"])
+    if _BEFORE_S.fullmatch(word):
+        found[f"{word}s"] = None
     if word.endswith("e") and not word.endswith("oe"):
         found[f"{word}n"] = None
     if _takes_tje(word):
