@@ -37,8 +37,8 @@ _ENDINGS = (
 )  # fmt: skip
 # What a verb and its ending make by chance, or what has become a thing of its own.
 _CHANCE = """
-    achter bekend bekende bekenden geacht geachte geluid haring koning last lasten later leger lekker letter letters
-    verkeer verkeerd verkeerde
+    achter bekend bekende bekenden geacht geachte geluid generatie generaties haring koning last lasten later leger
+    lekker letter letters organisatie organisaties situatie situaties verkeer verkeerd verkeerde
 """
 _OTHERS = frozenset(_CHANCE.split())
 
@@ -81,6 +81,8 @@ def _infinitives(word, particle=""):
             if text.endswith(end) and len(text) > len(end) + 1:
                 body = text[: len(text) - len(end)]
                 found |= {each + "en" for each in (body, *bodies(body))}
+    if word.endswith(("atie", "aties")):
+        found.add(word.removesuffix("s").removesuffix("atie") + "eren")
     for prefix in ("", *_PREFIXES):
         if word.startswith(prefix):
             rest = word.removeprefix(prefix)
@@ -113,7 +115,8 @@ def _conjugated(infinitive):
         agents = [f"{stem}der" for stem in stems] if body.endswith("r") else [f"{body}er"]
         agents += [f"{body}aar"] if re.search("[aeiouy].*e[lnr]$", body) else []
         agents += [f"{stem}ster" for stem in stems]
-        found |= {form for each in agents for form in (each, f"{each}s")} | {f"{body}ing", f"{body}ingen"}
+        nouns = [*agents, f"{body.removesuffix('er')}atie"] if body.endswith("er") else agents
+        found |= {form for each in nouns for form in (each, f"{each}s")} | {f"{body}ing", f"{body}ingen"}
     for stem in stems:
         found |= {stem, stem if stem.endswith("t") else f"{stem}t"}
     if strong:

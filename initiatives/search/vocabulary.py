@@ -236,7 +236,9 @@ class Vocabulary:
 
     @staticmethod
     def _synonyms(word):
-        return list(dict.fromkeys(other for each in (word, *relatives(word, SYNONYMS)) for other in SYNONYMS.get(each, ())))
+        return list(
+            dict.fromkeys(other for each in (word, *relatives(word, SYNONYMS)) for other in SYNONYMS.get(each, ()))
+        )
 
     # --- Compounds ---
     def _compounds(self, word):

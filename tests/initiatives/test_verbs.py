@@ -107,6 +107,8 @@ def test_every_form_of_a_verb_finds_every_other(parts):
         ("opvoeden", "opvoeding opvoeder opvoedster"),
         ("wonen", "woning woningen gewoonde"),
         ("vergeten", "vergaten vergeetster"),
+        ("isoleren", "isolatie isolaties geisoleerde"),
+        ("evalueren", "evaluatie"),
     ],
 )
 def test_who_does_it_what_is_done_and_what_it_became_are_forms(infinitive, others):
@@ -163,6 +165,7 @@ def test_who_does_it_what_is_done_and_what_it_became_are_forms(infinitive, other
         ("reden", "rijden rijdt"),
         ("sloten", "sluiten gesloten"),
         ("ouderen", "oud oude ouder"),
+        ("organisatie", "organiseren georganiseerd"),
     ],
 )
 def test_what_looks_like_a_form_of_a_verb_is_none(word, others):

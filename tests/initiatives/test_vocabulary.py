@@ -218,6 +218,18 @@ def test_everyday_synonyms_answer_below_the_word_itself():
     ]
 
 
+def test_a_general_word_finds_its_kinds_and_a_kind_not_what_is_general():
+    words = a_vocabulary("sport sporten voetbal schaken")
+    assert words.expand("sport") == [("sport", EXACT), ("sporten", FORM), ("voetbal", PART)]
+    assert words.expand("voetbal") == [("voetbal", EXACT)]
+
+
+def test_synonyms_of_a_form_of_a_word_answer_too():
+    assert a_vocabulary("mondkapjes").expand("mondmaskers") == [("mondkapjes", PART)]
+    assert a_vocabulary("onderwijzers").expand("docente") == [("onderwijzers", PART)]
+    assert a_vocabulary("isolatie").expand("geisoleerd") == [("isolatie", FORM)]
+
+
 # --- Labels of categories ------------------------------------------------------------------------------------------
 
 
