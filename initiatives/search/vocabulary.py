@@ -128,8 +128,11 @@ class Vocabulary:
         found |= dict.fromkeys(self.labels_of([word], names_only=bool(found or compounds)), FORM)
         for other in compounds:
             found.setdefault(other, PART)
+        # Only where nothing has the word itself its synonyms are looked for inside others too.
+        is_meant_otherwise = not found
         for synonym in self._synonyms(word):
-            for other in (*self._of_stem(synonym), *self.labels_of([synonym], names_only=True)):
+            inside = self._compounds(synonym) if is_meant_otherwise else ()
+            for other in (*self._of_stem(synonym), *inside, *self.labels_of([synonym], names_only=True)):
                 found.setdefault(other, PART)
         return found
 
