@@ -3,10 +3,8 @@
 import re
 from functools import lru_cache
 
-import snowballstemmer
-
 from initiatives.search.dutch import STOP_WORDS, bases, bodies, inflections, shortened
-from initiatives.search.verbs import verb_forms
+from initiatives.search.verbs import infinitives, verb_forms
 
 # What an adjective mostly ends in; others are named. Of these -er and -st make no other word.
 _WELL_KNOWN = """
@@ -33,7 +31,6 @@ _APART = [
     ({"gelegenheid", "gelegenheden"}, {"gelegen"}),
     ({"vier", "vierde"}, {"vieren", "viert", "vierend", "gevierd", "gevierde", "viering", "vieringen"}),
     ({"leger", "legers"}, {"leeg", "lege"}),
-    ({"dicht", "dichte", "dichter"}, {"gedicht", "gedichten", "gedichtje"}),
     ({"school", "scholen", "schooltje"}, {"scholing"}),
     ({"beleid"}, {"begeleiding", "begeleiden", "begeleid", "begeleidt", "begeleide"}),
     # Towns that are a word as well.
@@ -42,12 +39,16 @@ _APART = [
 ]
 
 
-_stem = lru_cache(maxsize=5_000)(snowballstemmer.stemmer("dutch").stemWord)
-
-
+@lru_cache(maxsize=5_000)
 def stem(word):
-    """The stem of a folded word after Kraaij and Pohlmann: a key for what is nearly one. No judge."""
-    return _stem(word)
+    """What the forms of a folded word have in common, roughly: a key for what is nearly one, and no judge."""
+    root = min(bases(word), key=lambda each: (len(_trunk(each)), each))
+    return min(infinitives(root) | infinitives(word), default=_trunk(root))
+
+
+def _trunk(word):
+    """The word with a long vowel written short, as in an open syllable."""
+    return re.sub(r"([aeou])\1", r"\1", word)
 
 
 @lru_cache(maxsize=512)  # each word takes some 10 kB

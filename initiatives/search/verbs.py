@@ -37,8 +37,8 @@ _ENDINGS = (
 )  # fmt: skip
 # What a verb and its ending make by chance, or what has become a thing of its own.
 _CHANCE = """
-    achter bekend bekende bekenden geacht geachte geluid generatie generaties haring koning last lasten later leger
-    lekker letter letters organisatie organisaties situatie situaties verkeer verkeerd verkeerde
+    achter bekend bekende bekenden gedicht geacht geachte geluid generatie generaties haring koning last lasten later
+    leger lekker letter letters organisatie organisaties situatie situaties verkeer verkeerd verkeerde
 """
 _OTHERS = frozenset(_CHANCE.split())
 
@@ -46,7 +46,18 @@ _OTHERS = frozenset(_CHANCE.split())
 @lru_cache(maxsize=512)
 def verb_forms(word):
     """The forms of all verbs of which a folded word is a form, without itself; more than exist."""
-    found = set()
+    found = {form for forms in _paradigms(word).values() for form in forms}
+    return frozenset(found - {word})
+
+
+def infinitives(word):
+    """The infinitives of all verbs of which a folded word is a form."""
+    return set(_paradigms(word))
+
+
+def _paradigms(word):
+    """{infinitive: its forms} of all verbs of which a word is a form."""
+    found = {}
     for particle in _particles(word):
         for infinitive in _infinitives(word.removeprefix(particle), particle):
             forms = _conjugated(infinitive)
@@ -54,8 +65,8 @@ def verb_forms(word):
                 forms = forms | {each[2:] for each in forms if each.startswith("ge")}
             forms = {particle + each for each in forms}
             if word in forms:
-                found |= forms
-    return frozenset(found - {word})
+                found.setdefault(particle + infinitive, set()).update(forms)
+    return found
 
 
 def verb_stems(word):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from initiatives.search.forms import relatives
+from initiatives.search.forms import relatives, stem
 from initiatives.search.verbs import VERBS, verb_forms, verb_stems
 
 # The infinitive, the stem, the past and the participle.
@@ -171,6 +171,29 @@ def test_who_does_it_what_is_done_and_what_it_became_are_forms(infinitive, other
 def test_what_looks_like_a_form_of_a_verb_is_none(word, others):
     assert relatives(word, set(others.split())) == []
     assert [other for other in others.split() if word in relatives(other, {word})] == []
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "tuin tuinen tuintje",
+        "boom bomen",
+        "sociaal sociale",
+        "ondernemer ondernemers",
+        "gemeente gemeenten",
+        "koken kookt gekookt",
+        "opvoeding opvoeden opgevoed",
+        "brief brieven",
+        "kind kinderen",
+    ],
+)
+def test_the_forms_of_a_word_have_one_stem(forms):
+    assert len({stem(each) for each in forms.split()}) == 1
+
+
+def test_strangers_have_no_stem_in_common():
+    strangers = ["gezond", "zon", "gemeente", "menen", "gedicht", "dicht", "gebed", "bed", "gewoon", "buurt", "buren"]
+    assert len({stem(each) for each in strangers}) == len(strangers)
 
 
 def test_a_verb_stands_in_compounds_as_its_stem():
