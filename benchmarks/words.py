@@ -1,10 +1,10 @@
 """How well words are judged: `python -m benchmarks.words [--slips FILE] [--compounds FILE]`. Needs no database.
 
-Asks the vocabulary of the demo for correct words that it lacks, and prints which share is mended (none should be): words
-of the list, and compounds made of two of them. With a file of slips (TSV: slip, word) and one of compounds (TSV: compound,
-first part, link, last part), neither of which is in this repository, it prints for a vocabulary of 50,000 words which share
-of slips leads to the word, anywhere and as the first guess; for how many compounds their first and last part finds them;
-and how many words that only have the letters of such a part are found too.
+Asks the vocabulary of the demo for correct words that it lacks, and prints which share is mended (none should be):
+words of the list, and compounds made of two of them. With a file of slips (TSV: slip, word) and one of compounds (TSV:
+compound, first part, link, last part), neither of which is in this repository, it prints for a vocabulary of 50,000
+words which share of slips leads to the word, anywhere and as the first guess; how many compounds their first and last
+part find; and how many words of the list are found that have such a part in their middle, and so seldom as a part.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def mended(words, vocabulary):
 def print_mended(dice):
     """Of correct words that the demo lacks, the share that is mended."""
     vocabulary = vocabulary_of(registry())
-    words = sorted(marisa_trie.Trie().mmap(str(LIST)).keys())
+    words = sorted(marisa_trie.Trie().mmap(str(LIST)))
     lacking = [word for word in dice.sample(words, 4 * SAMPLE) if word not in vocabulary]
     made = [first + last for first, last in zip(lacking[::2], lacking[1::2], strict=False)]
     for kind, group in [("words", lacking), ("compounds of two", made)]:
@@ -56,7 +56,7 @@ def print_mended(dice):
 
 def general(dice, *words):
     """A vocabulary of general Dutch: these words, and so many of the list that it has 50,000."""
-    listed = dice.sample(sorted(marisa_trie.Trie().mmap(str(LIST)).keys()), SIZE)
+    listed = dice.sample(sorted(marisa_trie.Trie().mmap(str(LIST))), SIZE)
     return Vocabulary(dict.fromkeys([*words, *listed][:SIZE], 1))
 
 
@@ -81,18 +81,12 @@ def print_compounds(file, dice):
         found = sum(row[0] in vocabulary.near(row[place]) for row in rows)
         print(f"compounds found by their {name} part: {share(found, len(rows))}")
     parts = dice.sample(sorted({row[place] for row in rows for place in (1, 3) if len(row[place]) > 3}), 200)
-    others = [
-        (part, other)
-        for part in parts
-        for other in marisa_trie.Trie().mmap(str(LIST)).keys()
-        if part in other[1:-1] and other in vocabulary
-    ]
+    words = list(marisa_trie.Trie().mmap(str(LIST)))
+    others = [(part, other) for part in parts for other in words if part in other[1:-1] and other in vocabulary]
     near = {part: vocabulary.near(part) for part in parts}
     wrong = [(part, other) for part, other in others if other in near[part]]
     examples = ", ".join(f"{part} in {other}" for part, other in dice.sample(wrong, min(10, len(wrong))))
-    print(
-        f"words with the letters of a part in their middle that are found: {share(len(wrong), len(others))}  {examples}"
-    )
+    print(f"words with a part in their middle that are found: {share(len(wrong), len(others))}  {examples}")
 
 
 def main():

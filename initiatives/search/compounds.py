@@ -8,8 +8,10 @@ registry has. Known words are a `Vocabulary`.
 import re
 from functools import lru_cache
 
-from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, stem
+from initiatives.search.dutch import STOP_WORDS, VOWELS, bases, bodies, inflections
+from initiatives.search.forms import are_apart
 from initiatives.search.synonyms import LOOKALIKES
+from initiatives.search.verbs import verb_stems
 from initiatives.search.word_list import (
     LINKS,
     PREFIXES,
@@ -28,7 +30,6 @@ SHORTEST_PART = 3  # of what stands beside it
 LONG_ROOT = 6  # beside which a part may be unknown
 # What a label of a category begins with; no word of a text does.
 NAME = "_"
-_OF_VERBS = ("en", "ing")
 # What is made of a noun and is about it: tuin, tuinieren; mantelzorg, mantelzorgers.
 _MAKING_VERBS, _OF_PEOPLE = ("ieren", "iert"), ("er", "ers")
 # How the first part of a compound sounds, when nobody knows it: it does not end in a, i, o or u, nor in consonants
@@ -52,8 +53,8 @@ def compounds(word, known):
     roots = _roots(word, known)
     lookalikes = [each for root in roots for each in LOOKALIKES.get(root, ())]
     forms = {form for root in roots for form in (root, *inflections(root))}
-    # A verb stands in compounds as its stem: koken, kookschrift.
-    fronts = {*roots, stem(word)} if word.endswith(_OF_VERBS) and len(word) < len(stem(word)) + 4 else {*roots}
+    # A verb stands in compounds as its stem (koken, kookschrift), a plural as its singular (schulden, schuldhulp).
+    fronts = {*roots, *verb_stems(word), *(ones(word)[1:2] if word.endswith("en") else ())}
     # As a first part it may have the link of its plural: klussendienst, zonnepaneel.
     linked = {body + end for root in roots for body in bodies(root) for end in ("en", "e")} - fronts
     needles = {body for root in fronts for body in (root, *bodies(root)) if len(body) >= SHORTEST_PART}
