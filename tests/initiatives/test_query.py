@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.search_quality import answers, figures, judge, load_queries, registry, vocabulary_of
-from initiatives.search.query import MOST_TERMS, Plan, Query, plan
+from initiatives.search.query import MOST_TERMS, Place, Plan, Query, plan
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary
 
 
@@ -155,9 +155,9 @@ def test_a_correction_keeps_the_rest_of_the_question():
 def test_the_name_of_a_place_is_no_mistake():
     question, vocabulary = Query.parse("koken De Breda"), Vocabulary({"koken": 1, "brede": 1})
     assert plan(question, vocabulary).correction == "koken De brede"
-    found = plan(question, vocabulary, places={"de breda"})
+    found = plan(question, vocabulary, places={"de breda": Place("De Breda")})
     assert (found.required, found.correction) == (({"koken": EXACT}, {}), None)
-    assert plan(Query.parse("breda"), vocabulary, places={"de breda"}).correction == "brede"
+    assert plan(Query.parse("breda"), vocabulary, places={"de breda": Place("De Breda")}).correction == "brede"
 
 
 def test_an_unfinished_word_is_no_mistake():
