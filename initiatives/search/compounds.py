@@ -127,8 +127,12 @@ def _has_part(other, place, fronts, linked, forms, known):
             if _may_stand_behind(rest, root, known) and not _is_whole(other, root):
                 return True
     return not front and any(
-        back.startswith(each) and is_word(back[len(each) :]) and not _is_whole(other, each) for each in linked
+        back.startswith(each) and _is_word_part(back[len(each) :]) and not _is_whole(other, each) for each in linked
     )
+
+
+def _is_word_part(text):
+    return is_part(text) and is_word(text)
 
 
 def _is_whole(other, root):
@@ -146,7 +150,7 @@ def _is_whole(other, root):
 @lru_cache(maxsize=4096)
 def _is_simple(text, root):
     return any(
-        is_word(each) and root in each and len(each) > len(root) and not dutch_splits(each)
+        is_word(each) and len(each) > len(root) and not dutch_splits(each)
         for each in bases(text)
         if not (text.startswith(root) and text[len(root) :] in SUFFIXES)
     )

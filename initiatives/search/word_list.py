@@ -46,7 +46,7 @@ _NEARLY_ALL = {"mensen", "samen", "initiatief", "initiatieven", "project", "proj
 SHORT_FIRST, SHORT_LAST, SUFFIXES, PREFIXES = (
     frozenset(words.split()) for words in (_SHORT_FIRST, _SHORT_LAST, _SUFFIXES, _PREFIXES)
 )
-_NO_PARTS = {"heel", "toen", "zeer"} | SUFFIXES | PREFIXES | STOP_WORDS - _NEARLY_ALL
+_NO_PARTS = {"heel", "iets", "niets", "toen", "zeer"} | SUFFIXES | PREFIXES | STOP_WORDS - _NEARLY_ALL
 
 
 @cache
