@@ -13,6 +13,7 @@ import marisa_trie
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from initiatives.search.dutch import bases, bodies  # noqa: E402
 from initiatives.search.word_list import FILE, SHORTEST, is_compound  # noqa: E402
 from ui.text import fold  # noqa: E402
 
@@ -20,14 +21,16 @@ from ui.text import fold  # noqa: E402
 def is_kept(word, listed):
     """Whether a word as it is listed is one that people search with: no name, abbreviation or expression.
 
-    Of what has a capital only languages and peoples are kept, which have a form in -e or -en: Turks, Afghaan.
+    Of what has a capital only languages and peoples are kept, which have a form in -e, -en or -ers: Turks, Marokkaan.
     """
     if not re.fullmatch(r"[^\W\d_]+", word):
         return False
     if word.islower():
         return True
-    ends = {word + "e", word + "en", re.sub("en?$", "", word)} - {word}
-    return word.istitle() and not ends.isdisjoint(listed)
+    one = word.lower()
+    forms = {body + end for body in bodies(one) for end in ("e", "en")} | {one + "s" if one.endswith("er") else one}
+    forms |= {*bases(one)} if one.endswith(("e", "en", "ers")) else set()
+    return word.istitle() and any(each.capitalize() in listed for each in forms - {one})
 
 
 def pruned(words):
