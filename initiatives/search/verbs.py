@@ -1,7 +1,7 @@
 """Forms of Dutch verbs, on folded text: of koken also kook, kookt, kookte, gekookt, kokend, koker and kooksters.
 
-The verbs stand in initiatives/data/dutch-verbs.txt, the forms follow by rule. Only what comes from a verb is taken for a
-form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
+The verbs stand in initiatives/data/dutch-verbs.txt, the forms follow by rule. Only what comes from a verb is taken for
+a form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
 """
 
 import re
