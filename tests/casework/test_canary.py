@@ -41,6 +41,7 @@ CANARIES = {
 }
 # Letters and requests go to the initiator: they may read those about what is theirs.
 FOR_INITIATORS = {"concept", "verzoek"}
+NOTES = {"notitie", "gesprek"}
 OUTSIDERS = ["anonymous", "initiator", "owner", "other_official"]
 
 
@@ -151,12 +152,23 @@ def test_officials_of_the_municipality_do_read_it(client, world, db):
 
 @pytest.mark.parametrize("role", [*OUTSIDERS, "official"])
 def test_no_search_finds_it(client, world, db, role):
-    """The list finds what is public or said in an intake, for officials too."""
+    """The list finds what is public or said in an intake; for officials of the municipality also by its notes."""
     sign_in(client, role, world)
 
-    for word in CANARIES.values():
+    for name, word in CANARIES.items():
         found = json.loads(read(client.get(reverse("initiatives:export", args=["json"]), {"q": word})))
-        assert found["rows"] == []
+        own = {world["published"], world["registered"]} if (role, name in NOTES) == ("official", True) else set()
+        assert {row["name"] for row in found["rows"]} == {each.intake.name for each in own}
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_no_way_out_offers_or_counts_it(client, world, db, role):
+    sign_in(client, role, world)
+    name = world["published"].intake.name.split()[0]
+    for word in CANARIES.values():
+        page = read(client.get(reverse("initiatives:list"), {"q": f"{name} {word}"}))
+        assert f"“{word}” staat nergens in." in page
+        assert f"<mark>{word}" not in page
 
 
 def test_no_feed_and_no_mail_tells(client, world, db):

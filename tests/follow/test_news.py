@@ -191,9 +191,9 @@ class TestLeft:
     def test_one_that_no_longer_matches_stands_under_the_name_it_had(self, me, official):
         initiative = an_initiative(name="Moestuin Oost", summary="Samen buiten.")
         view = a_view(me, "q=moestuin")
-        revise(initiative, official, name="Buurttuin Oost")
+        revise(initiative, official, name="Buurtkeuken Oost")
 
-        assert told(view) == ([], [], [("Moestuin Oost", "now called Buurttuin Oost")], 0)
+        assert told(view) == ([], [], [("Moestuin Oost", "now called Buurtkeuken Oost")], 0)
 
     def test_one_that_was_renamed_and_withdrawn_has_the_name_that_all_could_read(self, me, official):
         initiative = an_initiative(name="Moestuin Oost")

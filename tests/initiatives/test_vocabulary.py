@@ -1,6 +1,7 @@
 import pytest
 
-from initiatives.search.dutch import bases, relatives
+from initiatives.search.dutch import bases
+from initiatives.search.forms import relatives
 from initiatives.search.spelling import distance, sound
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary, labels
 
@@ -71,6 +72,14 @@ def test_an_empty_vocabulary_knows_nothing():
         ("zorgcooperatie", "zorgcooperaties"),
         ("club", "clubs"),
         ("buddy", "buddys"),
+        ("coach", "coaches"),
+        ("bureau", "bureaus"),
+        ("festival", "festivals"),
+        ("chef", "chefs"),
+        ("snel", "snelste"),
+        ("duurzaam", "duurzamer"),
+        ("zwaar", "zwaardere"),
+        ("veilig", "veiligheid"),
         ("tuin", "tuintje"),
         ("boom", "boompjes"),
         ("koning", "koninkje"),
@@ -105,6 +114,11 @@ def test_forms_of_a_word_are_found_both_ways(word, other):
         ("bank", "bang"),
         ("leiden", "begeleiden"),
         ("regel", "regelen"),
+        ("plan", "plantje"),
+        ("kas", "kastje"),
+        ("plaats", "plaat"),
+        ("huis", "hui"),
+        ("gelegenheid", "gelegen"),
     ],
 )
 def test_what_only_looks_like_a_form_is_not_found(word, other):
@@ -145,6 +159,14 @@ def test_relatives_leave_out_stop_words_and_what_is_no_word():
         ("koken", "kookschrift"),
         ("opvoeding", "opvoedavonden"),
         ("cooperatie", "zorgcooperaties"),
+        ("klus", "klussendienst"),
+        ("zon", "zonnepanelen"),
+        ("schulden", "schuldhulpverlener"),
+        ("fiets", "bakfietsen"),
+        ("tuin", "binnentuin"),
+        ("feest", "wijkfeestcommissie"),
+        ("ontmoeting", "kletsontmoeting"),
+        ("zzp", "zzpers"),
     ],
 )
 def test_a_word_finds_the_compounds_that_it_is_part_of(word, compound):
@@ -158,6 +180,18 @@ def test_a_word_finds_the_compounds_that_it_is_part_of(word, compound):
         ("taal", "digitaal"),
         ("taal", "betaal"),
         ("werk", "netwerk"),
+        ("eten", "vergeten"),
+        ("eten", "planeten"),
+        ("sport", "transportraden"),
+        ("ouder", "schouder"),
+        ("maat", "klimaat"),
+        ("plan", "planten"),
+        ("werk", "werkelijk"),
+        ("natuur", "natuurlijk"),
+        ("ers", "kunstenaars"),
+        ("ing", "vergadering"),
+        ("heid", "eenzaamheid"),
+        ("land", "landelijk"),
         ("werk", "buddynetwerk"),
         ("iets", "bakfiets"),
         ("maat", "maatregel"),
@@ -177,9 +211,17 @@ def test_a_short_word_is_a_part_when_the_other_part_is_known():
 
 def test_an_unknown_compound_consists_of_known_words_the_most_telling_first():
     words = Vocabulary({"energie": 2, "cooperatie": 9, "cooperaties": 1})
-    assert words.parts("energiecooperatie") == [{"energie": PART}, {"cooperatie": PART, "cooperaties": PART}]
-    assert [list(part) for part in a_vocabulary("stad kantoor").parts("stadskantoor")] == [["stad"], ["kantoor"]]
-    assert a_vocabulary("energie").parts("energiecooperatie") == []
+    assert list(words.parts("energiecooperatie").items()) == [
+        ("energie", {"energie": PART}),
+        ("cooperatie", {"cooperatie": PART, "cooperaties": PART}),
+    ]
+    assert list(a_vocabulary("stad kantoor").parts("stadskantoor")) == ["stad", "kantoor"]
+    assert a_vocabulary("energie").parts("energiecooperatie") == {}
+
+
+def test_a_compound_may_have_another_link():
+    assert expanded("bijstanduitkering", "bijstandsuitkering") == {"bijstandsuitkering": FORM}
+    assert expanded("groenstrook", "groenestrook") == {"groenestrook": FORM}
 
 
 def test_a_word_may_be_written_as_two_and_two_as_one():
@@ -202,6 +244,23 @@ def test_everyday_synonyms_answer_below_the_word_itself():
         ("ouderen", PART),
         ("senioren", PART),
     ]
+
+
+def test_a_general_word_finds_its_kinds_and_a_kind_not_what_is_general():
+    words = a_vocabulary("sport sporten voetbal schaken")
+    assert words.expand("sport") == [("sport", EXACT), ("sporten", FORM), ("voetbal", PART)]
+    assert words.expand("voetbal") == [("voetbal", EXACT)]
+
+
+def test_compounds_with_a_synonym_answer_to_a_word_that_no_text_has():
+    assert a_vocabulary("club clubsenioren").expand("bejaarden") == [("clubsenioren", PART)]
+    assert a_vocabulary("club clubsenioren bejaarden").expand("bejaarden") == [("bejaarden", EXACT)]
+
+
+def test_synonyms_of_a_form_of_a_word_answer_too():
+    assert a_vocabulary("mondkapjes").expand("mondmaskers") == [("mondkapjes", PART)]
+    assert a_vocabulary("onderwijzers").expand("docente") == [("onderwijzers", PART)]
+    assert a_vocabulary("isolatie").expand("geisoleerd") == [("isolatie", FORM)]
 
 
 # --- Labels of categories ------------------------------------------------------------------------------------------
@@ -275,6 +334,54 @@ def test_short_words_numbers_and_far_words_are_left_alone(typed):
     assert expanded(typed, "tuin soep 2018 zangschouw") == {}
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("koor", "koop"),
+        ("kerst", "eerst"),
+        ("haag", "haar"),
+        ("moskee", "moskou"),
+        ("buurttuin", "buurtruin"),
+        ("wijkfeest", "wijkfeit"),
+        ("dansles", "danste"),
+        ("kastanje", "kast"),
+    ],
+)
+def test_a_correct_word_is_never_mended(word, other):
+    words = a_vocabulary(other)
+    assert (words.respelled(word), words.guessed(word), words.parts_meant(word)) == ({}, {}, [])
+    assert TYPO not in dict(words.expand(word)).values()
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("schoolieren", "scholieren"), ("vaakbakkers", "vakbakkers"), ("foorbeeld", "voorbeeld")],
+)
+def test_what_is_a_compound_by_chance_gives_way_to_what_it_sounds_like(word, other):
+    assert expanded(word, other) == {other: TYPO}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("heeeel", "heel"),
+        ("koffieee", "koffie"),
+        ("zooooon", "zoon"),
+        ("fotograffie", "fotografie"),
+        ("gezelligheit", "gezelligheid"),
+        ("vrijwillichers", "vrijwilligers"),
+    ],
+)
+def test_letters_drawn_out_and_sounds_are_mended_before_anything_is_guessed(typed, meant):
+    words = a_vocabulary(f"{meant} {typed}xx soep")
+    assert next(iter(words.respelled(typed).items())) == (meant, TYPO)
+
+
+def test_a_slip_of_a_word_that_only_stands_in_compounds_is_mended():
+    assert expanded("kofie", "koffieochtend") == {"koffie": TYPO, "koffieochtend": TYPO}
+    assert a_vocabulary("koffieochtend").respelled("koffieee") == {"koffie": TYPO, "koffieochtend": TYPO}
+
+
 def test_a_slip_in_a_part_of_a_compound_is_mended():
     assert expanded("moestiun", "buurtmoestuin") == {"moestuin": TYPO, "buurtmoestuin": TYPO}
 
@@ -289,8 +396,11 @@ def test_an_unfinished_word_finds_what_begins_with_it():
     assert expanded("cooperat", "cooperatie cooperaties") == {"cooperatie": TYPO, "cooperaties": TYPO}
 
 
-def test_the_known_end_of_an_unknown_compound_is_the_last_resort():
-    assert expanded("kruidentuin", "tuin") == {"tuin": TYPO}
+def test_the_only_known_part_of_a_compound_is_the_last_resort():
+    assert expanded("kruidentuin", "tuin") == {"tuin": PART}
+    assert a_vocabulary("tuin").part_of("kruidentuin") == {"tuin": {"tuin": PART}}
+    assert a_vocabulary("kruiden").part_of("kruidentuin") == {"kruiden": {"kruiden": PART}}
+    assert a_vocabulary("tuin kast").part_of("fortuin") == {}
 
 
 def test_nothing_is_guessed_while_something_answers():
@@ -311,3 +421,68 @@ def test_new_words_are_guessed_too():
     assert words.expand("kromeakker") == []
     words.add(["krommeakker"])
     assert words.expand("kromeakker")[0] == ("krommeakker", TYPO)
+
+
+# --- Numbers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("3dprinters", "3dprinter", {"3dprinter": FORM}),
+        ("65plus", "65plussers 65plusser", {"65plussers": PART, "65plusser": PART}),
+        ("2ehands", "tweedehands", {"tweedehands": FORM}),
+        ("tweedehands", "2ehands", {"2ehands": FORM}),
+        ("3wieler", "driewielers", {"driewielers": FORM}),
+        ("2e", "tweede eerste", {"tweede": FORM}),
+        ("2019", "20190 2019s", {}),
+    ],
+)
+def test_words_with_a_number_have_forms_and_other_ways_to_be_written(word, text, found):
+    assert expanded(word, text) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("3dprinter", "3d printer printers", ["3d printer", "3d printers"]),
+        ("65plus", "65 plussers", ["65 plussers"]),
+        ("2ehands", "2e hands", ["2e hands"]),
+        ("tweedehands", "2e hands", ["2e hands"]),
+        ("3dprinter", "printer", []),
+    ],
+)
+def test_words_with_a_number_may_be_written_as_two(word, text, found):
+    assert a_vocabulary(text).apart(word) == dict.fromkeys(found, FORM)
+
+
+def test_a_number_and_a_word_may_be_written_as_one():
+    assert a_vocabulary("3dprinters").joined("3d", "printer") == {"3dprinters": FORM}
+    assert a_vocabulary("tweedehands").joined("2e", "hands") == {"tweedehands": FORM}
+
+
+# --- Two vocabularies ----------------------------------------------------------------------------------------------
+
+
+def test_one_vocabulary_beside_another_knows_its_own_words_only():
+    every = Vocabulary({"buurttuin": 2, "moestuin": 1, "_tuin": 1})
+    public = Vocabulary({"buurttuin": 1}, beside=every)
+    assert (public.expand("tuin"), public.expand("moestiun"), len(public)) == ([("buurttuin", PART)], [], 1)
+    assert dict(every.expand("tuin")) == {"buurttuin": PART, "moestuin": PART, "_tuin": FORM}
+
+
+def test_a_word_that_left_both_is_found_once_when_it_comes_back_in_either():
+    every = Vocabulary({"buurttuin": 1})
+    public = Vocabulary({"buurttuin": 1}, beside=every)
+    for words in (public, every):
+        words.remove(["buurttuin"])
+    for words in (public, every):
+        words.add(["buurttuin"])
+    assert list(every.containing("tuin")) == list(public.containing("tuin")) == ["buurttuin"]
+
+
+def test_words_beyond_ascii_are_found_too():
+    words = Vocabulary({"сад": 1, "soep": 1})
+    words.add(["tuinсад"])
+    assert list(words.containing("сад")) == ["сад", "tuinсад"]
+    assert words.expand("soeb") == [("soep", TYPO)]
