@@ -17,6 +17,11 @@ FIRST = 1024
 LAST = "\U0010ffff"  # behind every other letter
 
 
+def places_in(starts, lengths):
+    """The places of all that stands in some runs, of which these are the first places and the lengths."""
+    return np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+
+
 class GrowingArray:
     """An array of numbers with room to grow. What is in it never changes; `view` is what is in it now."""
 

@@ -9,11 +9,11 @@ from array import array
 
 import numpy as np
 
-from initiatives.search.arrays import Bitmaps, Texts
+from initiatives.search.arrays import Bitmaps, Texts, places_in
 from initiatives.search.dates import DATES, UNKNOWN
 from initiatives.search.facets import SCALES
 from initiatives.search.orders import Orders
-from initiatives.search.postings import Postings
+from initiatives.search.postings import AT_ONCE, Postings
 
 FORMAT = 1  # of the parts: raised when one comes, goes or means something else
 # Names of sets that are no facet value: what everyone may see, and what is of a municipality according to the gate.
@@ -95,8 +95,13 @@ def made(changed):
 
 def _rows_in(order, flat, lengths):
     """What stands behind one another by row, with the rows in another order."""
-    starts, lengths = (np.cumsum(lengths) - lengths)[order], lengths[order]
-    return flat[np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(flat))]
+    found, starts, size = np.empty_like(flat), np.cumsum(lengths) - lengths, 0
+    for begin in range(0, len(order), AT_ONCE):
+        rows = order[begin : begin + AT_ONCE]
+        some = flat[places_in(starts[rows], lengths[rows])]
+        found[size : size + len(some)] = some
+        size += len(some)
+    return found
 
 
 def _sets(names, flat, counts, order):

@@ -6,7 +6,7 @@ its rows are made; what came since is kept as it was read."""
 
 import numpy as np
 
-from initiatives.search.arrays import Bitmaps, Texts, bitmap_of, slots_of
+from initiatives.search.arrays import Bitmaps, Texts, bitmap_of, places_in, slots_of
 
 END = "|"  # stands between the texts of a row, so that no phrase runs over
 MOST_HELD = 1024  # sets of words; at a million rows the largest take 128 kB each
@@ -34,11 +34,18 @@ class Postings:
         flat = places[flat]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         slots = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
-        elsewhere = np.arange(len(flat)) - starts[slots] >= in_name[slots]
-        # By word, then by slot, what is in the name first: so the first of each pair says whether any is.
-        pairs = flat.astype(np.uint64) << np.uint64(32) | slots << np.uint32(1) | elsewhere
+        elsewhere = np.ones(len(flat), bool)
+        elsewhere[places_in(starts[:-1], in_name)] = False
+        # By word, then by slot, what is in the name first: so the first of each pair says whether any is. In place,
+        # since of a million rows each copy takes half a gigabyte.
+        pairs = flat.astype(np.uint64)
+        pairs <<= np.uint64(32)
+        pairs |= slots << np.uint32(1)
+        pairs |= elsewhere
         pairs.sort()
-        pairs = pairs[np.flatnonzero(np.diff(pairs >> np.uint64(1), prepend=np.uint64(2**64 - 1)))]
+        is_first = np.ones(len(pairs), bool)
+        np.greater(pairs[1:] ^ pairs[:-1], 1, out=is_first[1:])
+        pairs = pairs[is_first]
         numbers, entries = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
         slots, named = entries >> 1, entries & 1 == 0
         letters, ends = Texts.parts([words[each] for each in order])
@@ -117,7 +124,7 @@ class Postings:
         starts = self._starts[slots]
         lengths = self._starts[slots + 1] - starts
         begins = np.cumsum(lengths) - lengths
-        flat = self._flat[np.repeat(starts - begins, lengths) + np.arange(lengths.sum())]
+        flat = self._flat[places_in(starts, lengths)]
         at = np.flatnonzero(flat[: max(0, len(flat) - len(numbers) + 1)] == numbers[0])
         for step, number in enumerate(numbers[1:], start=1):
             at = at[flat[at + step] == number]

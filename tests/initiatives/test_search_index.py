@@ -43,6 +43,7 @@ def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatc
         for module, name in [(postings, "MOST_HELD"), (postings, "AT_ONCE"), (orders, "BLOCK")]:
             monkeypatch.setattr(module, name, 2)
         monkeypatch.setattr(orders, "FEW", 1000)
+        monkeypatch.setattr(index.Index, "is_listed", lambda _index, mask: True)
     registry = Registry.begin(2015)
     registry.fill(20)
     for _round in range(15):
