@@ -114,5 +114,6 @@ def _sets(names, flat, counts, order):
     pairs = places[flat].astype(np.uint64) << np.uint64(32) | np.repeat(slot_of, counts)
     pairs.sort()
     letters, ends = Texts.parts([names[each] for each in alphabetical])
-    data, data_ends = Bitmaps.parts((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32), len(names))
+    numbers, slots = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+    data, data_ends = Bitmaps.parts(Bitmaps.written(numbers, slots, 0, len(names)))
     return {"sets.letters": letters, "sets.ends": ends, "sets.rows": data, "sets.rows.ends": data_ends}
