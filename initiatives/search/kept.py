@@ -182,8 +182,10 @@ def throw_away():
     with it."""
     paths = _files(Path(settings.INDEX_KEPT)) if settings.INDEX_KEPT else ()
     for path in paths:
-        with suppress(OSError):
-            path.unlink()
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("What was erased may be in %s until it is written anew: %s", path, error)
     return len(paths)
 
 
