@@ -15,6 +15,7 @@ from initiatives.search.facets import SCALES
 from initiatives.search.orders import Orders
 from initiatives.search.postings import Postings
 
+FORMAT = 1  # of the parts: raised when one comes, goes or means something else
 # Names of sets that are no facet value: what everyone may see, and what is of a municipality according to the gate.
 PUBLIC, GATE = "_public", "_of"
 UNDATED = " ".join(str(UNKNOWN) for _key in DATES)
@@ -53,13 +54,12 @@ def numbers_of(texts, kinds, dtype):
 
 
 def made(changed):
-    """(the parts of a base with these rows, the highest version among them). Takes an iterable of changes."""
-    version, keys, versions, names, registered, started = 0, [], [], [], [], []
+    """{name: array} of the parts of a base with these rows. Takes an iterable of changes."""
+    keys, versions, names, registered, started = [], [], [], [], []
     words, flat, lengths, in_name = Numbers(), array("I"), [], []
     sets, numbers, counts, public = Numbers(), array("I"), [], []
     scales, days = [], []
     for change in changed:
-        version = max(version, change.version)
         if change.is_gone:
             continue
         keys.append(change.key)
@@ -90,7 +90,7 @@ def made(changed):
     parts |= {f"days.{key}": each[order] for key, each in numbers_of(days, DATES, np.int32).items()}
     flat = _rows_in(order, np.frombuffer(flat, np.uint32), lengths)
     parts |= Postings.parts(list(words), flat, lengths[order], column(in_name, np.int64), column(public, bool))
-    return parts | _sets(list(sets), np.frombuffer(numbers, np.uint32), np.array(counts, np.int64), order), version
+    return parts | _sets(list(sets), np.frombuffer(numbers, np.uint32), np.array(counts, np.int64), order)
 
 
 def _rows_in(order, flat, lengths):

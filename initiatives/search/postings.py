@@ -29,8 +29,8 @@ class Postings:
         """The parts of a base: the different words, those of each row in order of slot as numbers of these, how many
         each row has and how many of them are in the name, and whether it is public."""
         order = sorted(range(len(words)), key=words.__getitem__)
-        places = np.empty(len(words), np.uint32)
-        places[order] = np.arange(len(words), dtype=np.uint32)
+        places = np.empty(len(words), np.min_scalar_type(len(words)))
+        places[order] = np.arange(len(words))
         flat = places[flat]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         slots = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
