@@ -14,25 +14,30 @@ from typing import NamedTuple
 
 from django.db import OperationalError, connection
 
-READ = "SELECT name, version, since, false FROM initiatives_searchclock"
+READ = "SELECT name, version, since, false, anew_since FROM initiatives_searchclock"
 # Only a transaction of several statements can have written what it reads; to ask that takes as long as to read. In a
 # database that came from elsewhere the number of a transaction there, which may come again here, says nothing.
 READ_IN_TRANSACTION = """
     SELECT name, version, since, (
         writer = pg_current_xact_id_if_assigned()::text::bigint
         AND version > (SELECT base FROM areas_era WHERE server_started_at = pg_postmaster_start_time())
-    ) IS TRUE
+    ) IS TRUE, anew_since
     FROM initiatives_searchclock
 """
 
 
 class DataVersion(NamedTuple):
     """A version. `since` is the one at which everything was swept away; `own` says that this transaction wrote it,
-    and that nobody else may see it yet."""
+    and that nobody else may see it yet.
+
+    `anew_since` is the last sweep that was not for a new era alone: between two of these a row and its version name
+    one content, whatever was lost meanwhile (decision 41).
+    """
 
     number: int = 0
     since: int = 0
     own: bool = False
+    anew_since: int = 0
 
 
 class DataVersions(NamedTuple):

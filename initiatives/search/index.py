@@ -16,12 +16,13 @@ what was rolled back is never taken for what came after it.
 
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from threading import RLock
 
 import numpy as np
 from pyroaring import BitMap
 
-from initiatives.search import changes, data_version
+from initiatives.search import changes, data_version, kept
 from initiatives.search.arrays import Bitmaps, Column, Texts, bitmap_of, slots_of, united
 from initiatives.search.base import GATE, PUBLIC, UNDATED, made, numbers_of, scales_of, sets_of
 from initiatives.search.dates import DATES
@@ -42,6 +43,8 @@ class Index:
     def __init__(self, parts=None, version=0):
         self._parts = parts = parts or made(())
         self.version, self.size = version, len(parts["keys"])
+        self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
+        self.anew_since = 0  # the last sweep that was asked for of which the base knows
         self.alive = BitMap(range(self.size))
         self.keys, self.versions = Column(parts["keys"]), Column(parts["versions"])
         self.scales = {key: Column(parts[f"scales.{key}"]) for key in SCALES}
@@ -74,13 +77,15 @@ class Index:
         return self.keys[slots], self.versions[slots]
 
     def after(self, changed, version):
-        """The index in a later version. Takes an iterable of changes and the version that was read.
+        """The index in a later version. Takes an iterable of changes and the version that was read before them.
 
         A change of a later version still may be among them: it will be read once more.
         """
         if not self.size:
             self.found.clear()
-            return Index(made(changed), version)
+            new = Index(made(changed), version)
+            new.anew_since = self.anew_since
+            return new
         rows, touched = [], []
         for change in changed:
             touched.append(change.key)
@@ -251,8 +256,89 @@ def present(version):
         if version.number < _committed.version:
             # Another thread was ahead of us; or the versions were set back, with the whole database.
             version = data_version.read().rows
-        if version.since > _committed.version or version.number < _committed.version or _committed.is_worn:
+        if not _committed.version:
+            _committed = _kept()
+        if version.anew_since != _committed.anew_since:
             _committed = Index()
+        elif _committed.is_worn:
+            _committed = _kept(after=_committed.made_at)
+        elif version.since > _committed.version or version.number < _committed.version:
+            _committed = _reconciled(_committed)
         if _committed.version < version.number:
-            _committed = _committed.after(changes.since(_committed.version), version.number)
+            before = _committed
+            _committed = before.after(changes.since(before.version), version.number)
+            if not before.version:
+                _committed.anew_since = version.anew_since
         return _committed
+
+
+def keep():
+    """Let the committed index be kept, and go on with what is mapped of it: for a process that forks others.
+
+    Does nothing with one that was kept already, is too small to be, or may not be written. One that is worn is built
+    anew, while no visitor waits for it.
+    """
+    global _committed
+    with LOCK:
+        if _committed.is_worn:
+            present(data_version.read().rows)
+        if _committed.kept_at or _committed.tail or len(_committed.keys.base) < kept.LEAST:
+            return
+        with kept.turn() as is_ours:
+            if is_ours and kept.write(_committed.parts(), _committed.version, _committed.anew_since):
+                _committed = _kept()
+
+
+def kept_at():
+    """The path of the file that the committed index is in, None without one."""
+    return _committed.kept_at
+
+
+def renew(*, when_due=False):
+    """Build the index of what is committed from nothing, and keep it. Returns how many rows are kept then.
+
+    That is 0 where they are few, another process is at it or the disk does not take them, and with `when_due` also
+    when it was done today.
+    """
+    with kept.turn() as is_ours:
+        if not is_ours or (when_due and not kept.is_due()):
+            return 0
+        now = data_version.read().rows
+        index = Index().after(changes.since(0), now.number)
+        number = index.size
+        if number < kept.LEAST:
+            kept.throw_away()
+            return 0
+        return number if kept.write(index.parts(), now.number, now.anew_since) else 0
+
+
+def _kept(after=0):
+    """The index that is kept, in the version that it has there, if that is later than this; else an empty one."""
+    found = kept.read()
+    if found is None or found.version <= after:
+        return Index()
+    index = Index.of_parts(found.parts, found.version)
+    index.anew_since, index.kept_at = found.anew_since, found.path
+    return index
+
+
+def _reconciled(index):
+    """An index of before an era, in the version of now: what has another version than there is read anew, and what has
+    the same is the same. An empty one where most of it would be read."""
+    now = changes.versions()
+    if now.anew_since != index.anew_since:
+        return Index()
+    keys, versions = index.stamps()
+    order = np.argsort(keys)
+    keys, versions = keys[order], versions[order]
+    at = np.searchsorted(keys, now.keys)
+    there = at < len(keys)
+    there[there] = keys[at[there]] == now.keys[there]
+    same = there.copy()
+    same[there] = versions[at[there]] == now.versions[there]
+    other = now.keys[~same]
+    if len(other) > len(keys) // 2 + MOST_DEAD:
+        return Index()
+    nowhere = np.setdiff1d(keys, now.keys, assume_unique=True)
+    gone = (changes.gone(key) for key in nowhere.tolist())
+    return index.after(chain(gone, changes.of(other.tolist())), now.number)
