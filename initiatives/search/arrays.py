@@ -40,7 +40,7 @@ class GrowingArray:
         self.view = self._data[:end]
 
 
-class Column:
+class SlotColumn:
     """A number of each slot: of those of the base, and behind them of what came since."""
 
     def __init__(self, base):

@@ -23,7 +23,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from initiatives.search import changes, data_version, kept
-from initiatives.search.arrays import Bitmaps, Column, Texts, bitmap_of, slots_of, united
+from initiatives.search.arrays import Bitmaps, SlotColumn, Texts, bitmap_of, slots_of, united
 from initiatives.search.base import GATE, PUBLIC, UNDATED, made, numbers_of, scales_of, sets_of
 from initiatives.search.dates import DATES
 from initiatives.search.facets import SCALES
@@ -46,9 +46,9 @@ class Index:
         self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
         self.anew_since = 0  # the last sweep that was asked for of which the base knows
         self.alive = BitMap(range(self.size))
-        self.keys, self.versions = Column(parts["keys"]), Column(parts["versions"])
-        self.scales = {key: Column(parts[f"scales.{key}"]) for key in SCALES}
-        self.days = {key: Column(parts[f"days.{key}"]) for key in DATES}
+        self.keys, self.versions = SlotColumn(parts["keys"]), SlotColumn(parts["versions"])
+        self.scales = {key: SlotColumn(parts[f"scales.{key}"]) for key in SCALES}
+        self.days = {key: SlotColumn(parts[f"days.{key}"]) for key in DATES}
         names = Texts(parts["sets.letters"], parts["sets.ends"])
         self.sets = Bitmaps(names, parts["sets.rows"], parts["sets.rows.ends"])
         self.orders, self.postings = Orders(parts), Postings(parts)
