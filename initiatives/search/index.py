@@ -23,7 +23,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from initiatives.search import changes, data_version, kept
-from initiatives.search.arrays import Bitmaps, Column, Texts, bitmap_of, slots_of, united
+from initiatives.search.arrays import Bitmaps, SlotColumn, Texts, bitmap_of, slots_of, united
 from initiatives.search.base import GATE, PUBLIC, UNDATED, made, numbers_of, scales_of, sets_of
 from initiatives.search.dates import DATES
 from initiatives.search.facets import SCALES
@@ -33,6 +33,7 @@ from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
 MOST_DEAD = 1000
+STRETCH, LEAST_LISTED = 65_536, 2500
 MOST_FOUND = 32  # answers kept; of a million rows each takes up to some hundreds of kilobytes
 
 
@@ -45,9 +46,9 @@ class Index:
         self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
         self.anew_since = 0  # the last sweep that was asked for of which the base knows
         self.alive = BitMap(range(self.size))
-        self.keys, self.versions = Column(parts["keys"]), Column(parts["versions"])
-        self.scales = {key: Column(parts[f"scales.{key}"]) for key in SCALES}
-        self.days = {key: Column(parts[f"days.{key}"]) for key in DATES}
+        self.keys, self.versions = SlotColumn(parts["keys"]), SlotColumn(parts["versions"])
+        self.scales = {key: SlotColumn(parts[f"scales.{key}"]) for key in SCALES}
+        self.days = {key: SlotColumn(parts[f"days.{key}"]) for key in DATES}
         names = Texts(parts["sets.letters"], parts["sets.ends"])
         self.sets = Bitmaps(names, parts["sets.rows"], parts["sets.rows.ends"])
         self.orders, self.postings = Orders(parts), Postings(parts)
@@ -78,7 +79,7 @@ class Index:
     def after(self, changed, version):
         """The index in a later version. Takes an iterable of changes and the version that was read before them.
 
-        They may be of a version that is later still: then who asks next reads those once more.
+        A change of a later version still may be among them: it will be read once more.
         """
         if not self.size:
             self.found.clear()
@@ -204,6 +205,21 @@ class Index:
             beginning + rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))
         }
 
+    def is_listed(self, mask):
+        """Whether a set is one of which CRoaring keeps so many single numbers that the others are quicker to count: of
+        more than 4,096 in a stretch of 65,536 slots it keeps bits, which meet other bits many at a time."""
+        stretches = max(1, self.size / STRETCH)
+        return max(LEAST_LISTED, 700 * stretches) < len(mask) <= 4096 * stretches
+
+    def public_counts_without(self, key, others, beginning):
+        """`counts` of what everyone may see but for these."""
+        whole, count = self.counts(key, self.public, beginning), others.intersection_cardinality
+        return {
+            value: number
+            for rest, rows in self.sets.group(f"{key}:{beginning}")
+            if (total := whole.get(value := beginning + rest)) and (number := total - count(rows))
+        }
+
     def divided(self, key, mask):
         """{value of a facet: what has it}, of a set of this index; "" for what has no value."""
         found = {value: there for value, rows in self.sets.group(f"{key}:") if (there := rows & mask)}
@@ -312,7 +328,7 @@ def _reconciled(index):
     now = changes.versions()
     if now.anew_since != index.anew_since:
         return Index()
-    keys, versions = index.pairs()
+    keys, versions = index.stamps()
     order = np.argsort(keys)
     keys, versions = keys[order], versions[order]
     at = np.searchsorted(keys, now.keys)

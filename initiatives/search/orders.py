@@ -8,7 +8,7 @@ from copy import copy
 
 import numpy as np
 
-from initiatives.search.arrays import Column, Texts, bitmap_of, slots_of
+from initiatives.search.arrays import SlotColumn, Texts, bitmap_of, slots_of
 
 NEWEST, NAME, STARTED = "newest", "name", "started"
 FEW = 16  # one in so many slots is few: their places are sorted, where of many the order is walked
@@ -21,7 +21,9 @@ class Orders:
     def __init__(self, parts):
         self.base = len(parts["keys"])
         self.names = Texts(parts["names.letters"], parts["names.ends"])  # in order
-        self._keys, self._registered, self._started = (Column(parts[key]) for key in ("keys", "registered", "started"))
+        self._keys, self._registered, self._started = (
+            SlotColumn(parts[key]) for key in ("keys", "registered", "started")
+        )
         self._order = {NAME: parts["order.name"], STARTED: parts["order.started"]}
         self._place = {NAME: parts["place.name"], STARTED: parts["place.started"]}
         self._newer = []  # the name of each slot behind the base

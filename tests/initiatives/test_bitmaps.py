@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from pyroaring import BitMap
 
-from initiatives.search.arrays import Bitmaps, Column, Texts
+from initiatives.search.arrays import Bitmaps, SlotColumn, Texts
 
 
 def some_sets(most=10):
     letters, ends = Texts.parts(["phase:idea", "phase:stopped", "place:x"])
     numbers, slots = np.array([0, 0, 2], np.uint32), np.array([1, 3, 2], np.uint32)
-    return Bitmaps(Texts(letters, ends), *Bitmaps.parts(numbers, slots, 3), most)
+    return Bitmaps(Texts(letters, ends), *Bitmaps.parts(Bitmaps.written(numbers, slots, 0, 3)), most)
 
 
 @pytest.mark.parametrize("most", [1, 10])
@@ -53,7 +53,7 @@ def test_texts_stand_in_the_order_of_their_letters():
 
 
 def test_a_column_goes_on_behind_its_base():
-    column = Column(np.array([7, 8], np.int16))
+    column = SlotColumn(np.array([7, 8], np.int16))
     column.extend([9, 10])
     assert column[np.array([3, 0, 2])].tolist() == [10, 7, 9]
     assert column[np.array([1, 1])].tolist() == [8, 8]
