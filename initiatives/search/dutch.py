@@ -73,7 +73,7 @@ def _takes_tje(word):
     return word[-1] in "aeiouylnrwj" and not re.fullmatch(r"[^aeiouy]*[aiou][lnr]", word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def bases(word):
     """The words of which this may be the plural, the diminutive or an inflected form; the word itself first."""
     found = dict.fromkeys([word])

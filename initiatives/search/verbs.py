@@ -5,7 +5,6 @@ a form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from initiatives.search.dutch import bodies, shortened
@@ -47,7 +46,6 @@ _CHANCE = """
 _OTHERS = frozenset(_CHANCE.split())
 
 
-@lru_cache(maxsize=512)
 def verb_forms(word):
     """The forms of all verbs of which a folded word is a form, without itself; more than exist."""
     found = {form for forms in _paradigms(word).values() for form in forms}
