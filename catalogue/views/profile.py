@@ -18,7 +18,7 @@ from initiatives.models import Initiative
 from initiatives.search.results import Asked
 from intake.questions import Audience
 from outbox.links import absolute
-from ui.fragments import Uncached
+from ui.fragments import Uncached, UncachedHtml
 from ui.pages import render
 
 
@@ -38,8 +38,8 @@ def profile(request, slug):
         "address": Uncached(absolute(request.path)),
         "shared": drawn.shared and tuple(map(Uncached, astuple(drawn.shared))),
         "trail": trail(request),
-        "state": drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else "",
-        "official": drawn_official(request, initiative, audience) if audience > Audience.PUBLIC else "",
+        "state": UncachedHtml(drawn_state(request, initiative, audience)) if audience > Audience.PUBLIC else "",
+        "official": UncachedHtml(drawn_official(request, initiative, audience)) if audience > Audience.PUBLIC else "",
         **(of_initiators(request, initiative, drawn.helping) if audience == Audience.INITIATOR else {}),
         **(of_officials(request, initiative, drawn.helping) if audience == Audience.OFFICIAL else {}),
     }
@@ -48,7 +48,8 @@ def profile(request, slug):
 
 def of_initiators(request, initiative, helping):
     """What can help, and what the municipality wrote about it; the money that fits. It is not kept."""
-    return {"helping": drawn_helping(initiative, helping, request.user), "desk": [drawn_money(initiative)]}
+    found = {"helping": drawn_helping(initiative, helping, request.user), "desk": [drawn_money(initiative)]}
+    return ready(found)
 
 
 def of_officials(request, initiative, helping):
@@ -56,7 +57,15 @@ def of_officials(request, initiative, helping):
     desk = PROFILE_SECTIONS(initiative, request)
     history = PROFILE_HISTORY.first(initiative, request)
     shown = {"desk": desk, "helping": PROFILE_HELPING.first(initiative, request, helping)}
-    return shown | ({"history": history} if history else {})
+    return ready(shown | ({"history": history} if history else {}))
+
+
+def ready(drawn):
+    """What was drawn, to be put in the page as it is."""
+    return {
+        name: tuple(map(UncachedHtml, each)) if isinstance(each, list) else UncachedHtml(each)
+        for name, each in drawn.items()
+    }
 
 
 def trail(request):
