@@ -36,13 +36,14 @@ class DataVersion(NamedTuple):
 
 
 class DataVersions(NamedTuple):
-    """The present versions of the rows, of the names, of the organisations, and of what helps: that one a room above
-    raises."""
+    """The present versions of the rows, of the names, of the organisations, and of what helps and who works where:
+    those two a room above raises."""
 
     rows: DataVersion
     names: DataVersion
     site: DataVersion = DataVersion()
     knowledge: DataVersion = DataVersion()
+    people: DataVersion = DataVersion()
 
 
 # What was read last in the request under way; None where nobody remembers.
