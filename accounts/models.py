@@ -178,6 +178,8 @@ class User(AbstractUser):
 
     @cached_property
     def _memberships(self):
+        if (read := self.__dict__.get("active_memberships")) is not None:  # with the session (config/sessions.py)
+            return [(code, role) for code, role in read if self.only_at in (None, code)]
         there = self.memberships.filter(suspended_at=None)
         if self.only_at:
             there = there.filter(municipality=self.only_at)

@@ -18,6 +18,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
     django.setup()
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
@@ -124,6 +125,7 @@ def signed_in(user):
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[BEGAN] = session[SEEN] = time.time()
     session.save()
+    UserSession.objects.create(user=user, session_key=session.session_key, ip=HOST)  # as signing in does
     return f"sessionid={session.session_key}"
 
 

@@ -47,15 +47,17 @@ def on_organisation(sender, instance, created, raw=False, **kwargs):
     if created and not raw:
         Need.objects.derive_missing()
         for intake in waiting().of_municipalities([instance.pk]).filter(term=None).select_related("revises"):
-            Term.objects.begin(intake, on=localdate())
+            Term.objects.begin(intake, instance.municipality.in_effect, on=localdate())
 
 
 @receiver(handed_in)
 def on_handed_in(sender, intake, **kwargs):
     """An intake came in."""
-    Term.objects.begin(intake)
+    # As it was read with the intake, in this very transaction.
+    municipality = intake.municipality and intake.municipality.in_effect
+    Term.objects.begin(intake, municipality)
     Request.objects.answer(intake)
-    Responsibility.objects.begin(intake)
+    Responsibility.objects.begin(intake, municipality)
 
 
 @receiver(happened)

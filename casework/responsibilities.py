@@ -64,12 +64,12 @@ class ResponsibilityQuerySet(OwnQuerySet):
             made.tell()
         return made
 
-    def begin(self, intake):
-        """Find the contact of an intake that just came in: of what it revises, or whom a rule names. Returns the
-        Responsibility, or None when there is no such official."""
-        municipality = Municipality.objects.in_effect(intake.municipality_id)
+    def begin(self, intake, municipality):
+        """Find the contact of an intake that just came in: of what it revises, or whom a rule names. Takes the
+        municipality that it is for as it is now, or None. Returns the Responsibility, or None when there is no such
+        official."""
         before = self._of_revised(intake)
-        official = before.official if before else AssignmentRule.objects.official_for(intake)
+        official = before.official if before else AssignmentRule.objects.official_for(intake, municipality)
         if not official:
             return None
         if before and before.intake_id:

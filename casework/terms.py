@@ -22,15 +22,17 @@ class TermQuerySet(models.QuerySet):
 
 
 class TermManager(models.Manager.from_queryset(TermQuerySet)):
-    @transaction.atomic
-    def begin(self, intake, on=None):
+    # No savepoint: whoever hands in has a transaction, and no part of it stands without the others.
+    @transaction.atomic(savepoint=False)
+    def begin(self, intake, municipality=None, on=None):
         """The term of an intake that was just handed in, as long as its municipality says. Returns the Term; None when
-        that municipality does not take part. `on` is the day on which it begins, that of handing in unless given.
+        that municipality does not take part. `municipality` is that of today, which is asked unless given. `on` is the
+        day on which the term begins, that of handing in unless given.
 
         New answers to what waits still, also those that the municipality asked for, go on with the term of before.
         """
-        municipality = Municipality.objects.in_effect(intake.municipality_id)
-        organisation = Organisation.objects.filter(pk=municipality and municipality.pk).first()
+        municipality = municipality or Municipality.objects.in_effect(intake.municipality_id)
+        organisation = Organisation.objects.filter(pk=municipality.pk).first() if municipality else None
         if not organisation:
             return None
         handed_in_on = on or localdate(intake.submitted_at)

@@ -13,12 +13,14 @@ SAVE_SELECTION = Slot()  # (selection): the address at which it can be saved
 TOGETHER = Slot()  # (selection): the address at which an official changes many of these in one step
 FEED = Slot()  # (results): the address of a feed of them; none for what only officials may ask
 PROFILE_ACTIONS = Slot()  # (initiative): HTML, what an official of its municipality can do with it
-# (initiative, request): HTML at the head of the profile, for officials of its municipality
+# (initiative, catalogue.profile.desk.Look): HTML at the head of the profile, for officials of its municipality
 PROFILE_SECTIONS = Slot()
-PROFILE_HISTORY = Slot()  # (initiative, request): HTML in the place of the history, for those officials
-# (initiative, request, what fits it as knowledge.helping.Helping): HTML of what can help, for those officials
+PROFILE_HISTORY = Slot()  # (initiative, Look): HTML in the place of the history, for those officials
+# (initiative, Look, what fits it as knowledge.helping.Helping): HTML of what can help, for those officials
 PROFILE_HELPING = Slot()
-CONTACT_ACTIONS = Slot()  # (request, initiative, its contact official or None): HTML, for officials
+# (initiative, user, versions): (a mark in the HTML of these, which is kept, what stands there for this official)
+PROFILE_PLACES = Slot()
+CONTACT_ACTIONS = Slot()  # (Look, initiative, its contact official or None): HTML, for officials
 SAVED_VIEWS = Slot()  # (official): (name, query string, address of the view) of what their municipality keeps
 # (initiative, the statement that is shown or None): HTML, what an official can do about its value
 VALUE_ACTIONS = Slot()

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 
 from accounts.models import Membership, User
+from accounts.municipal.borders import ASKING
 from catalogue.identity import identity_of
 from initiatives.search import data_version
 from initiatives.search.models import SearchClock
@@ -19,18 +20,23 @@ VERSION = Subquery(SearchClock.objects.filter(name="site").values("version"))
 
 class SignedInBackend(AuthenticationBackend):
     """Who is signed in is read together with the version of the organisations, and with whether they have a role: one
-    query, not three."""
+    query, not three, and none when they were read with their session (`config.sessions`)."""
 
     def get_user(self, user_id):
-        user = User.objects.annotate(site_version=VERSION, works_somewhere=WORKS).filter(pk=user_id).first()
+        session = ASKING.get()
+        user = session.person(user_id) if session is not None else None
+        if user is None:
+            user = User.objects.annotate(site_version=VERSION, works_somewhere=WORKS).filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 
 def remembering_middleware(get_response):
-    """What a view reads of the data versions is not asked again for what stands round its page."""
+    """What a view reads of the data versions is not asked again for what stands round its page; and what was read with
+    the session is not asked again by who only looks."""
 
     def middleware(request):
-        with data_version.remembered():
+        brought = request.session.versions if request.method in ("GET", "HEAD") else None
+        with data_version.remembered(brought):
             return get_response(request)
 
     return middleware

@@ -277,6 +277,7 @@ SOCIALACCOUNT_ADAPTER = "accounts.municipal.adapter.MunicipalAccountAdapter"
 MUNICIPAL_SIGN_IN_LOCAL = DEMO  # whether a provider may be at http:// and on this machine, as only a test wants
 ACCOUNT_SESSION_REMEMBER = True  # no check box: everyone stays signed in as long as the session lasts
 # Who has a role: seconds after the last thing that they did, seconds in all, and how long before an end they are told.
+SESSION_ENGINE = "config.sessions"
 SESSION_IDLE, SESSION_LONGEST, SESSION_WARNING = 30 * 60, 8 * 3600, 2 * 60
 # What the networks that people sign in from are called: "Stadhuis Waaierdam=192.0.2.0/24, Wijkhuis=2001:db8:7::/48".
 NETWORKS = networks(env.list("NETWORKS", []))

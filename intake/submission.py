@@ -86,7 +86,7 @@ class IntakeQuerySet(ErasingQuerySet):
         of the answers that were shown: with another one raises ChangedSince.
         """
         with transaction.atomic():
-            draft = self.select_for_update(of=["self"]).select_related("municipality").get(pk=pk)
+            draft = self.select_for_update(of=["self"]).select_related("municipality__went_up_in").get(pk=pk)
             if draft.is_submitted:
                 return draft, False
             if seen and seen != draft.seal:

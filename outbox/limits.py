@@ -46,21 +46,28 @@ class TurnManager(models.Manager):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING])
             now = timezone.now()
             self.filter(at__lte=now - WINDOW).delete()
-            waits = {limit: self._wait(limit, digest, now) for limit, digest in digests.items()}
+            waits = self._waits(digests, now)
             limit = max(waits, key=waits.get)
             if waits[limit]:
                 raise LimitReached(limit, ceil(waits[limit].total_seconds()))
             self.bulk_create(self.model(limit=limit, digest=digest, at=now) for limit, digest in digests.items())
 
-    def _wait(self, limit, digest, now):
-        """How long until there is room under this limit; nothing when there is room now."""
-        most = settings.HOURLY_LIMITS[limit]
-        if not most:
-            return WINDOW
-        latest = self.filter(limit=limit, digest=digest).order_by("-at").values_list("at", flat=True)
-        # With the last `most` ones still in the window, the eldest of these has to leave it.
-        full = list(latest[most - 1 : most])
-        return full[0] + WINDOW - now if full else timedelta(0)
+    def _waits(self, digests, now):
+        """{limit: how long until there is room under it}; nothing when there is room now. One query."""
+        most = {limit: settings.HOURLY_LIMITS[limit] for limit in digests}
+        # With the last so many still in the window, the eldest of these has to leave it.
+        eldest = [
+            self.filter(limit=limit, digest=digest)
+            .order_by("-at")
+            .values_list("limit", "at")[most[limit] - 1 : most[limit]]
+            for limit, digest in digests.items()
+            if most[limit]
+        ]
+        full = dict(eldest[0].union(*eldest[1:], all=True)) if eldest else {}
+        return {
+            limit: WINDOW if not most[limit] else full[limit] + WINDOW - now if limit in full else timedelta(0)
+            for limit in digests
+        }
 
 
 @holds(Purpose.SAFETY, Keep.TURN, limit=Plain.OPTION, digest=(Whose.VISITOR, DataKind.KEY), at=Whose.VISITOR)

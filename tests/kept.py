@@ -12,7 +12,8 @@ from django.db import connection
 CLOCKS = {
     "initiatives_searchclock": """
         SELECT initiatives_search_tick('rows', true), initiatives_search_tick('names', true),
-            initiatives_search_tick('site', true), initiatives_search_tick('knowledge', true)
+            initiatives_search_tick('site', true), initiatives_search_tick('knowledge', true),
+            initiatives_search_tick('people', true)
     """,
     "casework_needpulse": "INSERT INTO casework_needpulse DEFAULT VALUES",
     "areas_era": "SELECT areas_present_era()",

@@ -29,7 +29,8 @@ REASONS = {
     "initiatives_searchchange": "holds the version of each initiative",
     "initiatives_assessment": "never edited; which one is the present one stands in the initiative",
     "initiatives_classification": "never edited, as the assessment that it is a row of",
-    "accounts_membership": "says whether somebody who was chosen may be named; who has work here, is named anyway",
+    "readings_finding": "never edited; it is written and goes with its reading",
+    "knowledge_funding": "a row of a list that counts is never edited",
     "valuation_statement": "never edited; which one is public stands in valuation_showing, which raises a version",
     "intake_intake_neighbourhoods": "a trigger refuses every change of it once its intake is handed in",
 }
@@ -38,6 +39,7 @@ TABLE = re.compile(r'(?:FROM|JOIN)\s+"?(?!unnest|pg_)([a-z_]+)"?', re.IGNORECASE
 RAISING = ("initiatives_search_changed", "initiatives_search_renamed", "initiatives_answers_changed", "areas_tick")
 RAISING += ("initiatives_search_site", "casework_offer_changed", "knowledge_changed")
 RAISING += ("media_picture_changed", "media_album_changed")
+RAISING += ("casework_worklist_changed", "casework_thread_changed", "readings_changed", "casework_people_changed")
 
 
 @pytest.fixture

@@ -6,12 +6,21 @@ from django.db.models import Exists, OuterRef
 
 from casework.queue import queue
 from initiatives.models import Event, Initiative
+from intake.models import Intake
+from intake.questions import questions
 from workbench import waiting
 from workbench.ready import views_of
 
 # A pile shows what lies longest; what comes after appears when that is done.
 MOST = 50
 LATELY = 12
+# Of the answers a row shows the name and a sentence: to read the other fifty of each took half of the whole page.
+UNSHOWN = [
+    f"{of}{each.name}"
+    for each in questions(Intake)
+    if each.is_plain and each.name not in ("name", "summary", "municipality")
+    for of in ("", "revises__")
+]
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,8 @@ class Dashboard:
 
     def __init__(self, official):
         self.official = official
-        self.initiatives = Initiative.objects.editable_by(official).select_related("intake", "municipality")
+        shown = Initiative.objects.editable_by(official).select_related("intake", "municipality")
+        self.initiatives = shown.only("slug", "registered_at", "intake__name", "municipality__name")
 
     @property
     def is_shared(self):
@@ -55,7 +65,7 @@ class Dashboard:
 
     def waiting(self):
         """The queue, a pile of `Waiting`."""
-        pile = Pile.of(waiting.with_all(queue(self.official)))
+        pile = Pile.of(waiting.with_all(queue(self.official)).defer(*UNSHOWN))
         return Queue(waiting.rows(pile.rows), pile.total)
 
     def to_assess(self):

@@ -1,6 +1,5 @@
 """What can help, on the profile that officials see: each instrument with a box to say what it did here."""
 
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -29,16 +28,16 @@ class Marking:
         return rows_of(self.helping.instruments(without=known), str(self.initiative.municipality))
 
 
-def drawn_marking(initiative, helping, request):
+def drawn_marking(initiative, helping, look):
     """What can help, as HTML for an official of this initiative."""
-    marking = Marking(initiative, helping, request.user)
+    marking = Marking(initiative, helping, look.user)
     address = reverse("workbench:marks", args=[initiative.slug])
     context = {
         "rows": marking.rows,
         "marks": marking.marks,
         "address": address,
         "action": Uncached(address),
-        "token": Uncached(get_token(request)),
+        "token": Uncached(look.token),
         "shown": blank_mark(),
     }
     return render_to_string("workbench/slots/marking.html", context)

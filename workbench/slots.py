@@ -1,5 +1,7 @@
 """What rooms above put on the workbench, and what the workbench puts on pages below."""
 
+import secrets
+
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,6 +16,7 @@ from catalogue.slots import (
     PROFILE_ACTIONS,
     PROFILE_HELPING,
     PROFILE_HISTORY,
+    PROFILE_PLACES,
     PROFILE_SECTIONS,
     TOGETHER,
     VALUE_ACTIONS,
@@ -30,6 +33,7 @@ from workbench.thread_forms import NoteForm, PromiseForm
 from workbench.timeline import KINDS, MOST, Timeline
 
 PROMISE_FIELDS = FragmentCache("fields of a promise", 64)
+PROMISE = f"promise{secrets.token_hex(12)}"  # stands for these in what is kept of a profile
 MOST_DEMANDS = 20  # of what initiators ask, at the head of the queue
 QUEUE = Slot()  # (official): HTML, a paragraph a link, at the head of the queue
 QUEUE_TASKS = Slot()  # (official): HTML, a panel each, below those links
@@ -47,9 +51,15 @@ def actions(initiative):
 
 
 @CONTACT_ACTIONS.fill
-def contact_actions(request, initiative, official):
-    context = {"initiative": initiative, "is_mine": official == request.user}
-    yield render_to_string("workbench/slots/contact_actions.html", context, request)
+def contact_actions(look, initiative, official):
+    look.otherwise.add(official and official.pk)
+    context = {
+        "initiative": initiative,
+        "is_mine": official == look.user,
+        "me": look.me,
+        "csrf_token": look.token,
+    }
+    yield render_to_string("workbench/slots/contact_actions.html", context)
 
 
 @QUEUE.fill
@@ -60,44 +70,52 @@ def without_official(official):
 
 
 @PROFILE_SECTIONS.fill
-def thread(initiative, request):
+def thread(initiative, look):
     """The box for a note, the open promises and the open needs, with what can be done about them."""
     about = {"initiative": initiative}
-    promises = Promise.objects.visible_to(request.user).open().filter(**about).select_related("official")
-    needs = Need.objects.visible_to(request.user).open().filter(**about).select_related("owner")
+    promises = Promise.objects.visible_to(look.user).open().filter(**about).select_related("official")
+    needs = Need.objects.visible_to(look.user).open().filter(**about).select_related("owner")
     context = {
         "initiative": initiative,
         "note": NoteForm(prefix_of_ids="note_%s"),
-        "promise": drawn_promise(initiative.municipality, request.user),
+        "promise": PROMISE,
         "promises": promises,
         "needs": needs,
+        "csrf_token": look.token,
     }
-    yield render_to_string("workbench/slots/thread.html", context, request)
+    yield render_to_string("workbench/slots/thread.html", context)
 
 
-def drawn_promise(municipality, official):
-    """The fields of a promise that is not written yet. Drawing them is a tenth of an official's profile, so they are
-    kept by what stands in them: who works here, and who is proposed."""
-    form = PromiseForm(municipality=municipality, official=official, prefix_of_ids="promise_%s")
-    people = tuple((key, str(name)) for key, name in form.fields["who"].choices)
-    return PROMISE_FIELDS.get(
-        (get_language(), form["who"].value(), people),
-        lambda: render_to_string("workbench/slots/promise_fields.html", {"promise": form}),
+@PROFILE_PLACES.fill
+def promise_fields(initiative, official, versions):
+    """The fields of a promise that is not written yet, which propose who looks: kept by where it is, by who that is
+    and by who works there."""
+    place, people = initiative.municipality_id, (versions.names.number, versions.people.number)
+    yield (
+        PROMISE,
+        PROMISE_FIELDS.get((place, official.pk, get_language(), *people), lambda: drawn_promise(place, official)),
     )
 
 
+def drawn_promise(place, official):
+    municipality = Municipality.objects.filter(pk=place).first()
+    form = PromiseForm(municipality=municipality, official=official, prefix_of_ids="promise_%s")
+    return render_to_string("workbench/slots/promise_fields.html", {"promise": form})
+
+
 @PROFILE_HELPING.fill
-def marking(initiative, request, helping):
+def marking(initiative, look, helping):
     """What can help, with a box at each instrument to say what it did; below, what was said."""
-    yield drawn_marking(initiative, helping, request)
+    yield drawn_marking(initiative, helping, look)
 
 
 @PROFILE_HISTORY.fill
-def timeline(initiative, request):
+def timeline(initiative, look):
     """The thread of the initiative: the newest of all of it, or of the kind that the address asks for."""
-    looks = {each.pk: each for each in looks_on(request, initiative)}
-    found = Timeline(initiative, request.user, request.GET.get("show", ""), at_hand={GuidedReading: looks})
+    looks = {each.pk: each for each in looks_on(look, initiative)}
+    found = Timeline(initiative, look.user, look.GET.get("show", ""), at_hand={GuidedReading: looks})
     entries, is_cut = found.latest(MOST)
+    look.otherwise.update(found.writers)
     context = {
         "initiative": initiative,
         "entries": entries,
@@ -108,20 +126,20 @@ def timeline(initiative, request):
     yield render_to_string("workbench/slots/timeline.html", context)
 
 
-def looks_on(request, initiative):
+def looks_on(look, initiative):
     """The readings of an initiative that its officials see, for all that a page shows of them. One query a page."""
-    if not hasattr(request, "looks"):
-        kept = GuidedReading.objects.kept_by(request.user)
-        request.looks = kept.filter(initiative=initiative).with_findings()
-    return request.looks
+    if not hasattr(look, "readings"):
+        kept = GuidedReading.objects.kept_by(look.user)
+        look.readings = kept.filter(initiative=initiative).with_findings()
+    return look.readings
 
 
 @PROFILE_SECTIONS.fill
-def look_together(initiative, request):
+def look_together(initiative, look):
     """How the initiator and the municipality see it along each guide, in small."""
-    newest = newest_of(looks_on(request, initiative))
+    newest = newest_of(looks_on(look, initiative))
     charts = [SideBySide(newest[guide]) for guide in OF_INITIATIVES if guide in newest]
-    yield render_to_string("workbench/slots/readings.html", {"initiative": initiative, "charts": charts}, request)
+    yield render_to_string("workbench/slots/readings.html", {"initiative": initiative, "charts": charts})
 
 
 @QUEUE.fill
@@ -152,10 +170,10 @@ def demands(official):
 
 
 @PROFILE_SECTIONS.fill
-def asked(initiative, request):
+def asked(initiative, look):
     """What waits on both sides: what the initiator asks of the municipality, and what it asks of them."""
-    demands = list(Demand.objects.visible_to(request.user).open().filter(initiative=initiative))
-    asked = Request.objects.visible_to(request.user).open().filter(intake=initiative.intake_id).first()
+    demands = list(Demand.objects.visible_to(look.user).open().filter(initiative=initiative))
+    asked = Request.objects.visible_to(look.user).open().filter(intake=initiative.intake_id).first()
     if demands or asked:
         yield render_to_string("workbench/slots/asked.html", {"demands": demands, "request": asked})
 
@@ -203,7 +221,7 @@ def climate(official):
 
 
 @PROFILE_SECTIONS.fill
-def money(initiative, request):
+def money(initiative, look):
     """The funding that fits, and the way to what the initiative is worth. One query."""
     yield drawn_money(initiative)
 

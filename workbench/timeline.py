@@ -80,6 +80,7 @@ class Timeline:
     def __init__(self, initiative, reader, kind="", at_hand=None):
         self.initiative, self.reader, self.at_hand = initiative, reader, at_hand or {}
         self.kind = kind if kind in KINDS else ""
+        self.writers = set()  # the keys of whom its notes are: each changes their own
 
     @cached_property
     def sources(self):
@@ -144,6 +145,7 @@ class Timeline:
             for model, each in keys.items()
         }
         tell = Telling(self.initiative, self.reader)
+        self.writers.update(each.by_id for each in found.get(Note, {}).values())
         return [
             getattr(tell, source)(found[model_of[source]][key], moment)
             for source, key, moment in rows

@@ -4,8 +4,12 @@ Its administrator decides who signs in as whom. So the roles that somebody has e
 no provider opens another organisation, whatever it says.
 """
 
+from contextvars import ContextVar
+
 from django.contrib.auth.middleware import get_user
 
+# The session whose person is asked for, for the backend: the person was read with it. Never longer than the asking.
+ASKING = ContextVar("the session of who asks", default=None)
 BEGAN = "municipal"  # in the session: at which provider it began, and what it said
 # Pages about the account as a whole: what is changed or read there reaches to wherever its person works.
 OF_WHOLE_ACCOUNT = {
@@ -18,7 +22,11 @@ OF_WHOLE_ACCOUNT = {
 
 def bordered(request):
     """The person who asks, as this session knows them."""
-    user = get_user(request)
+    token = ASKING.set(request.session)
+    try:
+        user = get_user(request)
+    finally:
+        ASKING.reset(token)
     if user.is_authenticated and (began := request.session.get(BEGAN)):
         user.only_at = began["place"]
     return user

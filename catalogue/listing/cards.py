@@ -14,6 +14,7 @@ from catalogue.fan_blades import shares, small_fan
 from catalogue.listing.highlight import excerpt, highlight, ready
 from initiatives.models import Initiative
 from initiatives.search.facets import Status
+from initiatives.stamps import seen_stamps
 from intake.models import Intake
 from media.showing import PictureLook
 from taxonomy.lenses import LENSES
@@ -165,7 +166,7 @@ def cards_of_page(results):
     versions, and a card that was read in one knows whether it was public in it: so visitors need no query.
     """
     if results.user.is_authenticated:
-        stamps = list(results.on_page.values_list("pk", "search_change__version"))
+        stamps = seen_stamps(results.user, [key for key, _version in results.stamps])
     else:
         stamps = results.stamps
     shown = _cards(stamps, lambda: results.visible, results.names, public=not results.user.is_authenticated)

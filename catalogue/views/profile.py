@@ -3,7 +3,6 @@
 from dataclasses import astuple
 
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,14 +10,14 @@ from catalogue.identity import identity_of
 from catalogue.listing.controls import path_of
 from catalogue.money import drawn_money
 from catalogue.profile.cache import drawn_profile
+from catalogue.profile.desk import Look, desk_of, drawn_official, drawn_state
 from catalogue.profile.helping import drawn_helping
-from catalogue.slots import CONTACT_ACTIONS, PROFILE_ACTIONS, PROFILE_HELPING, PROFILE_HISTORY, PROFILE_SECTIONS
 from initiatives.looks import note_shown
 from initiatives.models import Initiative
 from initiatives.search.results import Asked
 from intake.questions import Audience
 from outbox.links import absolute
-from ui.fragments import Uncached
+from ui.fragments import Uncached, UncachedHtml
 from ui.pages import render
 
 
@@ -38,25 +37,22 @@ def profile(request, slug):
         "address": Uncached(absolute(request.path)),
         "shared": drawn.shared and tuple(map(Uncached, astuple(drawn.shared))),
         "trail": trail(request),
-        "state": drawn_state(request, initiative, audience) if audience > Audience.PUBLIC else "",
-        "official": drawn_official(request, initiative, audience) if audience > Audience.PUBLIC else "",
         **(of_initiators(request, initiative, drawn.helping) if audience == Audience.INITIATOR else {}),
-        **(of_officials(request, initiative, drawn.helping) if audience == Audience.OFFICIAL else {}),
+        **(desk_of(initiative, request, drawn.helping, asked) if audience == Audience.OFFICIAL else {}),
     }
     return render(request, "catalogue/profile.html", drawn.parts | context)
 
 
 def of_initiators(request, initiative, helping):
-    """What can help, and what the municipality wrote about it; the money that fits. It is not kept."""
-    return {"helping": drawn_helping(initiative, helping, request.user), "desk": [drawn_money(initiative)]}
-
-
-def of_officials(request, initiative, helping):
-    """What rooms above show officials of this initiative; it is not kept, and differs from reader to reader."""
-    desk = PROFILE_SECTIONS(initiative, request)
-    history = PROFILE_HISTORY.first(initiative, request)
-    shown = {"desk": desk, "helping": PROFILE_HELPING.first(initiative, request, helping)}
-    return shown | ({"history": history} if history else {})
+    """How it stands and who is the contact, what can help, and what the municipality wrote about it; the money that
+    fits. It is not kept."""
+    look = Look.once(request)
+    return {
+        "state": UncachedHtml(drawn_state(look, initiative, Audience.INITIATOR)),
+        "official": UncachedHtml(drawn_official(look, initiative, Audience.INITIATOR)),
+        "helping": UncachedHtml(drawn_helping(initiative, helping, request.user)),
+        "desk": (UncachedHtml(drawn_money(initiative)),),
+    }
 
 
 def trail(request):
@@ -67,27 +63,3 @@ def trail(request):
     if came.startswith(f"{above[0][1]}?"):
         above.append((_("Your selection"), Uncached(came)))
     return above
-
-
-def drawn_official(request, initiative, audience):
-    """Who at the municipality is the contact, for insiders: by name, and how to reach them."""
-    now = initiative.responsibilities.open().select_related("official", "municipality__went_up_in").first()
-    is_for_official = audience == Audience.OFFICIAL
-    context = {
-        "now": now,
-        "reach": now and now.reachable,
-        "actions": CONTACT_ACTIONS(request, initiative, now and now.official) if is_for_official else [],
-        "is_for_official": is_for_official,
-        "has_municipality": bool(initiative.municipality_id),
-    }
-    return render_to_string("catalogue/profile/official.html", context)
-
-
-def drawn_state(request, initiative, audience):
-    """What only insiders see: whether the initiative is public, and what this reader can do with it."""
-    context = {
-        "initiative": initiative,
-        "actions": PROFILE_ACTIONS(initiative) if audience == Audience.OFFICIAL else [],
-        "can_revise": initiative.is_revisable_by(request.user),
-    }
-    return render_to_string("catalogue/profile/state.html", context, request)

@@ -44,27 +44,35 @@ class DataVersion(NamedTuple):
 
 
 class DataVersions(NamedTuple):
-    """The present versions of the rows, of the names, of the organisations, and of what helps: that one a room above
-    raises."""
+    """The present versions of the rows, of the names, of the organisations, and of what helps and who works where:
+    those two a room above raises."""
 
     rows: DataVersion
     names: DataVersion
     site: DataVersion = DataVersion()
     knowledge: DataVersion = DataVersion()
+    people: DataVersion = DataVersion()
 
 
 # What was read last in the request under way; None where nobody remembers.
 REMEMBERED = ContextVar("versions that were read", default=None)
+# What came with the question who asks, for the first that reads; None where nothing did.
+BROUGHT = ContextVar("versions that were brought", default=None)
 
 
 @contextmanager
-def remembered():
-    """Within this `latest` asks nothing that `read` was told already: for the time of a request."""
-    token = REMEMBERED.set([])
+def remembered(brought=None):
+    """Within this `latest` asks nothing that `read` was told already: for the time of a request.
+
+    Takes the versions that were read at its beginning, if they were, of a request that only looks: `read` gives these
+    the first time.
+    """
+    tokens = REMEMBERED.set([]), BROUGHT.set([brought] if brought else [])
     try:
         yield
     finally:
-        REMEMBERED.reset(token)
+        REMEMBERED.reset(tokens[0])
+        BROUGHT.reset(tokens[1])
 
 
 def latest():
@@ -74,8 +82,9 @@ def latest():
 
 
 def read():
-    """The data versions as this transaction sees them. One query."""
-    versions = _present()
+    """The data versions as this transaction sees them. One query, unless the request brought them."""
+    brought = BROUGHT.get()
+    versions = brought.pop() if brought else _present()
     known = REMEMBERED.get()
     if known is not None:
         known[:] = [versions]
@@ -130,7 +139,12 @@ def stamp():
 def _read(query):
     with connection.cursor() as cursor:
         cursor.execute(query)
-        found = {name: DataVersion(*version) for name, *version in cursor.fetchall()}
+        return parsed(cursor.fetchall())
+
+
+def parsed(rows):
+    """The data versions in these rows of READ."""
+    found = {name: DataVersion(*version) for name, *version in rows}
     return _versions(found)
 
 

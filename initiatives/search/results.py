@@ -311,7 +311,9 @@ class Asked:
         self.index = index.present(self.versions.rows)
         self.reader = Reader()
         if user.is_authenticated:
-            own = initiated_by(user).values_list("initiative", flat=True)
+            own = getattr(user, "initiated", None)  # read with the session (config/sessions.py)
+            if own is None:
+                own = initiated_by(user).values_list("initiative", flat=True)
             self.reader = Reader(frozenset(user.roles), frozenset(own))
 
     def answer(self, selection, way_out=False):

@@ -92,7 +92,7 @@ def test_devices_are_counted_without_a_query_more(client, ann):
         a_session(ann)
         a_passkey(ann, f"Sleutel {number}")
     assert queries_of_the_start(client) == before
-    assert "U bent op 3 apparaten ingelogd." in page_at(client, reverse("account_start"))
+    assert "U bent op 4 apparaten ingelogd." in page_at(client, reverse("account_start"))
 
 
 @pytest.mark.parametrize("address", PAGES)

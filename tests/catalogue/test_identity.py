@@ -126,7 +126,7 @@ def test_it_costs_no_query_on_a_page_of_the_registry_or_of_who_is_signed_in(clie
         client.get(initiative.get_absolute_url())
     client.force_login(a_user())
     client.get(reverse("accessibility"))
-    with django_assert_num_queries(3):  # the session, the person with the version, their roles
+    with django_assert_num_queries(1):  # the session, with its person, their roles and the versions
         client.get(reverse("accessibility"))
 
 

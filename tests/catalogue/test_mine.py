@@ -189,10 +189,10 @@ def test_the_number_of_queries_is_constant(client, me, django_assert_num_queries
 
     fill()
     mine(client)  # whose pages these are is read once
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         mine(client)
     for _each in range(9):
         fill()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         mine(client)
     assert Initiative.objects.count() == 10

@@ -153,9 +153,9 @@ class TestThePage:
     def test_takes_a_constant_number_of_queries(
         self, desk, address, initiative, categories, django_assert_num_queries
     ):
-        # Session and user, roles, initiative, neighbourhoods, classifications, proposals, categories, neighbourhoods.
+        # Who asks, initiative, neighbourhoods, classifications, proposals, categories, neighbourhoods.
         desk.get(address)
-        with django_assert_num_queries(9):  # one of them writes down that somebody looked
+        with django_assert_num_queries(7):  # one of them writes down that somebody looked
             desk.get(address)
 
 

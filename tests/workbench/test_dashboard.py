@@ -139,10 +139,10 @@ def test_the_queue_takes_the_same_number_of_queries_whatever_it_holds(desk, offi
     fill()
     desk.get(QUEUE)
     Results.of(QueryDict(""), official)  # what changed since the last request is read once by all pages
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(26):
         desk.get(QUEUE)
     for _each in range(4):
         fill()
     Results.of(QueryDict(""), official)  # what changed since the last request is read once by all pages
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(26):
         desk.get(QUEUE)

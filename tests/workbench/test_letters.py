@@ -83,12 +83,12 @@ def test_the_list_holds_what_nobody_can_mail_and_whom_to_call(desk, official, no
     text = read(desk.get(LETTERS))
     assert "Buurtbus" in text and "030 1234567" in text and "Ik heb gebeld" in text and "Per mail" not in text
 
-    with django_assert_num_queries(7):  # one of them writes down that somebody looked
+    with django_assert_num_queries(5):  # one of them writes down that somebody looked
         desk.get(LETTERS)
     for number in range(3):
         fill(f"Tuin {number}")
     Consent.objects.update(at=timezone.now() - 2 * CALL_AFTER)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         desk.get(LETTERS)
 
 

@@ -164,11 +164,11 @@ def test_other_words_of_an_initiator_stand_on_the_desk(desk):
 def test_the_desk_takes_as_many_queries_however_much_is_asked(desk, django_assert_num_queries):
     asked("permit", neighbourhoods=[a_neighbourhood()])
     desk.get("/werkbank/")  # what a process asks once is asked
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         desk.get(DESK)
     for _each in range(4):
         asked("permit", "training", "networks", neighbourhoods=[a_neighbourhood()])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         desk.get(DESK)
 
 

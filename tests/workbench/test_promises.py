@@ -159,9 +159,9 @@ def test_the_workbench_counts_and_lists_what_is_overdue(desk, initiative):
 def test_the_list_takes_as_many_queries_however_long_it_is(desk, initiative, django_assert_num_queries):
     a_promise(initiative, due_on=YESTERDAY)
     desk.get(OVERDUE)  # what a process asks once is asked
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         desk.get(OVERDUE)
     for _each in range(5):
         a_promise(an_initiative(), due_on=YESTERDAY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         desk.get(OVERDUE)

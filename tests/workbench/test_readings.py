@@ -10,6 +10,7 @@ from readings.guides import VALUE_TRIANGLE
 from readings.models import GuidedReading
 from tests.builders import a_reading, a_user, an_article, an_initiative, an_official
 from tests.pages import tight
+from ui.fragments import FragmentCache
 
 pytestmark = pytest.mark.django_db
 
@@ -157,11 +158,14 @@ def test_the_profile_shows_it_in_small_and_the_timeline_tells_of_it(desk, initia
 def test_a_profile_takes_one_query_for_it_however_many_there_are(desk, initiative, official):
     profile = initiative.get_absolute_url()
     desk.get(profile)
+    FragmentCache.clear()
     with CaptureQueriesContext(connection) as none:
         desk.get(profile)
     for level in (1, 2, 3):
         a_reading(initiative, levels=[level], by=official)
         a_reading(initiative, voice=Voice.INITIATOR, levels=[level])
+    desk.get(profile)
+    FragmentCache.clear()
     with CaptureQueriesContext(connection) as many:
         desk.get(profile)
     assert len(many) == len(none)

@@ -55,7 +55,7 @@ def test_an_empty_list_says_so(desk):
 def test_the_list_takes_the_same_number_of_queries_whatever_it_holds(desk, official, django_assert_num_queries):
     declined(official)
     desk.get(reverse("workbench:settlements"))
-    with django_assert_num_queries(5) as before:
+    with django_assert_num_queries(3) as before:
         desk.get(reverse("workbench:settlements"))
     for _each in range(3):
         declined(official)
