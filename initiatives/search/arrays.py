@@ -17,6 +17,11 @@ FIRST = 1024
 LAST = "\U0010ffff"  # behind every other letter
 
 
+def places_in(starts, lengths):
+    """The places of all that stands in some runs, of which these are the first places and the lengths."""
+    return np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+
+
 class GrowingArray:
     """An array of numbers with room to grow. What is in it never changes; `view` is what is in it now."""
 
@@ -136,14 +141,17 @@ class Bitmaps:
         self._held, self._lock = BoundedCache(most), RLock()
 
     @staticmethod
-    def parts(numbers, slots, count):
-        """(data, ends) of the sets 0 to `count`, as arrays. Takes pairs of the number of a set and a slot, in
-        order."""
-        pieces, bounds = [], np.searchsorted(numbers, np.arange(count + 1, dtype=np.uint32)).tolist()
-        for start, end in pairwise(bounds):
-            pieces.append(bitmap_of(slots[start:end]).serialize() if start < end else b"")
-        ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, count))
-        return np.frombuffer(b"".join(pieces), np.uint8), ends
+    def written(numbers, slots, first, last):
+        """The sets from number `first` to before `last`, each as bytes. Takes pairs of the number of a set and a slot,
+        in order."""
+        bounds = np.searchsorted(numbers, np.arange(first, last + 1, dtype=numbers.dtype)).tolist()
+        return [bitmap_of(slots[start:end]).serialize() if start < end else b"" for start, end in pairwise(bounds)]
+
+    @staticmethod
+    def parts(written):
+        """(data, ends) of all sets as `written`, as arrays."""
+        ends = np.cumsum(np.fromiter(map(len, written), np.int64, len(written)))
+        return np.frombuffer(b"".join(written), np.uint8), ends
 
     def __getitem__(self, name):
         """The set of this name, empty when there is none."""

@@ -9,11 +9,11 @@ from array import array
 
 import numpy as np
 
-from initiatives.search.arrays import Bitmaps, Texts
+from initiatives.search.arrays import Bitmaps, Texts, places_in
 from initiatives.search.dates import DATES, UNKNOWN
 from initiatives.search.facets import SCALES
 from initiatives.search.orders import Orders
-from initiatives.search.postings import Postings
+from initiatives.search.postings import AT_ONCE, Postings
 
 FORMAT = 1  # of the parts: raised when one comes, goes or means something else
 # Names of sets that are no facet value: what everyone may see, and what is of a municipality according to the gate.
@@ -95,8 +95,13 @@ def made(changed):
 
 def _rows_in(order, flat, lengths):
     """What stands behind one another by row, with the rows in another order."""
-    starts, lengths = (np.cumsum(lengths) - lengths)[order], lengths[order]
-    return flat[np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(flat))]
+    found, starts, size = np.empty_like(flat), np.cumsum(lengths) - lengths, 0
+    for begin in range(0, len(order), AT_ONCE):
+        rows = order[begin : begin + AT_ONCE]
+        some = flat[places_in(starts[rows], lengths[rows])]
+        found[size : size + len(some)] = some
+        size += len(some)
+    return found
 
 
 def _sets(names, flat, counts, order):
@@ -109,5 +114,6 @@ def _sets(names, flat, counts, order):
     pairs = places[flat].astype(np.uint64) << np.uint64(32) | np.repeat(slot_of, counts)
     pairs.sort()
     letters, ends = Texts.parts([names[each] for each in alphabetical])
-    data, data_ends = Bitmaps.parts((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32), len(names))
+    numbers, slots = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+    data, data_ends = Bitmaps.parts(Bitmaps.written(numbers, slots, 0, len(names)))
     return {"sets.letters": letters, "sets.ends": ends, "sets.rows": data, "sets.rows.ends": data_ends}

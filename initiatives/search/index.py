@@ -33,6 +33,7 @@ from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
 MOST_DEAD = 1000
+STRETCH, LEAST_LISTED = 65_536, 2500
 MOST_FOUND = 32  # answers kept; of a million rows each takes up to some hundreds of kilobytes
 
 
@@ -202,6 +203,21 @@ class Index:
         count = mask.intersection_cardinality
         return {
             beginning + rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))
+        }
+
+    def is_listed(self, mask):
+        """Whether a set is one of which CRoaring keeps so many single numbers that the others are quicker to count: of
+        more than 4,096 in a stretch of 65,536 slots it keeps bits, which meet other bits many at a time."""
+        stretches = max(1, self.size / STRETCH)
+        return max(LEAST_LISTED, 700 * stretches) < len(mask) <= 4096 * stretches
+
+    def public_counts_without(self, key, others, beginning):
+        """`counts` of what everyone may see but for these."""
+        whole, count = self.counts(key, self.public, beginning), others.intersection_cardinality
+        return {
+            value: number
+            for rest, rows in self.sets.group(f"{key}:{beginning}")
+            if (total := whole.get(value := beginning + rest)) and (number := total - count(rows))
         }
 
     def divided(self, key, mask):

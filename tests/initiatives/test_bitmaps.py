@@ -10,7 +10,7 @@ from initiatives.search.arrays import Bitmaps, Column, Texts
 def some_sets(most=10):
     letters, ends = Texts.parts(["phase:idea", "phase:stopped", "place:x"])
     numbers, slots = np.array([0, 0, 2], np.uint32), np.array([1, 3, 2], np.uint32)
-    return Bitmaps(Texts(letters, ends), *Bitmaps.parts(numbers, slots, 3), most)
+    return Bitmaps(Texts(letters, ends), *Bitmaps.parts(Bitmaps.written(numbers, slots, 0, 3)), most)
 
 
 @pytest.mark.parametrize("most", [1, 10])

@@ -54,6 +54,7 @@ def made(first):
 )
 def test_words_and_phrases(monkeypatch, first, at_once, text, somewhere, in_name):
     monkeypatch.setattr(postings, "AT_ONCE", at_once)
+    monkeypatch.setattr(postings, "AT_MOST", at_once)
     assert made(first).rows(text) == (BitMap(somewhere), BitMap(in_name))
 
 
