@@ -316,6 +316,16 @@ def test_a_new_era_lets_read_only_what_was_lost_and_what_is_new(read_anew):
     assert sorted(set(read_anew)) == [other.pk, third.pk]
 
 
+def test_a_row_that_was_lost_altogether_is_gone():
+    _one, other = an_initiative(name="Een"), an_initiative(name="Twee", published=False)
+    with lost():
+        an_initiative(name="Verloren")
+        start()
+        assert sorted(names()) == ["Een", "Verloren"]
+    other.publish(by=None)
+    assert sorted(names()) == ["Een", "Twee"]
+
+
 @pytest.mark.parametrize("reads_between", [True, False])
 def test_a_file_with_what_was_lost_gives_back_none_of_it(read_anew, reads_between):
     one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
