@@ -15,7 +15,7 @@ from ui.fragments import Uncached
 MOST = 8
 
 
-class Offer(NamedTuple):
+class WayOffer(NamedTuple):
     """A way out: what it leaves out or keeps, its address, and how many initiatives it finds."""
 
     label: str
@@ -26,14 +26,14 @@ class Offer(NamedTuple):
 class Way(NamedTuple):
     """What is said where nothing has all that was asked: the words that were looked for instead with the address that
     asks these, empty where there was more than one way; the words that stand nowhere, and whether they are several;
-    whether filters were chosen; and the Offers."""
+    whether filters were chosen; and the WayOffers."""
 
     kept: str
     href: str
     nowhere: str
     several: bool
     filtered: bool
-    offers: list[Offer]
+    offers: list[WayOffer]
 
 
 def understood(results):
@@ -76,8 +76,8 @@ def way_out(results):
 
 
 def offers(results):
-    """The Offers: without one word or filter; where none of these helps, each word alone, without all filters, and at
-    last both."""
+    """The WayOffers: without one word or filter; where none of these helps, each word alone, without all filters, and
+    at last both."""
     quoted = "“%s”"
     without = [(quoted % word, selection) for word, selection in results.without_words]
     found = _counted(results, _("without %(what)s"), [*without, *filters(results)])
@@ -95,7 +95,7 @@ def offers(results):
 def _counted(results, words, selections):
     counted = [(what, selection, results.total_of(selection)) for what, selection in selections[:MOST]]
     return [
-        Offer(Uncached(words % {"what": what}), list_address(selection), Uncached(figure(total)))
+        WayOffer(Uncached(words % {"what": what}), list_address(selection), Uncached(figure(total)))
         for what, selection, total in counted
         if total
     ]

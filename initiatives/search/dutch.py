@@ -37,6 +37,7 @@ _IRREGULAR_ENDS = re.compile(f"(.*?)({'|'.join(sorted({*_IRREGULAR, *_SINGULAR},
 _BEFORE_S = re.compile(
     r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bcfmpkgw])"
     r"|.+eau|.*[aeiouy][^aeiouy]+[aeiouy]+[rnltdkp]{1,2}"
+    r"|[^aeiou]*(?:ea|ai|oa|ou)[dklmnprt]|bar|bit|clan|fan|hit|kit|pin|plot|run|scan|set|spot|star|volt"
 )
 
 

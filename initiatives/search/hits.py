@@ -21,6 +21,7 @@ from initiatives.search.orders import NEWEST
 from initiatives.search.query import Plan
 from initiatives.search.selection import BEST
 from initiatives.search.thesaurus import Thesaurus
+from initiatives.search.vocabulary import PART
 from initiatives.search.way_out import most_telling
 from ui.text import fold
 
@@ -210,6 +211,10 @@ def find(index, reader, selection, plan, subjects, known=MappingProxyType({}), *
     for words in way.sets:
         more = seen(ranked(index, "", plan.keeping(words), subjects, known), left)
         ranks, left = ranks + more, left - united([rows for _rank, rows in more])
+    # A compound or synonym in passing, beside a word that was let go, says too little where there is more.
+    telling = tuple((rank, rows) for rank, rows in ranks if rank != ALL + PART)
+    if _chosen(index, selection, united([rows for _rank, rows in telling]), own)[0]:
+        ranks = telling
     mask, loosely = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
     # A value in whose place all words are found counts what it would show: those.
     without = {key: rows or loosely[key] for key, rows in without.items()}

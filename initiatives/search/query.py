@@ -169,7 +169,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceName:
     """A place by its name, and the labels that its initiatives answer to: of municipalities, then of a province."""
 
     name: str
@@ -220,10 +220,10 @@ class Plan:
 
     def knowing(self, words, text):
         """The plan of this text when these words are no slips, and no compounds of which a half will do."""
+        if not words:
+            return self
         known = {word for word in words if word in self.mended or word in self.dropped}
         otherwise = self.otherwise and self.otherwise.knowing(words, text)
-        if not known:
-            return replace(self, otherwise=otherwise)
         mended = {word: meant for word, meant in self.mended.items() if word not in known}
         required = [
             (word, _unmended(group, word in self.dropped) if word in known else group)
@@ -244,8 +244,8 @@ def plan(question, vocabulary, places=MappingProxyType({})):
 
     Each term asks for the word, a form of it or a compound with it. Neighbours may be written as one in a row ("repair
     cafe", repaircafé) and one may be written as two. Only a word for which there is none of these is split into known
-    words that must all occur, or taken for a slip of the pen. `places` are {folded name: Place}. The name of one is no
-    slip: where nothing is, nothing is found. Behind "in" it is the place and no word.
+    words that must all occur, or taken for a slip of the pen. `places` are {folded name: PlaceName}. The name of one
+    is no slip: where nothing is, nothing is found. Behind "in" it is the place and no word.
     """
     named = question.places(places)
     inside = {term: place for place in named for term in place.name.split()}

@@ -37,7 +37,7 @@ ORDERS = {
 @dataclass(frozen=True)
 class Results:
     """The answer to a selection. `notices` say what was ignored in the address; `asked` is the selection before
-    categories that were merged since made place for what they count as."""
+    categories that were merged since made place for what they count as; `now` the moment at which all was read."""
 
     selection: Selection
     facets: dict[str, Facet]
@@ -45,9 +45,9 @@ class Results:
     found: Hits
     versions: DataVersions
     reader: Reader
-    now: "Asked"
     notices: list[str] = field(default_factory=list)
     asked: Selection | None = None
+    now: "Asked | None" = None
 
     @classmethod
     def of(cls, parameters, user, now=None, asked=None, *, way_out=False):
@@ -80,7 +80,7 @@ class Results:
     @classmethod
     def _found(cls, selection, facets, user, asked, said, way_out):
         found = asked.answer(selection, way_out)
-        return cls(selection, facets, user, found, asked.versions, asked.reader, asked, asked=said)
+        return cls(selection, facets, user, found, asked.versions, asked.reader, asked=said, now=asked)
 
     @property
     def counts(self):
@@ -183,6 +183,8 @@ class Results:
     def understood(self):
         """(the words that were searched, the names of the places that they were searched in, the selection without
         these) of a question in which not all words were searched as they stand; or None."""
+        if not self.selection.text:
+            return None
         places = [each for each in self.named if each.is_certain]
         leads = {word for each in places for word in (*each.leads, *each.name.split())}
         asking = set(self.question.terms) - STOP_WORDS - leads
@@ -326,7 +328,8 @@ class Asked:
         subjects, plan = names.subjects(self.versions.names.number), Plan()
         if selection.text:
             plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
-        known = known_by(Query.parse(selection.text), self.reader.municipalities)
+        places = self.reader.municipalities if selection.text else ()
+        known = known_by(Query.parse(selection.text), places) if places else {}
         return find(self.index, self.reader, selection, plan, subjects, known, way_out=way_out)
 
 

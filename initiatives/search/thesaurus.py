@@ -10,7 +10,7 @@ one followed up lead to that one.
 from dataclasses import dataclass, field, replace
 
 from areas import places
-from initiatives.search.query import Place
+from initiatives.search.query import PlaceName
 from initiatives.search.vocabulary import NAME, labels
 from taxonomy.models import Category
 from ui.text import fold
@@ -28,11 +28,11 @@ class ThesaurusEntry:
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """{label: the categories that answer to it}, {folded name: Place}, none of them a slip, and {label of a place: the
-    municipalities in it}."""
+    """{label: the categories that answer to it}, {folded name: PlaceName}, none of them a slip, and {label of a place:
+    the municipalities in it}."""
 
     by_label: dict[str, list[ThesaurusEntry]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, PlaceName] = field(default_factory=dict)
     by_place: dict[str, list[ThesaurusEntry]] = field(default_factory=dict)
 
     @classmethod
@@ -65,12 +65,12 @@ class Thesaurus:
 
 
 def places_of(register):
-    """({folded name: Place}, {label: the municipalities in it}) of the country and the register, as
+    """({folded name: PlaceName}, {label: the municipalities in it}) of the country and the register, as
     `areas.places.of_register` gives it."""
     own = [(name, code) for code, (names, _province, _into) in register.items() for name in names]
     called, by_place = {}, {}
     for name, code in (*own, *places.of_country()):
-        known = called.setdefault(fold(name), Place(name))
+        known = called.setdefault(fold(name), PlaceName(name))
         if (label := label_of(code)) not in known.labels:
             called[fold(name)] = replace(known, labels=(*known.labels, label))
     for code, (_names, province, into) in register.items():

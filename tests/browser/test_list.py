@@ -362,3 +362,30 @@ def test_the_first_result_is_in_sight_without_javascript(open_window):
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.locator("[data-key=phase] > summary").is_visible()
     assert page.locator(".w-card").first.bounding_box()["y"] < 500
+
+
+def test_a_way_out_is_taken_by_the_keyboard(open_window):
+    page = open_window(TELEPHONE)
+    page.goto(f"{LIST}?q=buurttuin+Xyzzy")
+    page.evaluate("window.sameDocument = true")
+    has(page.locator(".w-way"), "“Xyzzy” staat nergens in. U ziet wat “buurttuin” heeft.")
+    has(said(page), "met een deel van uw woorden")
+    check_accessible(page)
+
+    page.focus(".w-way__offers a")
+    page.keyboard.press("Enter")
+    has(said(page), "voor “buurttuin”")
+    # The reader is at the heading of what was asked, in the same document.
+    assert page.evaluate("document.activeElement.id") == "results"
+    assert page.evaluate("window.sameDocument")
+    assert page.input_value("[name=q]") == "buurttuin"
+    assert page.locator(".w-way").count() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", ["xyzzy", "buurttuin in Den Haag", "ik zoek een buurttuin", "buurttuin xyzzy&phase=idea"]
+)
+def test_what_is_said_of_a_question_is_accessible(open_window, asked):
+    page = open_window()
+    page.goto(f"{LIST}?q={asked}")
+    check_accessible(page)

@@ -4,20 +4,20 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
-from initiatives.search.query import Place, Query, plan
+from initiatives.search.query import PlaceName, Query, plan
 from initiatives.search.results import Results
 from initiatives.search.vocabulary import EXACT, FORM, Vocabulary
 from tests.builders import a_municipality, an_initiative
 
 PLACES = {
-    "zeist": Place("Zeist", ("_gm0355",)),
-    "utrecht": Place("Utrecht", ("_gm0344", "_pv26")),
-    "noord holland": Place("Noord-Holland", ("_pv27",)),
-    "den haag": Place("Den Haag", ("_gm0518",)),
-    "houten": Place("Houten", ("_gm0321",)),
-    "bergen": Place("Bergen", ("_gm0373",)),
-    "buren": Place("Buren", ("_gm0214",)),
-    "best": Place("Best", ("_gm0753",)),
+    "zeist": PlaceName("Zeist", ("_gm0355",)),
+    "utrecht": PlaceName("Utrecht", ("_gm0344", "_pv26")),
+    "noord holland": PlaceName("Noord-Holland", ("_pv27",)),
+    "den haag": PlaceName("Den Haag", ("_gm0518",)),
+    "houten": PlaceName("Houten", ("_gm0321",)),
+    "bergen": PlaceName("Bergen", ("_gm0373",)),
+    "buren": PlaceName("Buren", ("_gm0214",)),
+    "best": PlaceName("Best", ("_gm0753",)),
 }
 
 
@@ -83,9 +83,9 @@ def test_else_it_stays_a_word(text):
 
 
 def test_the_longest_name_is_the_place():
-    assert [each.name for each in Query.parse("in Noord-Holland").places(PLACES | {"holland": Place("Holland")})] == [
-        "noord holland"
-    ]
+    assert [
+        each.name for each in Query.parse("in Noord-Holland").places(PLACES | {"holland": PlaceName("Holland")})
+    ] == ["noord holland"]
 
 
 def planned(text):
