@@ -233,7 +233,7 @@ def opened(value, texts):
     """This value with a place for each text in it that is not kept; those are added to `texts`. An empty one has no
     place: a template asks whether it is there."""
     kind = type(value)
-    if kind is str:
+    if kind is str or kind is bool:
         return value
     if kind is Uncached or kind is UncachedHtml or kind is SafeString or kind is bytes:
         if not value:

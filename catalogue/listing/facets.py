@@ -77,6 +77,8 @@ def _options(results, facet, chosen):
     """(the values of a facet that are options, {value: Name}, {value: how many initiatives each would show})."""
     key, place = facet.key, results.place
     if key in PARTS:
+        if not place and not chosen:
+            return (), {}, {}
         counts = results.counts.values.of_parts(key, place, chosen)
         there = {value for value in counts if _belongs(key, value, results)}
     else:
@@ -90,7 +92,7 @@ def _options(results, facet, chosen):
     values = (
         value
         for value, name in names.items()
-        if value in chosen or (value in there and name.municipality in (None, place))
+        if value in chosen or (value in there and (name.municipality is None or name.municipality == place))
     )
     return tuple(values), names, counts
 
