@@ -184,14 +184,18 @@ def cards_in_utf8(cards, compare=False):
 
 def _cards(stamps, gate, names, public=False):
     """The cards of these (key, version) pairs in their order; those that are not kept are read through the gate."""
-    of_names = names.version, get_language()
+    version, language = of_names = names.version, get_language()
+    keys = [(key, stamp, version, language) for key, stamp in stamps]
     found = CARDS.get_many(
-        [(*stamp, *of_names) for stamp in stamps],
+        keys,
         lambda missing: {
             (*stamp, *of_names): card
             for stamp, card in read(gate().filter(pk__in=[key[0] for key in missing]), names).items()
         },
     )
+    if all(map(found.__contains__, keys)):
+        return [card for card in map(found.__getitem__, keys) if card.is_public or not public]
+    # What was read just now may be of another version.
     by_key = {key[0]: card for key, card in found.items() if card.is_public or not public}
     return [by_key[key] for key, _version in stamps if key in by_key]
 
