@@ -43,7 +43,7 @@ class Card:
     face: PictureLook | None = None
     description: str = ""
     _ready: tuple | None = field(default=None, compare=False, repr=False)
-    _outlines: dict[tuple, "Outline"] = field(default_factory=dict, compare=False, repr=False)
+    _outlines: dict[tuple, "CardOutline"] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, words):
         """This card with these folded words marked."""
@@ -86,7 +86,7 @@ class Card:
         drawing.check(html.decode(), [uncached(text) for text in texts if text] + others)
 
     def _outline(self, compare, has_excerpt):
-        """The Outline: kept, since a question that nobody asked before marks words in cards that others see too."""
+        """The CardOutline: kept, since a question that nobody asked before marks words in cards that others see too."""
         drawing, others = self._drawing(compare, has_excerpt)
         there = [self.name, *([self.summary] if self.summary else []), *([""] if has_excerpt else [])]
         texts, parts, places = [in_utf8(Uncached(text)) for text in there], [b""], {}
@@ -99,7 +99,7 @@ class Card:
                 parts[-1] += in_utf8(others[number - len(there)])
         summaries = places.get(1, ()) if self.summary else ()
         excerpt = places[len(there) - 1][0] if has_excerpt else 0
-        outline = self._outlines[compare, has_excerpt] = Outline(parts, places[0], summaries, excerpt)
+        outline = self._outlines[compare, has_excerpt] = CardOutline(parts, places[0], summaries, excerpt)
         return outline
 
     def _drawing(self, compare, has_excerpt):
@@ -122,7 +122,7 @@ class Card:
         return drawing, texts[1 + bool(self.summary) + has_excerpt :]
 
 
-class Outline(NamedTuple):
+class CardOutline(NamedTuple):
     """A card in UTF-8 in parts, and in which places of these the texts stand in which words may be marked."""
 
     parts: list[bytes]
