@@ -190,7 +190,10 @@ web = [{self.ports["web"]}]
 
     def environment(self, name):
         """What a node or a worker of this machine finds in its environment."""
-        return self.settings.values | {"STATIC_KEPT": f"{self.folder}/static/{name}"}
+        return self.settings.values | {
+            "STATIC_KEPT": f"{self.folder}/static/{name}",
+            "INDEX_KEPT": f"{self.folder}/index/{name}",
+        }
 
     def let(self, **states):
         """Say to HAProxy, in one step, which nodes get visitors: {name: "ready" or "drain"}."""

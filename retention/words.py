@@ -11,7 +11,9 @@ STAYS = {
     Keep.ORGANISATION: _("as long as the municipality takes part"),
     Keep.RECORD: _("for good: it shows who decided what"),
     Keep.PACK: _("for good: the council decided with it"),
-    Keep.DERIVED: _("as long as the data from which it is made"),
+    Keep.DERIVED: _(
+        "as long as the data from which it is made; in the file with which searching starts up to a day longer"
+    ),
 }
 
 

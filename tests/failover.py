@@ -141,10 +141,11 @@ class Pair:
 
 
 class Node:
-    """A process of the site, that finds the database at an address."""
+    """A process of the site, that finds the database at an address, and its index in a folder."""
 
-    def __init__(self, url):
+    def __init__(self, url, kept):
         environment = {"WAAIER_DATA": str(settings.DATA), "DATABASE_URL": url, "DEMO": "1", "DEBUG": "0"}
+        environment["INDEX_KEPT"] = str(kept)
         environment["LOG_LEVEL"] = "ERROR"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.failover"],
@@ -173,7 +174,10 @@ class Node:
 
 def play(pair, nodes, round):
     """Play one round, on a pair and processes at its address. Raises AssertionError when any of them shows something
-    else than plain SQL does."""
+    else than plain SQL does.
+
+    The last process begins anew after the failover, with a file that was kept when what is lost was there.
+    """
     done, afterwards = CASES[round.case]
     let(nodes, "begin")
     pair.stand_in()
@@ -183,7 +187,9 @@ def play(pair, nodes, round):
     pair.cut()
     let(nodes, done)
     lost = look(nodes)
+    let(nodes[-1:], "keep")
     pair.fail_over()
+    let(nodes[-1:], "start")
     if round.reads_between:
         assert look(nodes) != lost
     let(nodes, afterwards)
@@ -236,6 +242,16 @@ class Site:
         """A need, and another name for an area."""
         a_need(called("third"), kind=kind)
         Municipality.objects.filter(pk=code).update(name=name)
+
+    def keep(self):
+        """Keep the index as it is now."""
+        assert index.renew() == 3
+
+    def start(self):
+        """Begin anew, as a web server does, with what is kept."""
+        index._committed = index.Index()
+        index.present(data_version.read().rows)
+        assert index.kept_at() is not None
 
     def look(self):
         """(what the site shows, what stands in the database)."""
@@ -304,8 +320,10 @@ if __name__ == "__main__":
     from areas.models import Municipality
     from casework.models import Need
     from initiatives.models import Initiative
+    from initiatives.search import data_version, index, kept
     from tests.builders import a_category, a_municipality, a_need, an_initiative, an_official
     from tests.initiatives.registry import check
     from workbench.needs_desk import NeedsDesk
 
+    kept.LEAST = 1
     main()

@@ -32,9 +32,9 @@ def pair(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def nodes(pair):
+def nodes(pair, tmp_path_factory):
     with ExitStack() as ending:
-        nodes = [Node(pair.url) for _each in range(NODES)]
+        nodes = [Node(pair.url, tmp_path_factory.mktemp("index")) for _each in range(NODES)]
         for each in nodes:
             ending.callback(each.end)
         yield nodes

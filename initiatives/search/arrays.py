@@ -5,7 +5,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
-from threading import Lock
+from math import inf
+from threading import RLock
 
 import numpy as np
 from pyroaring import BitMap
@@ -14,7 +15,11 @@ from ui.bounded_cache import BoundedCache
 
 FIRST = 1024
 LAST = "\U0010ffff"  # behind every other letter
-NOTHING = BitMap()
+
+
+def places_in(starts, lengths):
+    """The places of all that stands in some runs, of which these are the first places and the lengths."""
+    return np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
 
 
 class GrowingArray:
@@ -104,7 +109,8 @@ def bitmap_of(slots):
     """The set of these slots. Takes an array of numbers; one in order is quicker."""
     numbers = array("I")
     numbers.frombytes(np.ascontiguousarray(slots, np.uint32).view(np.uint8))
-    return BitMap(numbers)
+    # Not optimized, which would put neighbours together as runs: to count with those takes up to ten times as long.
+    return BitMap(numbers, optimize=False)
 
 
 def slots_of(mask):
@@ -128,44 +134,44 @@ class Bitmaps:
     Those of the base stand in one piece of bytes and are read when they are asked for.
     """
 
-    def __init__(self, names, data, ends, most):
+    def __init__(self, names, data, ends, most=inf):
         """Takes the names of the base in order, their sets as bytes with where each ends, and how many to hold."""
         self._names, self._data, self._ends = names, memoryview(data), ends
-        self._newer, self._listed = {}, {}
-        self._held, self._lock = BoundedCache(most), Lock()
+        self._newer, self._groups = {}, {}
+        self._held, self._lock = BoundedCache(most), RLock()
 
     @staticmethod
-    def parts(numbers, slots, count):
-        """(data, ends) of the sets 0 to `count`, as arrays. Takes pairs of the number of a set and a slot, in
-        order."""
-        pieces, bounds = [], np.searchsorted(numbers, np.arange(count + 1, dtype=np.uint32)).tolist()
-        for start, end in pairwise(bounds):
-            if start == end:
-                pieces.append(b"")
-                continue
-            mask = bitmap_of(slots[start:end])
-            if end - start > FIRST:
-                mask.run_optimize()
-            pieces.append(mask.serialize())
-        ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, count))
-        return np.frombuffer(b"".join(pieces), np.uint8), ends
+    def written(numbers, slots, first, last):
+        """The sets from number `first` to before `last`, each as bytes. Takes pairs of the number of a set and a slot,
+        in order."""
+        bounds = np.searchsorted(numbers, np.arange(first, last + 1, dtype=numbers.dtype)).tolist()
+        return [bitmap_of(slots[start:end]).serialize() if start < end else b"" for start, end in pairwise(bounds)]
+
+    @staticmethod
+    def parts(written):
+        """(data, ends) of all sets as `written`, as arrays."""
+        ends = np.cumsum(np.fromiter(map(len, written), np.int64, len(written)))
+        return np.frombuffer(b"".join(written), np.uint8), ends
 
     def __getitem__(self, name):
         """The set of this name, empty when there is none."""
         held = self._held.get(name)
         if held is None:
             with self._lock:
-                held = self._read(name)
-                self._held.put({name: held})
+                held = self._held.get(name)
+                if held is None:
+                    held = self._read(name)
+                    if held or self._names.find(name) is not None:  # anybody may ask for a name that is none
+                        self._held.put({name: held})
         return held
 
     def _read(self, name):
-        place, mask = self._names.find(name), None
+        place, rows = self._names.find(name), BitMap()
         if place is not None:
             start, end = self._ends[place - 1] if place else 0, self._ends[place]
-            mask = BitMap.deserialize(self._data[start:end]) if start < end else None
-        newer = self._newer.get(name, NOTHING)
-        return newer.copy() if mask is None else mask | newer if newer else mask
+            if start < end:
+                rows = BitMap.deserialize(self._data[start:end])
+        return rows | self._newer.get(name, rows)
 
     def add(self, slot, names):
         """Let these names have one slot more, which is behind all that are there."""
@@ -173,9 +179,10 @@ class Bitmaps:
             for name in names:
                 newer = self._newer.get(name)
                 if newer is None:
-                    newer = self._newer[name] = BitMap()
-                    self._list(name)
-                newer.add(slot)
+                    self._newer[name] = BitMap([slot])
+                    self._into_groups(name)
+                else:
+                    newer.add(slot)
                 held = self._held.get(name)
                 if held is not None:
                     held.add(slot)
@@ -189,17 +196,17 @@ class Bitmaps:
             place = self._names.place(f"{head};")  # the sign behind the colon
         return found
 
-    def beginning_with(self, text):
-        """All names that begin so."""
-        if text not in self._listed:
+    def group(self, text):
+        """[(the rest of a name, its set)] of all names that begin so. Only for who holds them all."""
+        if text not in self._groups:
             with self._lock:
-                known = [self._names[place] for place in self._names.beginning_with(text)]
-                newer = [name for name in self._newer if name.startswith(text) and self._names.find(name) is None]
-                self._listed[text] = known + newer
-        return self._listed[text]
+                names = [self._names[place] for place in self._names.beginning_with(text)]
+                names += [name for name in self._newer if name.startswith(text) and self._names.find(name) is None]
+                self._groups[text] = [(name[len(text) :], self[name]) for name in names]
+        return self._groups[text]
 
-    def _list(self, name):
+    def _into_groups(self, name):
         if self._names.find(name) is None:
-            for text, listed in self._listed.items():
+            for text, group in self._groups.items():
                 if name.startswith(text):
-                    listed.append(name)
+                    group.append((name[len(text) :], self[name]))

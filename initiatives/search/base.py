@@ -9,12 +9,13 @@ from array import array
 
 import numpy as np
 
-from initiatives.search.arrays import Bitmaps, Texts
+from initiatives.search.arrays import Bitmaps, Texts, places_in
 from initiatives.search.dates import DATES, UNKNOWN
 from initiatives.search.facets import SCALES
 from initiatives.search.orders import Orders
-from initiatives.search.postings import Postings
+from initiatives.search.postings import AT_ONCE, Postings
 
+FORMAT = 1  # of the parts: raised when one comes, goes or means something else
 # Names of sets that are no facet value: what everyone may see, and what is of a municipality according to the gate.
 PUBLIC, GATE = "_public", "_of"
 UNDATED = " ".join(str(UNKNOWN) for _key in DATES)
@@ -53,13 +54,12 @@ def numbers_of(texts, kinds, dtype):
 
 
 def made(changed):
-    """(the parts of a base with these rows, the highest version among them). Takes an iterable of changes."""
-    version, keys, versions, names, registered, started = 0, [], [], [], [], []
+    """{name: array} of the parts of a base with these rows. Takes an iterable of changes."""
+    keys, versions, names, registered, started = [], [], [], [], []
     words, flat, lengths, in_name = Numbers(), array("I"), [], []
     sets, numbers, counts, public = Numbers(), array("I"), [], []
     scales, days = [], []
     for change in changed:
-        version = max(version, change.version)
         if change.is_gone:
             continue
         keys.append(change.key)
@@ -90,13 +90,18 @@ def made(changed):
     parts |= {f"days.{key}": each[order] for key, each in numbers_of(days, DATES, np.int32).items()}
     flat = _rows_in(order, np.frombuffer(flat, np.uint32), lengths)
     parts |= Postings.parts(list(words), flat, lengths[order], column(in_name, np.int64), column(public, bool))
-    return parts | _sets(list(sets), np.frombuffer(numbers, np.uint32), np.array(counts, np.int64), order), version
+    return parts | _sets(list(sets), np.frombuffer(numbers, np.uint32), np.array(counts, np.int64), order)
 
 
 def _rows_in(order, flat, lengths):
     """What stands behind one another by row, with the rows in another order."""
-    starts, lengths = (np.cumsum(lengths) - lengths)[order], lengths[order]
-    return flat[np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(flat))]
+    found, starts, size = np.empty_like(flat), np.cumsum(lengths) - lengths, 0
+    for begin in range(0, len(order), AT_ONCE):
+        rows = order[begin : begin + AT_ONCE]
+        some = flat[places_in(starts[rows], lengths[rows])]
+        found[size : size + len(some)] = some
+        size += len(some)
+    return found
 
 
 def _sets(names, flat, counts, order):
@@ -109,5 +114,6 @@ def _sets(names, flat, counts, order):
     pairs = places[flat].astype(np.uint64) << np.uint64(32) | np.repeat(slot_of, counts)
     pairs.sort()
     letters, ends = Texts.parts([names[each] for each in alphabetical])
-    data, data_ends = Bitmaps.parts((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32), len(names))
+    numbers, slots = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+    data, data_ends = Bitmaps.parts(Bitmaps.written(numbers, slots, 0, len(names)))
     return {"sets.letters": letters, "sets.ends": ends, "sets.rows": data, "sets.rows.ends": data_ends}

@@ -45,11 +45,11 @@ class ValueCounts(Mapping):
     """{facet key: {value: how many}}, without values and facets that have none; each facet is counted when it is
     asked for."""
 
-    def __init__(self, index, mask, without, own):
-        """Takes what was found, {facet key: the same without the choice in that facet}, and what is of the reader's
-        own municipalities, None for who has none."""
-        self._index, self._mask, self._without, self._own = index, mask, without, own
-        self._counted = {}
+    def __init__(self, index, visible, mask, without, own):
+        """Takes what the reader may see, what was found, {facet key: the same without the choice in that facet}, and
+        what is of the reader's own municipalities, None for who has none."""
+        self._index, self._visible, self._mask, self._without, self._own = index, visible, mask, without, own
+        self._counted, self._left_out = {}, {}
 
     def __getitem__(self, key):
         if key not in self._counted:
@@ -70,10 +70,15 @@ class ValueCounts(Mapping):
         return found
 
     def _count(self, key, beginning=""):
-        mask = self._without.get(key, self._mask)
+        index, mask = self._index, self._without.get(key, self._mask)
         if key in OWN_FACETS:
-            mask = mask & self._own if self._own is not None else BitMap()
-        return self._index.counts(key, mask, beginning)
+            return index.counts(key, mask & self._own if self._own is not None else BitMap(), beginning)
+        if self._visible is not index.public or not index.is_listed(mask):
+            return index.counts(key, mask, beginning)
+        chosen = key if key in self._without else None
+        if chosen not in self._left_out:
+            self._left_out[chosen] = self._visible - mask
+        return index.public_counts_without(key, self._left_out[chosen], beginning)
 
     def __iter__(self):
         return (key for key in self._index.facets() if key in self)
@@ -116,7 +121,7 @@ class Hits:
     @cached_property
     def counts(self):
         """The counts of each facet ignore its own choice."""
-        return FacetCounts(self.total, ValueCounts(self.index, self.mask, self.without, self.own))
+        return FacetCounts(self.total, ValueCounts(self.index, self.visible, self.mask, self.without, self.own))
 
     def keys(self, order):
         """The keys of all that was found, in this order."""

@@ -32,8 +32,8 @@ from initiatives.search.orders import Orders
 from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
-MOST_HELD = 32_768  # sets of facet values: all of the country's neighbourhoods
 MOST_DEAD = 1000
+STRETCH, LEAST_LISTED = 65_536, 2500
 MOST_FOUND = 32  # answers kept; of a million rows each takes up to some hundreds of kilobytes
 
 
@@ -41,7 +41,7 @@ class Index:
     """The rows in one version. A row is a slot: its place in every column, a member of every set that it is in."""
 
     def __init__(self, parts=None, version=0):
-        self._parts = parts = parts or made(())[0]
+        self._parts = parts = parts or made(())
         self.version, self.size = version, len(parts["keys"])
         self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
         self.anew_since = 0  # the last sweep that was asked for of which the base knows
@@ -50,7 +50,7 @@ class Index:
         self.scales = {key: Column(parts[f"scales.{key}"]) for key in SCALES}
         self.days = {key: Column(parts[f"days.{key}"]) for key in DATES}
         names = Texts(parts["sets.letters"], parts["sets.ends"])
-        self.sets = Bitmaps(names, parts["sets.rows"], parts["sets.rows.ends"], MOST_HELD)
+        self.sets = Bitmaps(names, parts["sets.rows"], parts["sets.rows.ends"])
         self.orders, self.postings = Orders(parts), Postings(parts)
         self._newer = {}  # {key: its slots behind the base}
         self.lexicon = Lexicon(*self.postings.counts())
@@ -71,7 +71,7 @@ class Index:
         """How many slots came since the base was made."""
         return self.size - len(self.keys.base)
 
-    def pairs(self):
+    def stamps(self):
         """(keys, versions) of all rows, as arrays."""
         slots = slots_of(self.alive)
         return self.keys[slots], self.versions[slots]
@@ -79,11 +79,11 @@ class Index:
     def after(self, changed, version):
         """The index in a later version. Takes an iterable of changes and the version that was read before them.
 
-        They may be of a version that is later still: then who asks next reads those once more.
+        A change of a later version still may be among them: it will be read once more.
         """
         if not self.size:
             self.found.clear()
-            new = Index(made(changed)[0], version)
+            new = Index(made(changed), version)
             new.anew_since = self.anew_since
             return new
         rows, touched = [], []
@@ -200,20 +200,29 @@ class Index:
         return self.public_counts[key, beginning]
 
     def _counts(self, key, mask, beginning):
-        skipped, sets = len(key) + 1, self.sets
+        count = mask.intersection_cardinality
         return {
-            name[skipped:]: number
-            for name in sets.beginning_with(f"{key}:{beginning}")
-            if (number := sets[name].intersection_cardinality(mask))
+            beginning + rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))
+        }
+
+    def is_listed(self, mask):
+        """Whether a set is one of which CRoaring keeps so many single numbers that the others are quicker to count: of
+        more than 4,096 in a stretch of 65,536 slots it keeps bits, which meet other bits many at a time."""
+        stretches = max(1, self.size / STRETCH)
+        return max(LEAST_LISTED, 700 * stretches) < len(mask) <= 4096 * stretches
+
+    def public_counts_without(self, key, others, beginning):
+        """`counts` of what everyone may see but for these."""
+        whole, count = self.counts(key, self.public, beginning), others.intersection_cardinality
+        return {
+            value: number
+            for rest, rows in self.sets.group(f"{key}:{beginning}")
+            if (total := whole.get(value := beginning + rest)) and (number := total - count(rows))
         }
 
     def divided(self, key, mask):
         """{value of a facet: what has it}, of a set of this index; "" for what has no value."""
-        found = {
-            name[len(key) + 1 :]: rows
-            for name in self.sets.beginning_with(f"{key}:")
-            if (rows := self.sets[name] & mask)
-        }
+        found = {value: there for value, rows in self.sets.group(f"{key}:") if (there := rows & mask)}
         if rest := mask - united(list(found.values())):
             found[""] = rest
         return found
@@ -319,7 +328,7 @@ def _reconciled(index):
     now = changes.versions()
     if now.anew_since != index.anew_since:
         return Index()
-    keys, versions = index.pairs()
+    keys, versions = index.stamps()
     order = np.argsort(keys)
     keys, versions = keys[order], versions[order]
     at = np.searchsorted(keys, now.keys)

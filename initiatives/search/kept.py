@@ -37,7 +37,7 @@ RENEWED_AFTER = 20 * 3600  # seconds; one looks each quarter of an hour, so that
 # After so long a file is nobody's: of a version of the code, or a database, that is used here no more.
 ABANDONED_AFTER = 24 * 3600
 ENDING, DRAFT = ".index", ".new"
-PLACE = """
+ORIGIN = """
     SELECT (SELECT system_identifier FROM pg_control_system()), oid::bigint, datname::text, current_schema()::text,
         era.base, era.database, era.server_started_at::text, era.counted_since::text
     FROM pg_database LEFT JOIN areas_era AS era ON true WHERE datname = current_database()
@@ -56,7 +56,7 @@ class Kept(NamedTuple):
     anew_since: int
 
 
-class Place(NamedTuple):
+class Origin(NamedTuple):
     """The database that a file is about, and the era in which it was written, as lists."""
 
     database: list
@@ -70,7 +70,7 @@ class Place(NamedTuple):
             return None
         try:
             with connection.cursor() as cursor:
-                cursor.execute(PLACE)
+                cursor.execute(ORIGIN)
                 found = list(cursor.fetchone())
         except ProgrammingError as error:  # it may be asked only of who may
             _warn(error)
@@ -107,18 +107,18 @@ def read():
 
     Its version may be older than the present one, also from before a clean sweep or a failover.
     """
-    if not (place := Place.present()):
+    if not (origin := Origin.present()):
         return None
 
     def fits(stamp):
-        return stamp["code"] == code() and stamp["database"] == place.database and place.may_follow(stamp["era"])
+        return stamp["code"] == code() and stamp["database"] == origin.database and origin.may_follow(stamp["era"])
 
     try:
-        found = _folder() and container.read(place.path, fits)
+        found = _folder() and container.read(origin.path, fits)
     except container.Unusable as error:
         logger.warning("The kept index is thrown away: %s.", error)
         with suppress(OSError):
-            place.path.unlink()
+            origin.path.unlink()
         return None
     except OSError as error:
         _warn(error)
@@ -126,7 +126,7 @@ def read():
     if not found:
         return None
     stamp, parts = found
-    return Kept(place.path, parts, stamp["version"], stamp["anew_since"])
+    return Kept(origin.path, parts, stamp["version"], stamp["anew_since"])
 
 
 @contextmanager
@@ -155,12 +155,12 @@ def turn():
 def write(parts, version, anew_since):
     """Keep these arrays, which are the rows in this version, within one's turn. Returns whether they are kept now: not
     where the disk does not take them."""
-    if not (place := Place.present()):
+    if not (origin := Origin.present()):
         return False
-    stamp = {"code": code(), "database": place.database, "era": place.era}
+    stamp = {"code": code(), "database": origin.database, "era": origin.era}
     stamp |= {"version": version, "anew_since": anew_since}
     try:
-        _write(place.path, stamp, parts)
+        _write(origin.path, stamp, parts)
     except OSError as error:
         _warn(error)
         return False
@@ -171,7 +171,7 @@ def is_due(path=None):
     """Whether a file, that of this code about this database, is to be written anew: it is not there, or what was
     erased since may be in it for too long."""
     try:
-        path = path or Place.present().path
+        path = path or Origin.present().path
         return time.time() - path.stat().st_mtime > RENEWED_AFTER
     except OSError:
         return True
@@ -182,8 +182,10 @@ def throw_away():
     with it."""
     paths = _files(Path(settings.INDEX_KEPT)) if settings.INDEX_KEPT else ()
     for path in paths:
-        with suppress(OSError):
-            path.unlink()
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("What was erased may be in %s until it is written anew: %s", path, error)
     return len(paths)
 
 

@@ -4,12 +4,15 @@ and the words of each row in their order, to see whether words stand together.
 A word is a name in two `Bitmaps`. Those of the base have numbers, their places in the alphabet, of which the texts of
 its rows are made; what came since is kept as it was read."""
 
+from itertools import pairwise
+
 import numpy as np
 
-from initiatives.search.arrays import Bitmaps, Texts, bitmap_of, slots_of
+from initiatives.search.arrays import Bitmaps, Texts, bitmap_of, places_in, slots_of
 
 END = "|"  # stands between the texts of a row, so that no phrase runs over
 MOST_HELD = 1024  # sets of words; at a million rows the largest take 128 kB each
+AT_MOST = 8_000_000  # words of texts that are put in order together
 AT_ONCE = 16_384  # rows whose texts are looked through together
 
 
@@ -29,30 +32,38 @@ class Postings:
         """The parts of a base: the different words, those of each row in order of slot as numbers of these, how many
         each row has and how many of them are in the name, and whether it is public."""
         order = sorted(range(len(words)), key=words.__getitem__)
-        places = np.empty(len(words), np.uint32)
-        places[order] = np.arange(len(words), dtype=np.uint32)
+        places = np.empty(len(words), np.min_scalar_type(len(words)))
+        places[order] = np.arange(len(words))
         flat = places[flat]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         slots = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
-        elsewhere = np.arange(len(flat)) - starts[slots] >= in_name[slots]
-        # By word, then by slot, what is in the name first: so the first of each pair says whether any is.
-        pairs = flat.astype(np.uint64) << np.uint64(32) | slots << np.uint32(1) | elsewhere
-        pairs.sort()
-        pairs = pairs[np.flatnonzero(np.diff(pairs >> np.uint64(1), prepend=np.uint64(2**64 - 1)))]
-        numbers, entries = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
-        slots, named = entries >> 1, entries & 1 == 0
+        elsewhere = np.ones(len(flat), bool)
+        elsewhere[places_in(starts[:-1], in_name)] = False
+        rows, named, count, public = [], [], [], []
+        for first, last in _pieces(np.bincount(flat, minlength=len(words))):
+            at = np.flatnonzero((flat >= first) & (flat < last))
+            # By word, then by slot, what is in the name first: so the first of each pair says whether any is.
+            pairs = flat[at].astype(np.uint64) << np.uint64(32) | slots[at] << np.uint32(1) | elsewhere[at]
+            pairs.sort()
+            pairs = pairs[np.flatnonzero(np.diff(pairs >> np.uint64(1), prepend=np.uint64(2**64 - 1)))]
+            numbers, entries = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+            of_pair, in_names = entries >> 1, entries & 1 == 0
+            rows += Bitmaps.written(numbers, of_pair, first, last)
+            named += Bitmaps.written(numbers[in_names], of_pair[in_names], first, last)
+            count.append(np.bincount(numbers - first, minlength=last - first))
+            public.append(np.bincount(numbers[is_public[of_pair]] - first, minlength=last - first))
         letters, ends = Texts.parts([words[each] for each in order])
-        rows, rows_ends = Bitmaps.parts(numbers, slots, len(words))
-        in_names, named_ends = Bitmaps.parts(numbers[named], slots[named], len(words))
+        (rows, rows_ends), (named, named_ends) = Bitmaps.parts(rows), Bitmaps.parts(named)
+        nothing = np.zeros(0, np.int32)
         return {
             "words.letters": letters,
             "words.ends": ends,
             "words.rows": rows,
             "words.rows.ends": rows_ends,
-            "words.named": in_names,
+            "words.named": named,
             "words.named.ends": named_ends,
-            "words.count": np.bincount(numbers, minlength=len(words)).astype(np.int32),
-            "words.public": np.bincount(numbers[is_public[slots]], minlength=len(words)).astype(np.int32),
+            "words.count": np.concatenate([nothing, *count]).astype(np.int32),
+            "words.public": np.concatenate([nothing, *public]).astype(np.int32),
             "flat": flat,
             "flat.starts": starts,
             "flat.in_name": in_name.astype(np.uint16),
@@ -117,7 +128,7 @@ class Postings:
         starts = self._starts[slots]
         lengths = self._starts[slots + 1] - starts
         begins = np.cumsum(lengths) - lengths
-        flat = self._flat[np.repeat(starts - begins, lengths) + np.arange(lengths.sum())]
+        flat = self._flat[places_in(starts, lengths)]
         at = np.flatnonzero(flat[: max(0, len(flat) - len(numbers) + 1)] == numbers[0])
         for step, number in enumerate(numbers[1:], start=1):
             at = at[flat[at + step] == number]
@@ -125,3 +136,12 @@ class Postings:
         inside = at + len(numbers) <= begins[row] + lengths[row]
         at, row = at[inside], row[inside]
         return slots[row], at - begins[row] < self._in_name[slots[row]]
+
+
+def _pieces(sizes):
+    """[(first, last)] of neighbours in these sizes, together some AT_MOST each: what is worked on in one piece takes
+    eight times as many bytes, and more than once."""
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    bounds = [0, *(np.searchsorted(ends, range(AT_MOST, total, AT_MOST)) + 1).tolist(), len(sizes)]
+    return [(first, last) for first, last in pairwise(bounds) if first < last]

@@ -153,7 +153,7 @@ def test_two_versions_of_the_code_and_two_databases_never_read_each_other_s(fold
     if what == "code":
         monkeypatch.setattr(kept, "code", lambda: "another")
     else:
-        monkeypatch.setattr(kept, "PLACE", kept.PLACE.replace("oid::bigint", "oid::bigint + 1", 1))
+        monkeypatch.setattr(kept, "ORIGIN", kept.ORIGIN.replace("oid::bigint", "oid::bigint + 1", 1))
     assert kept.read() is None
     start()
     assert len(kept._files(folder)) == 2
