@@ -86,7 +86,7 @@ class Card:
         drawing.check(html.decode(), [uncached(text) for text in texts if text] + others)
 
     def _outline(self, compare, has_excerpt):
-        """The CardOutline: kept, since a question that nobody asked before marks words in cards that others see too."""
+        """The CardOutline, kept: a question that nobody asked before marks words in cards that others see too."""
         drawing, others = self._drawing(compare, has_excerpt)
         there = [self.name, *([self.summary] if self.summary else []), *([""] if has_excerpt else [])]
         texts, parts, places = [in_utf8(Uncached(text)) for text in there], [b""], {}
