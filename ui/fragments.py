@@ -84,10 +84,11 @@ class FragmentCache:
     def get_many(self, keys, draw):
         """{key: what is kept under it}; what is not, `draw(keys)` gives in the same way. Raises FragmentError as
         `get` does."""
-        found = {key: kept for key in keys if (kept := self.kept.get(key)) is not None}
+        kept_under = self.kept.get
+        found = {key: kept for key in keys if (kept := kept_under(key)) is not None}
         if found and settings.CHECK_FRAGMENTS:
             self.check(list(found), found, lambda: draw(list(found)))
-        if missing := [key for key in keys if key not in found]:
+        if len(found) < len(keys) and (missing := [key for key in keys if key not in found]):
             fresh = self.draw(lambda: draw(missing))
             self.kept.put(fresh)
             found |= fresh
@@ -233,7 +234,7 @@ def opened(value, texts):
     """This value with a place for each text in it that is not kept; those are added to `texts`. An empty one has no
     place: a template asks whether it is there."""
     kind = type(value)
-    if kind is str:
+    if kind is str or kind is bool:
         return value
     if kind is Uncached or kind is UncachedHtml or kind is SafeString or kind is bytes:
         if not value:

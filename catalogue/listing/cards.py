@@ -44,7 +44,7 @@ class Card:
     face: PictureLook | None = None
     description: str = ""
     _ready: tuple | None = field(default=None, compare=False, repr=False)
-    _outlines: dict[tuple, "Outline"] = field(default_factory=dict, compare=False, repr=False)
+    _outlines: dict[tuple, "CardOutline"] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, words):
         """This card with these folded words marked."""
@@ -87,7 +87,7 @@ class Card:
         drawing.check(html.decode(), [uncached(text) for text in texts if text] + others)
 
     def _outline(self, compare, has_excerpt):
-        """The Outline: kept, since a question that nobody asked before marks words in cards that others see too."""
+        """The CardOutline, kept: a question that nobody asked before marks words in cards that others see too."""
         drawing, others = self._drawing(compare, has_excerpt)
         there = [self.name, *([self.summary] if self.summary else []), *([""] if has_excerpt else [])]
         texts, parts, places = [in_utf8(Uncached(text)) for text in there], [b""], {}
@@ -100,7 +100,7 @@ class Card:
                 parts[-1] += in_utf8(others[number - len(there)])
         summaries = places.get(1, ()) if self.summary else ()
         excerpt = places[len(there) - 1][0] if has_excerpt else 0
-        outline = self._outlines[compare, has_excerpt] = Outline(parts, places[0], summaries, excerpt)
+        outline = self._outlines[compare, has_excerpt] = CardOutline(parts, places[0], summaries, excerpt)
         return outline
 
     def _drawing(self, compare, has_excerpt):
@@ -123,7 +123,7 @@ class Card:
         return drawing, texts[1 + bool(self.summary) + has_excerpt :]
 
 
-class Outline(NamedTuple):
+class CardOutline(NamedTuple):
     """A card in UTF-8 in parts, and in which places of these the texts stand in which words may be marked."""
 
     parts: list[bytes]
@@ -185,14 +185,18 @@ def cards_in_utf8(cards, compare=False):
 
 def _cards(stamps, gate, names, public=False):
     """The cards of these (key, version) pairs in their order; those that are not kept are read through the gate."""
-    of_names = names.version, get_language()
+    version, language = of_names = names.version, get_language()
+    keys = [(key, stamp, version, language) for key, stamp in stamps]
     found = CARDS.get_many(
-        [(*stamp, *of_names) for stamp in stamps],
+        keys,
         lambda missing: {
             (*stamp, *of_names): card
             for stamp, card in read(gate().filter(pk__in=[key[0] for key in missing]), names).items()
         },
     )
+    if all(map(found.__contains__, keys)):
+        return [card for card in map(found.__getitem__, keys) if card.is_public or not public]
+    # What was read just now may be of another version.
     by_key = {key[0]: card for key, card in found.items() if card.is_public or not public}
     return [by_key[key] for key, _version in stamps if key in by_key]
 

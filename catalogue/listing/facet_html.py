@@ -80,15 +80,14 @@ def _put_options(parts, facet, language, version):
     together, in a group of its name."""
     values, counts, chosen = facet.values, facet.counts, facet.chosen
     heads = _heads(facet, values, False, language, version)
-    figures = FIGURES.get(language) or FIGURES.setdefault(language, Figures(language))
-    end = heads[END]
+    ticked = _heads(facet, chosen, True, language, version) if chosen else heads
+    figures, end = FIGURES.get(language) or FIGURES.setdefault(language, Figures(language)), heads[END]
     if not chosen and not facet.has_parts:
         options = [end] * (3 * len(values))
         options[::3] = map(heads.__getitem__, values)
         options[1::3] = map(figures.__getitem__, map(counts.__getitem__, values))
         parts += options
         return
-    ticked = _heads(facet, chosen, True, language, version) if chosen else heads
     whole, after = None, b""
     for value in values:
         parent = facet.names[value].parent if facet.has_parts else None
@@ -116,7 +115,8 @@ def _heads(facet, values, is_chosen, language, version):
     heads = PARTS.kept.get(key)
     if heads is None:
         PARTS.kept.put({key: (heads := {})})
-    if missing := [value for value in (*values, END) if value not in heads]:
+    if not heads.keys() >= {*values, END}:
+        missing = [value for value in (END, *values) if value not in heads]
         heads.update(PARTS.draw(lambda: _drawn_heads(facet, missing, is_chosen)))
     return heads
 

@@ -45,26 +45,43 @@ def groups(results):
     it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
     whichever is in use; what only officials choose by is closed, so that the rest stays where it is.
     """
-    shown, opened, language, asked = [], 0, get_language(), results.selection.chosen
-    for facet in _placed(tuple(results.facets)):
-        key, chosen = facet.key, asked.get(facet.key, ())
-        values, names, counts = _options(results, facet, chosen)
-        # One option that holds for everything found is no choice.
-        if not values or (len(values) == 1 and not chosen and counts[values[0]] == results.total):
+    shown, opened, total, asked = [], 0, results.total, results.selection.chosen
+    place, counted, names_of = results.place, results.counts.values, results.names.of
+    for key, title, lens, is_own in _placed(tuple(results.facets), get_language()):
+        chosen = asked.get(key, ())
+        if key in PARTS:
+            if not place and not chosen:
+                continue
+            counts = counted.of_parts(key, place, chosen)
+            there = {value for value in counts if _belongs(key, value, results)}
+        else:
+            there = counts = counted.get(key, NONE)
+        if not there and not chosen:
             continue
-        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(values) <= MOST_OPTIONS)
-        opened += not facet.is_own
-        lens, title = facet.lens.css if facet.lens else "", title_of(key, language)
-        has_parts = bool(lens) and any(name.parent for name in names.values())
-        shown.append(ListFacet(key, title, lens, chosen, is_open, values, names, counts, facet.is_own, has_parts))
+        names = names_of(key)
+        values = _values(names, there, chosen, place) if lens or chosen else tuple(filter(there.__contains__, names))
+        # One option that holds for everything found is no choice.
+        if not values or (len(values) == 1 and not chosen and counts[values[0]] == total):
+            continue
+        is_open = bool(chosen) or (not is_own and opened < OPEN_AT_FIRST and len(values) <= MOST_OPTIONS)
+        opened += not is_own
+        has_parts = bool(lens) and any([name.parent for name in names.values()])
+        shown.append(ListFacet(key, title, lens, chosen, is_open, values, names, counts, is_own, has_parts))
     return shown
 
 
+NONE = {}
+
+
 @lru_cache(maxsize=8)
-def _placed(keys):
-    """These facets in the order of the page."""
+def _placed(keys, language):
+    """(key, title, class of its lens, whether it is a municipality's own) of these facets, in the order of the
+    page."""
     facets = [FACETS_OF_OFFICIALS[key] for key in keys]
-    return sorted(facets, key=lambda each: (not each.for_officials, each.key not in AREAS))
+    facets.sort(key=lambda each: (not each.for_officials, each.key not in AREAS))
+    return [
+        (each.key, title_of(each.key, language), each.lens.css if each.lens else "", each.is_own) for each in facets
+    ]
 
 
 @lru_cache(maxsize=128)
@@ -73,26 +90,16 @@ def title_of(key, _language):
     return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES.get(key) or DATES[key]).label))
 
 
-def _options(results, facet, chosen):
-    """(the values of a facet that are options, {value: Name}, {value: how many initiatives each would show})."""
-    key, place = facet.key, results.place
-    if key in PARTS:
-        counts = results.counts.values.of_parts(key, place, chosen)
-        there = {value for value in counts if _belongs(key, value, results)}
-    else:
-        there = counts = results.counts.values.get(key, {})
-    if not there and not chosen:
-        return (), {}, counts
-    names = results.names.of(key)
-    if not facet.lens and not chosen:
-        return tuple(filter(there.__contains__, names)), names, counts
-    # A part of one municipality is for lists about that one: others are compared by what they share.
-    values = (
-        value
-        for value, name in names.items()
-        if value in chosen or (value in there and name.municipality in (None, place))
+def _values(names, there, chosen, place):
+    """The values that are options: those there and those chosen. A part of one municipality is for lists about that
+    one: others are compared by what they share."""
+    return tuple(
+        [
+            value
+            for value, name in names.items()
+            if value in chosen or (value in there and (name.municipality is None or name.municipality == place))
+        ]
     )
-    return tuple(values), names, counts
 
 
 def _belongs(key, value, results):

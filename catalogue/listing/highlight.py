@@ -60,7 +60,8 @@ def _places(text, words, is_in=None):
     else:
         for word in words:
             if word in bare:  # far quicker than to look for whole ones at once
-                yield from [match.span() for match in _any_of(frozenset(words)).finditer(bare)]
+                for match in _any_of(frozenset(words)).finditer(bare):
+                    yield match.span()
                 return
 
 

@@ -23,7 +23,7 @@ from knowledge.examples import examples_for
 from knowledge.helping import Helping, KnownFacts
 from knowledge.rule_table import rule_table
 from taxonomy.models import Category
-from ui.fragments import FragmentCache, UncachedHtml
+from ui.fragments import FragmentCache
 
 PROFILES = FragmentCache("profile", 256)  # of some 25 kB each
 AROUND = FragmentCache("around a profile", 256)
@@ -59,12 +59,13 @@ class CachedProfile:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the page of a profile shows a reader: name, summary, and {part: its HTML}. `helping` is what fits it."""
+    """What the page of a profile shows a reader: name, summary, and {part: its HTML in UTF-8}. `helping` is what fits
+    it."""
 
     name: str
     summary: str
     has_contact: bool
-    parts: dict[str, UncachedHtml]
+    parts: dict[str, bytes]
     helping: Helping
     shared: SharedPicture | None
 
@@ -89,8 +90,7 @@ def drawn_profile(initiative, audience, reader, asked):
         (initiative.pk, initiative.version, audience, *versions, asked.reader, *of_names),
         lambda: _around(cached, initiative, helping, reader, asked),
     )
-    parts = {part: UncachedHtml(html.decode()) for part, html in {**cached.parts, **around}.items()}
-    return Drawn(cached.name, cached.summary, cached.has_contact, parts, helping, cached.shared)
+    return Drawn(cached.name, cached.summary, cached.has_contact, cached.parts | around, helping, cached.shared)
 
 
 def _around(cached, initiative, helping, reader, asked):

@@ -83,7 +83,7 @@ def drawn(request, versions):
     response = render(request, "catalogue/list.html", context)
     # What it was drawn from, as Django's TemplateResponse has it.
     data = {"selection": selection, "total": results.total, "groups": groups, selection.view: found}
-    response.context_data = {**context, **data}
+    response.context_data = context | data
     return response
 
 

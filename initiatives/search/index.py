@@ -32,6 +32,7 @@ from initiatives.search.orders import Orders
 from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
+MOST_IN_ORDER = 1000  # of what everyone may see, kept in each order
 MOST_DEAD = 1000
 STRETCH, LEAST_LISTED = 65_536, 2500
 MOST_FOUND = 32  # answers kept; of a million rows each takes up to some hundreds of kilobytes
@@ -93,7 +94,7 @@ class Index:
                 rows.append(change)
         new = copy(self)
         new.found = BoundedCache(MOST_FOUND)
-        for known in ("public", "public_counts"):
+        for known in ("public", "public_counts", "public_slots"):
             vars(new).pop(known, None)
         new.version = version
         dead = self.of_keys(touched)
@@ -229,7 +230,17 @@ class Index:
 
     def in_order(self, order, mask, start=0, stop=None):
         """The slots of a set of this index in this order, from `start` to `stop`, as an array."""
-        return self.orders.sorted(order, mask, start, stop)
+        if mask is not self.public or stop is None or stop > MOST_IN_ORDER:
+            return self.orders.sorted(order, mask, start, stop)
+        if order not in self.public_slots:
+            self.public_slots[order] = self.orders.sorted(order, mask, 0, MOST_IN_ORDER)
+        return self.public_slots[order][start:stop]
+
+    @cached_property
+    def public_slots(self):
+        """{order: the first slots of what everyone may see}, of the orders that were asked for: most lists that nobody
+        narrowed are about these."""
+        return {}
 
 
 def _between(column, low, high, mask):

@@ -158,7 +158,7 @@ def test_a_category_that_came_after_the_clock_was_read_shows_too(initiative, cli
     initiative.assess([(added, "", Classification.Basis.CHOSEN)], by=an_official())
     gated = Initiative.objects.with_version().get(pk=initiative.pk)
     drawn = cache.drawn_profile(gated, Audience.PUBLIC, AnonymousUser(), asked)
-    assert "Nieuwe drempel" in drawn.parts["sections"]
+    assert "Nieuwe drempel" in drawn.parts["sections"].decode()
 
 
 def test_a_proposal_goes_with_its_rule(client):
