@@ -1,11 +1,14 @@
 """The register that is measured: so many initiatives in a database of its own, kept until its code changes."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from config.database import stop
@@ -19,6 +22,46 @@ MADE_BY = [
     *("*/migrations/*.py", "*/data/*.toml"),
 ]
 SETTINGS = "benchmarks.settings"
+
+
+@dataclass(frozen=True)
+class Build:
+    """A checkout with its register of so many rows: this one, or another in which `make test` has set up everything.
+    Each makes its register with its own code."""
+
+    rows: int
+    folder: Path = ROOT
+
+    @property
+    def python(self):
+        return self.folder / ".venv" / "bin" / "python" if self.folder != ROOT else sys.executable
+
+    @cached_property
+    def prepared(self):
+        """(the seconds that making the register took, None when it was there; the environment of its processes)."""
+        made = "import json, sys; from benchmarks import ground; rows = int(sys.argv[1]);"
+        made += "print(json.dumps([ground.prepare(rows), ground.environment(rows)]))"
+        return json.loads(self._printed(["-c", made, str(self.rows)], os.environ).splitlines()[-1])
+
+    @property
+    def environment(self):
+        return os.environ | self.prepared[1]
+
+    def run(self, *command):
+        """What a command of the project prints that works on the register."""
+        return self._printed(command, self.environment)
+
+    def _printed(self, command, environment):
+        done = subprocess.run(
+            [self.python, *command],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout
 
 
 def environment(rows):

@@ -148,16 +148,28 @@ def load_of_threads(address, page, at_once, seconds):
     return Load(at(found, 0.5), at(found, 0.95), len(found) / seconds)
 
 
-def compare(address, page, other, at_once, rounds, seconds):
-    """The page against the other: medians over the rounds of the ratio and of both pages' own figures, in ms."""
-    rows = []
-    for page_ in (page, other):
-        load(address, page_, at_once, WARM_UP)
+def compare(sides, at_once, rounds, seconds):
+    """Pages against others: {name: medians over the rounds of the ratio and of both pages' own figures, in ms}.
+
+    `sides` are {name: (address, page, the other page there)}. In each round all are measured, every second time in the
+    opposite order.
+    """
+    rows = {name: [] for name in sides}
+    for address, *both in sides.values():
+        for each in both:
+            load(address, each, at_once, WARM_UP)
     for turn in range(rounds):
-        sides = {}
-        for side in (page, other) if turn % 2 == 0 else (other, page):
-            sides[side] = load(address, side, at_once, seconds)
-        rows.append((sides[page], sides[other]))
+        asked = [(name, place) for name in sides for place in (1, 2)]
+        found = {
+            (name, place): load(sides[name][0], sides[name][place], at_once, seconds)
+            for name, place in (asked if turn % 2 == 0 else asked[::-1])
+        }
+        for name, of_name in rows.items():
+            of_name.append((found[name, 1], found[name, 2]))
+    return {name: _medians(of_name) for name, of_name in rows.items()}
+
+
+def _medians(rows):
     return {
         "ratio": median(ours.p50 / theirs.p50 for ours, theirs in rows),
         "p50": median(ours.p50 for ours, _theirs in rows),

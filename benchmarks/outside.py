@@ -1,10 +1,11 @@
 """What is measured over the network: pages against the floor and against the admin, the export, memory, cold start."""
 
 import time
+from contextlib import ExitStack
 from statistics import median
 from urllib.request import urlopen
 
-from benchmarks import ground, server
+from benchmarks import server
 from benchmarks.load import Page, compare, fetch
 
 LIST = "/initiatieven/"
@@ -14,22 +15,38 @@ AT_ONCE = [1, 8]
 COLD_STARTS = 3
 
 
-def measure(rows, inside, rounds, seconds):
-    """All figures of a register, and of the server that shows it."""
-    environment = ground.environment(rows)
-    cold = [cold_start(environment) for _each in range(COLD_STARTS)]
-    with server.running(environment) as (address, process):
-        server.wait_for(address, LIST)
-        found = {"cold_start": median(cold), "export": export(address, process, inside["public"])}
-        found["pages"] = {
-            name: {at_once: against_floor(address, page, at_once, rounds, seconds) for at_once in AT_ONCE}
-            for name, page in pages(inside).items()
+def measure(builds, inside, rounds, seconds):
+    """{name: all figures of a register, and of the server that shows it} for each of the `builds`, which are asked in
+    turn. `inside` has what was measured inside each."""
+    names = list(builds)
+    cold = {name: [] for name in names}
+    for turn in range(COLD_STARTS):
+        for name in names if turn % 2 == 0 else names[::-1]:
+            cold[name].append(cold_start(builds[name]))
+    with ExitStack() as stack:
+        running = {
+            name: stack.enter_context(server.running(build.environment, build.folder))
+            for name, build in builds.items()
         }
+        for address, _process in running.values():
+            server.wait_for(address, LIST)
+        found = {name: {"cold_start": median(cold[name]), "pages": {}, "admin": {}} for name in names}
+        for name, speed in exports(running, {name: inside[name]["public"] for name in names}).items():
+            found[name]["export"] = speed
+        for page in pages(inside[names[0]]):
+            for at_once in AT_ONCE:
+                against = {
+                    name: (address, asked := pages(inside[name])[page], floor_of(address, asked))
+                    for name, (address, _process) in running.items()
+                }
+                for name, figures in compare(against, at_once, rounds, seconds).items():
+                    found[name]["pages"].setdefault(page, {})[at_once] = figures
         # Django's admin needs seconds for a page of a million: one visitor is enough.
-        found["admin"] = {
-            name: compare(address, ours, theirs, 1, rounds, seconds) for name, ours, theirs in pairs(inside)
-        }
-        found["worker"] = server.memory(process)
+        this = running[names[0]][0]
+        for kind, ours, theirs in pairs(inside[names[0]]):
+            found[names[0]]["admin"] |= compare({kind: (this, ours, theirs)}, 1, rounds, seconds)
+        for name, (_address, process) in running.items():
+            found[name] |= {"worker": server.memory(process), "own_memory": server.own_memory(process)}
     return found
 
 
@@ -60,24 +77,31 @@ def pairs(inside):
     ]
 
 
-def against_floor(address, page, at_once, rounds, seconds):
-    """A page against a ready-made one of equal size."""
+def floor_of(address, page):
+    """The ready-made page that is as large as this one."""
     sizes = [len(body) for body in fetch(address, page)]
-    floor = Page((f"/vloer/{sum(sizes) // len(sizes)}/",))
-    return {"bytes": sum(sizes) // len(sizes), **compare(address, page, floor, at_once, rounds, seconds)}
+    return Page((f"/vloer/{sum(sizes) // len(sizes)}/",))
 
 
-def export(address, process, public):
-    """How fast the whole register leaves as CSV, and how much memory it takes on the way; the best of three."""
-    url, best = "http://{}:{}{}export.csv".format(*address, LIST), 0.0
-    read_all(url)
-    before = highest = server.memory(process)
-    for _turn in range(3):
-        start = time.perf_counter()
+def exports(running, public):
+    """{name: how fast the whole register leaves as CSV, and how much memory it takes on the way}; the best of three
+    turns."""
+    found = {}
+    urls = {name: "http://{}:{}{}export.csv".format(*address, LIST) for name, (address, _process) in running.items()}
+    for name, url in urls.items():
         for _part in read_all(url):
-            highest = max(highest, server.memory(process))
-        best = max(best, public / (time.perf_counter() - start))
-    return {"rows_per_second": best, "growth": highest - before}
+            pass
+        before = server.memory(running[name][1])
+        found[name] = {"rows_per_second": 0.0, "growth": 0.0, "before": before}
+    for turn in range(3):
+        for name in urls if turn % 2 == 0 else reversed(urls):
+            of_name, process = found[name], running[name][1]
+            start = time.perf_counter()
+            for _part in read_all(urls[name]):
+                of_name["growth"] = max(of_name["growth"], server.memory(process) - of_name["before"])
+            rate = public[name] / (time.perf_counter() - start)
+            of_name["rows_per_second"] = max(of_name["rows_per_second"], rate)
+    return found
 
 
 def read_all(url):
@@ -87,8 +111,8 @@ def read_all(url):
             yield part
 
 
-def cold_start(environment):
+def cold_start(build):
     """Seconds from the start of the server to the first list."""
     start = time.monotonic()
-    with server.running(environment) as (address, _process):
+    with server.running(build.environment, build.folder) as (address, _process):
         return server.wait_for(address, LIST) - start

@@ -58,5 +58,14 @@ def wait_for(address, path):
 
 def memory(process):
     """The memory that the largest worker holds by itself or with others, in MB (resident set size)."""
-    workers = psutil.Process(process.pid).children(recursive=True) or [psutil.Process(process.pid)]
-    return max(each.memory_info().rss for each in workers) / MEGABYTE
+    return max(each.memory_info().rss for each in workers(process)) / MEGABYTE
+
+
+def own_memory(process):
+    """The same, where what it holds with others is divided by how many they are (proportional set size)."""
+    return max(each.memory_full_info().pss for each in workers(process)) / MEGABYTE
+
+
+def workers(process):
+    """The processes that answer."""
+    return psutil.Process(process.pid).children(recursive=True) or [psutil.Process(process.pid)]

@@ -4,6 +4,9 @@ Labels, links and safe cells are made in SQL, from the columns that `catalogue.f
 come in slices, so that neither side ever holds the whole registry.
 """
 
+from collections import Counter
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
@@ -25,7 +28,8 @@ from catalogue.files.columns import BETWEEN, ColumnKind, identifier_of, profile_
 from catalogue.files.table import LISTS
 
 # One statement for this many: large enough for the server to join whole tables, instead of looking up row by row.
-SLICE = 50_000
+SLICE = 250_000
+WORD = 62  # bits of a number that hold categories
 MOST_ARGUMENTS = 100  # of a function in PostgreSQL
 PIECE = 1 << 16  # bytes that are handed on at a time
 QUERY = SQL(
@@ -41,12 +45,12 @@ QUERY = SQL(
         GROUP BY nth
     ),
     category AS (
-        SELECT id AS category_id, set_bit({none}::bit varying, place::int - 1, 1) AS bit
-        FROM unnest({known}::bigint[]) WITH ORDINALITY AS known (pk, place)
+        SELECT id AS category_id, word, bit
+        FROM unnest({known}::bigint[], {words}::int[], {bits}::bigint[]) AS known (pk, word, bit)
         JOIN taxonomy_category ON coalesce(counts_as_id, id) = pk
     ),
     seen AS (
-        SELECT nth, bit_or(bit) AS categories
+        SELECT nth, {seen}
         FROM asked JOIN initiatives_classification USING (assessment_id) JOIN category USING (category_id)
         GROUP BY nth
     ),
@@ -62,15 +66,15 @@ QUERY = SQL(
 def pieces(table, keys, cell, copy):
     """The initiatives of a table that have these keys, in their order, as COPY writes them.
 
-    `cell` gives the SQL of a column, of which it also gets the bit of each category; `copy` is the statement with
+    `cell` gives the SQL of a column, of which it also gets the Flag of each category; `copy` is the statement with
     {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
     """
     # Now, and not when the pieces are asked for: by then the language of the reader may be gone.
-    known = [category for column in table.columns if column.is_lens for category in column.options]
-    bits = {category: bit for bit, category in enumerate(known)}
+    lenses = [column for column in table.columns if column.is_lens]
+    flags = flags_of(lenses)
     cells, lists = [], []
     for column in table.columns:
-        made, name = cell(column, bits), Identifier(column.key)
+        made, name = cell(column, flags), Identifier(column.key)
         if column.kind in {ColumnKind.SEVERAL, ColumnKind.TEXTS} and not column.is_lens:
             # Many rows have the same list: in a subquery of its own the server remembers its words (Memoize).
             words = Identifier(f"words of {column.key}")
@@ -85,10 +89,42 @@ def pieces(table, keys, cell, copy):
         "names": SQL(", ").join(map(Identifier, ["pk", "municipality", *sources])),
         "cells": SQL(", ").join(cells),
         "lists": SQL(" ").join(lists),
-        "known": known,
-        "none": "0" * len(known),
+        "known": list(flags),
+        "words": [flag.word for flag in flags.values()],
+        "bits": [flag.bit for flag in flags.values()],
+        "seen": SQL(", ").join(_seen(flags)) if flags else SQL("NULL"),
     }
     return _streamed(visible.query.sql_with_params(), keys, parts, SQL(copy))
+
+
+class Flag(NamedTuple):
+    """The place of a category among those that a row has: a bit in a number, of which there are several. The bits of a
+    lens in one number are a column of their own, so that the server remembers the words of each combination."""
+
+    word: int
+    bit: int
+    column: str
+
+
+def flags_of(lenses):
+    """{category: its Flag} of these columns, in order."""
+    known = [(lens.key, category) for lens in lenses for category in lens.options]
+    return {
+        category: Flag(word := place // WORD, 1 << place % WORD, f"{key} {word}")
+        for place, (key, category) in enumerate(known)
+    }
+
+
+def _seen(flags):
+    """The SQL of the columns of all flags."""
+    masks = Counter()
+    for flag in flags.values():
+        masks[flag.column, flag.word] += flag.bit
+    one = len({word for _column, word in masks}) == 1
+    for (column, word), mask in masks.items():
+        yield SQL("bit_or(bit){} & {}::bigint AS {}").format(
+            SQL("") if one else SQL(" FILTER (WHERE word = {})").format(word), mask, Identifier(column)
+        )
 
 
 def _streamed(visible, keys, parts, copy):
@@ -97,7 +133,8 @@ def _streamed(visible, keys, parts, copy):
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         visible = SQL(cursor.mogrify(*visible))
         for start in range(0, len(keys), SLICE):
-            asked = [int(key) for key in keys[start : start + SLICE]]
+            # As one text: to quote a list of so many numbers takes ten times as long.
+            asked = "{" + ",".join(map(str, keys[start : start + SLICE])) + "}"
             query = QUERY.format(keys=asked, visible=visible, **parts)
             piece = bytearray()
             with cursor.copy(copy.format(query=query)) as lines:
@@ -120,7 +157,7 @@ def _guarded(column, own, cell):
 # --- Cells ---------------------------------------------------------------------------------------------------------
 
 
-def in_words(column, bits):
+def in_words(column, flags):
     """The SQL of a cell as people read it: what `Column.cell` makes in Python, safe for a spreadsheet."""
     value = Identifier(column.source)
     if column.question:
@@ -138,13 +175,13 @@ def in_words(column, bits):
             yes, no = column.options[True].label, column.options[False].label
             return SQL("CASE WHEN {} THEN {} ELSE {} END").format(value, yes, no)
         case ColumnKind.SEVERAL:
-            return _labels(column, bits)
+            return _labels(column, flags)
         case ColumnKind.TEXT:
             return _safe(value)
     return value
 
 
-def in_keys(column, bits):
+def in_keys(column, flags):
     """The SQL of a cell as programs read it: the keys of options, texts as they are, nothing for no answer."""
     value = Identifier(column.source)
     match column.kind:
@@ -157,7 +194,7 @@ def in_keys(column, bits):
         case ColumnKind.DATE:
             return _day(value)
         case ColumnKind.SEVERAL if column.is_lens:
-            return SQL("array_remove({}, NULL)").format(_array(_present(column, "key", bits)))
+            return SQL("array_remove({}, NULL)").format(_array(_present(column, "key", flags)))
         case ColumnKind.ONE | ColumnKind.TEXT:
             return SQL("NULLIF({}, '')").format(value)
     return value
@@ -171,17 +208,17 @@ def _day(moment):
     return SQL("({} AT TIME ZONE {})::date").format(moment, settings.TIME_ZONE)
 
 
-def _labels(column, bits):
+def _labels(column, flags):
     """The labels of the categories of a lens in one text."""
-    known = _joined(_present(column, "label", bits))
+    known = _joined(_present(column, "label", flags))
     return _safe(known) if any(safe(option.label) != option.label for option in column.options.values()) else known
 
 
-def _present(column, part, bits):
+def _present(column, part, flags):
     """The keys or labels of the categories, in their order, with NULL for those that are not among the values."""
     return [
-        SQL("CASE WHEN get_bit({}, {}) = 1 THEN {} END").format(
-            Identifier(column.source), bits[value], getattr(option, part)
+        SQL("CASE WHEN {} & {} <> 0 THEN {} END").format(
+            Identifier(flags[value].column), flags[value].bit, getattr(option, part)
         )
         for value, option in column.options.items()
     ]

@@ -161,6 +161,26 @@ def test_a_taxonomy_without_categories_gives_empty_cells():
     assert asked(in_csv(FileTable(visible(user), user, ["actors", "growth"]), [initiative.pk])[1:]) == [["", ""]]
 
 
+def test_any_number_of_categories_is_told_apart():
+    """They are bits of numbers. Two of these are not enough here, and a lens stands in more than one."""
+    official = an_official()
+    circles = Category.objects.bulk_create(
+        Category(lens="actors", key=f"circle_{n}", slug=f"kring-{n}", name_nl=f"Kring {n}", name_en=f"Circle {n}", position=900 + n)
+        for n in range(130)
+    )
+    initiative = an_initiative(by=official)
+    chosen = [*(circles[n] for n in (0, 50, 62, 129)), a_category("work_fields/elderly_care")]
+    initiative.assess([(each, "", Classification.Basis.CHOSEN) for each in chosen], by=official)
+    user = AnonymousUser()
+    with translation.override("en"):
+        table = FileTable(visible(user), user, ["actors", "work_fields"])
+        rows = in_csv(table, [initiative.pk])[1:]
+        expected = plain(table, [initiative.pk])
+
+    assert rows == expected
+    assert asked(rows)[0][0] == "Circle 0; Circle 50; Circle 62; Circle 129"
+
+
 def test_a_merged_category_counts_as_the_other_and_stands_there_once():
     kept, merged = a_category("actors/citizens"), a_category("actors/care_collectives")
     official = an_official()
