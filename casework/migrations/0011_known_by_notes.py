@@ -9,7 +9,7 @@ CREATE INDEX note_known_by ON casework_note USING gin ((
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0009_pulse_in_an_era"), ("initiatives", "0015_known_by")]
+    dependencies = [("casework", "0010_clock_of_threads"), ("initiatives", "0015_known_by")]
     beside_old_code = "An index only: the released code writes notes as before, and never asks by it."
 
     operations = [migrations.RunSQL(INDEX, "DROP INDEX note_known_by")]
