@@ -165,7 +165,14 @@ def test_any_number_of_categories_is_told_apart():
     """They are bits of numbers. Two of these are not enough here, and a lens stands in more than one."""
     official = an_official()
     circles = Category.objects.bulk_create(
-        Category(lens="actors", key=f"circle_{n}", slug=f"kring-{n}", name_nl=f"Kring {n}", name_en=f"Circle {n}", position=900 + n)
+        Category(
+            lens="actors",
+            key=f"circle_{n}",
+            slug=f"kring-{n}",
+            name_nl=f"Kring {n}",
+            name_en=f"Circle {n}",
+            position=900 + n,
+        )
         for n in range(130)
     )
     initiative = an_initiative(by=official)
