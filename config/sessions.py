@@ -91,8 +91,8 @@ def _query(clock):
             ),
             ARRAY({own}),
             (
-                SELECT coalesce(jsonb_agg(jsonb_build_array(name, version, since, own)), '[]')
-                FROM ({clock}) AS clock (name, version, since, own)
+                SELECT coalesce(jsonb_agg(jsonb_build_array(name, version, since, own, anew_since)), '[]')
+                FROM ({clock}) AS clock (name, version, since, own, anew_since)
             )
         FROM django_session AS session
         LEFT JOIN usersessions_usersession AS listed ON listed.session_key = session.session_key

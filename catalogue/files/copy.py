@@ -66,7 +66,7 @@ QUERY = SQL(
 def pieces(table, keys, cell, copy):
     """The initiatives of a table that have these keys, in their order, as COPY writes them.
 
-    `cell` gives the SQL of a column, of which it also gets the Flag of each category; `copy` is the statement with
+    `cell` gives the SQL of a column, of which it also gets the CategoryBit of each category; `copy` is the statement with
     {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
     """
     # Now, and not when the pieces are asked for: by then the language of the reader may be gone.
@@ -97,7 +97,7 @@ def pieces(table, keys, cell, copy):
     return _streamed(visible.query.sql_with_params(), keys, parts, SQL(copy))
 
 
-class Flag(NamedTuple):
+class CategoryBit(NamedTuple):
     """The place of a category among those that a row has: a bit in a number, of which there are several. The bits of a
     lens in one number are a column of their own, so that the server remembers the words of each combination."""
 
@@ -107,10 +107,10 @@ class Flag(NamedTuple):
 
 
 def flags_of(lenses):
-    """{category: its Flag} of these columns, in order."""
+    """{category: its CategoryBit} of these columns, in order."""
     known = [(lens.key, category) for lens in lenses for category in lens.options]
     return {
-        category: Flag(word := place // WORD, 1 << place % WORD, f"{key} {word}")
+        category: CategoryBit(word := place // WORD, 1 << place % WORD, f"{key} {word}")
         for place, (key, category) in enumerate(known)
     }
 

@@ -124,12 +124,14 @@ def test_officials_and_the_initiator_see_the_money_that_fits(client):
         assert "Voorbeeldregeling" not in shown_to(client, user, initiative)
 
 
-def test_money_costs_the_profile_of_an_official_one_query(client):
+def test_money_costs_the_profile_of_an_official_two_queries_once(client):
     official = an_official()
     initiative = an_initiative(by=official, support_needs=["permit"])
     a_funding_list(*(a_funding(f"Voorbeeld {number}", needs=["permit"]) for number in range(9)))
     client.force_login(official)
-    client.get(initiative.get_absolute_url())
-    with CaptureQueriesContext(connection) as asked:
-        client.get(initiative.get_absolute_url())
-    assert sum("knowledge_funding" in query["sql"] or "valuation_" in query["sql"] for query in asked) == 1
+    found = []
+    for _showing in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(initiative.get_absolute_url())
+        found.append(sum("knowledge_funding" in query["sql"] or "valuation_" in query["sql"] for query in asked))
+    assert found == [2, 0]  # the lists and what is in them; what was drawn is kept until something of it changes

@@ -13,7 +13,7 @@ from tests.builders import a_neighbourhood, a_reading, an_asset, an_official, an
 from tests.casework.test_canary import OUTSIDERS, read, sign_in
 from tests.test_access import one_of_everything
 
-CANARIES = {name: f"{name}vink" for name in ("eigen", "samen", "ambtelijk", "waarde", "buurt", "bron", "voorbij")}
+CANARIES = {name: f"q{name}z" for name in ("eigen", "samen", "ambtelijk", "waarde", "buurt", "bron", "voorbij")}
 OF_THE_OWNER = {"eigen", "samen"}
 
 
