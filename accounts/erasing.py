@@ -8,8 +8,10 @@ from django.utils.crypto import get_random_string
 from accounts.holdings import AFTER, FIRST, HOLDINGS, OBSTACLES, NotYet
 from accounts.models import Erasure, Organisation, OrganisationChange, User
 from audit.models import Entry, Thing, What
+from ui.slots import Slot
 
 ERASING = 0x5741_4145  # the number of the database lock, "WAAE"
+ERASED = Slot()  # (): nothing; what keeps texts outside the database lets go of them once this is committed
 SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"  # what is not taken for another when it is read out
 
 
@@ -25,6 +27,7 @@ def erasing():
         cursor.execute("SELECT set_config('waaier.erasing', 'on', true)")
         yield
         cursor.execute("SELECT set_config('waaier.erasing', %s, true)", [before])
+        ERASED()
 
 
 def counted(person):

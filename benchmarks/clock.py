@@ -12,7 +12,7 @@ from statistics import median
 
 from benchmarks import ground
 
-TICK, READ = "initiatives_search_tick", "SELECT name, version, since, false FROM initiatives_searchclock"
+TICK, READ = "initiatives_search_tick", "SELECT name, version, since, false, anew_since FROM initiatives_searchclock"
 CALLED = {
     "search, before": "SELECT initiatives_search_tick_before('rows', false)",
     "search, this": "SELECT initiatives_search_tick('rows', false)",

@@ -29,7 +29,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from accounts.sessions import BEGAN, SEEN
 from benchmarks import addresses
-from catalogue.listing.page_cache import PAGES
+from catalogue.page_cache import PAGES
 from initiatives.models import Initiative
 from intake.forms import section_form
 from intake.models import Intake

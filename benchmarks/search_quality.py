@@ -13,8 +13,9 @@ import csv
 import os
 import tomllib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import django
 
@@ -26,9 +27,10 @@ from django.http import QueryDict  # noqa: E402
 from accounts.models import User  # noqa: E402
 from demo.initiatives import read  # noqa: E402
 from initiatives.search import documents  # noqa: E402
-from initiatives.search.query import Query, plan  # noqa: E402
+from initiatives.search.query import Plan, Query, plan  # noqa: E402
 from initiatives.search.results import Results  # noqa: E402
 from initiatives.search.vocabulary import Vocabulary, labels  # noqa: E402
+from initiatives.search.way_out import most_telling  # noqa: E402
 from intake.models import Intake  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
@@ -126,11 +128,18 @@ def vocabulary_of(rows):
     return Vocabulary(Counter(word for words in rows.values() for word in set(words.split()) - {"|"}))
 
 
-def answers(text, rows, vocabulary):
+def answers(text, rows, vocabulary, places=MappingProxyType({})):
     """The names of the rows that answer to a text, by the words of the rows alone."""
-    wanted = plan(Query.parse(text), vocabulary)
+    wanted = plan(Query.parse(text), vocabulary, places)
     found = meeting(wanted, rows)
-    return found if found or not wanted.otherwise else meeting(wanted.otherwise, rows)
+    if found or not (wanted := wanted.otherwise or wanted):
+        return found
+    found = meeting(wanted, rows)
+    if found or not wanted.required:
+        return found
+    within = meeting(replace(wanted, required=(), asked=()), rows)
+    masks = {word: meeting(Plan(wanted.keeping([word]).required), rows) for word in dict.fromkeys(wanted.asked)}
+    return set().union(*(meeting(wanted.keeping(kept), rows) for kept in most_telling(masks, within, len(rows))))
 
 
 def meeting(wanted, rows):
@@ -153,7 +162,7 @@ def asked_of_registry(text):
     official = User.objects.filter(memberships__municipality="GM9999").first()
     parameters = QueryDict(mutable=True)
     parameters["q"] = text
-    results = Results.of(parameters, official)
+    results = Results.of(parameters, official, way_out=True)
     return set(results.initiatives.values_list("intake__name", flat=True))
 
 

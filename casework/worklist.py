@@ -1,4 +1,5 @@
-"""What officials choose by in the list of their own initiatives: the contact, open needs, promises and dates.
+"""What officials choose by in the list of their own initiatives, the contact, open needs, promises and dates; and the
+notes by whose words they find them.
 
 Each is said once, as an expression in a query over initiatives: the index of the list reads it
 (`initiatives.search.own`), and so do the columns of the table and of files. What another municipality wrote counts
@@ -6,7 +7,7 @@ nowhere; what a municipality wrote that went up in the present one does.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, NullIf, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,8 @@ from casework.promises import Promise
 from casework.responsibilities import Responsibility
 from casework.terms import Term
 from initiatives.search.dates import DATES, DateFacet
+from initiatives.search.known_by import ACCENTED, BARE, PrivateText
+from initiatives.search.known_by import declare as declare_text
 from initiatives.search.own import NONE, OwnFacet, declare
 from intake.options import SupportNeed
 
@@ -126,4 +129,14 @@ DATES["last_contact"] = DateFacet(
     LAST_CONTACT,
     is_own=True,
     usual=(("..-6m", gettext_lazy("silent for six months")),),
+)
+# What another municipality wrote is found by nobody, not even by those who may see the initiative now. A change of a
+# note raises the version of the list (migration 0002); the database has an index over the text (migration 0010).
+declare_text(
+    PrivateText(
+        Note.objects.standing().filter(
+            Q(municipality=F("initiative__municipality")) | Q(municipality__went_up_in=F("initiative__municipality"))
+        ),
+        f"translate(lower(casework_note.text), '{ACCENTED}', '{BARE}')",
+    )
 )

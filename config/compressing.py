@@ -4,7 +4,7 @@ import re
 
 from django.utils.cache import patch_vary_headers
 
-from catalogue.listing.page_cache import is_from_anyone
+from catalogue.page_cache import is_from_anyone
 from ui.gzipped import gzipped
 
 GZIP = re.compile(r"(?:^|,)\s*(?:gzip\b|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)

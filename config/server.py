@@ -57,6 +57,7 @@ def load():
             logger.warning("Pages of another version will lack the style sheets of this one: %s", error)
     with suppress(DatabaseError):
         index.present(data_version.read().rows)
+        index.keep()
     connections.close_all()  # each worker has its own
     gc.collect()
     if sys.platform == "linux":
@@ -141,8 +142,12 @@ def main():
     lifeline = leaving.Lifeline()
 
     def loaded():
+        from config import renewing  # after load(), as what it needs
+
         lifeline.hold(ORPHANED)
-        return load()
+        application = load()
+        renewing.begin()
+        return application
 
     server.serve(target_loader=loaded, wrap_loader=False)
 

@@ -305,6 +305,8 @@ STATIC_ROOT = BASE_DIR / "build" / "collected"
 # Those of other versions too, for pages of before and during an upgrade (config/static_files.py).
 STATIC_KEPT = Path(env.str("STATIC_KEPT", str(BASE_DIR / "build" / "kept"))).resolve()
 # What is built goes before its source; who works on the style sheets sees these themselves (static/css/site.css).
+# What the search was built into, for the next start (initiatives/search/kept.py); nothing keeps nothing.
+INDEX_KEPT = env.str("INDEX_KEPT", str(DATA / "index"))
 STATICFILES_DIRS = [BASE_DIR / "build" / "assets", BASE_DIR / "static"][:: -1 if DEBUG else 1]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,9 +10,9 @@ taken from what the reader may see, by the index, and are fetched through the ga
 
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext as _
 
+from initiatives.search.arrays import united
 from initiatives.search.more_like_this import more_like_this
 
 MOST = 2
@@ -38,10 +38,10 @@ def examples_for(helping, initiative, categories, asked):
     alike, others, named = {}, {}, {}
     for article, reasons in helping.telling():
         for key in article.initiatives:
-            slot = index.by_key.get(key)
-            if slot is None or key == initiative.pk or not is_set(visible, slot):
+            slot = next(iter(index.of_keys([key])), None)
+            if slot is None or key == initiative.pk or slot not in visible:
                 continue
-            shared = next((each for each in reasons if is_set(index.with_token(each.token), slot)), None)
+            shared = next((each for each in reasons if slot in index.with_token(each.token)), None)
             if shared:
                 reason = _("in common: %(shared)s") % {"shared": shared.said}
                 alike.setdefault(key, Example(key, reason, article))
@@ -69,16 +69,12 @@ def further(helping, initiative, categories, index, visible, most):
     later = {number: mask for number, mask in masks.items() if number > stands}
     if not later:
         return []
-    mask = np.bitwise_or.reduce(list(later.values())) & visible
+    mask = united(list(later.values())) & visible
     found = []
     for key, tokens in more_like_this(index, mask, initiative.pk, shared, initiative.municipality_id, most):
-        now = next(number for number, each in later.items() if is_set(each, index.by_key[key]))
+        [slot] = index.of_keys([key])
+        now = next(number for number, each in later.items() if slot in each)
         words = {"number": stands, "now": now, "shared": ", ".join(shared[token] for token in tokens)}
         reason = _("is over threshold %(number)d and stands before %(now)d now; in common: %(shared)s") % words
         found.append(Example(key, reason))
     return found
-
-
-def is_set(mask, slot):
-    """Whether a slot is in a mask."""
-    return bool(mask[slot >> 6] >> np.uint64(slot & 63) & np.uint64(1))

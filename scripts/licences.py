@@ -26,6 +26,7 @@ SPDX = {
 # Of whom neither says it in one word; read in the files that come with them.
 READ = {
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
+    "marisa-trie": "MIT AND BSD-2-Clause",  # of its core one may choose: BSD-2-Clause, or the LGPL
     "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "colorama": "BSD-3-Clause",  # on Windows only, as the next one
@@ -35,8 +36,8 @@ HEAD = """\
 # Licences
 
 Waaier itself is under the EUPL-1.2. Below stand the parts that a site runs with, as `requirements/production.lock` and
-`package-lock.json` lock them; what only builds and tests it is not among them. `make licences` writes this page, and a
-release carries the texts in `LICENCES.txt`.
+`package-lock.json` lock them, and the words of `initiatives/data`; what only builds and tests it is not among them.
+`make licences` writes this page, and a release carries the texts in `LICENCES.txt`.
 
 | part | version | licence |
 |---|---|---|
@@ -93,8 +94,14 @@ def npm_parts():
         yield Part(name, about["version"], about["license"], tuple(files))
 
 
+def data_parts():
+    """What is no package and stands in the repository under a licence whose text goes with it."""
+    text = ROOT / "initiatives" / "data" / "dutch-words.LICENCE.txt"
+    yield Part("OpenTaal word list", "2.20.19", "BSD-3-Clause", (text,))
+
+
 def parts():
-    return sorted([*python_parts(), *npm_parts()], key=lambda part: part.name.lower())
+    return sorted([*python_parts(), *npm_parts(), *data_parts()], key=lambda part: part.name.lower())
 
 
 def table():

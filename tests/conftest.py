@@ -24,6 +24,7 @@ def pytest_configure():
     django_settings.STORAGES["staticfiles"]["BACKEND"] = storage
     django_settings.STATIC_ROOT = None  # where each new client would look over all files
     django_settings.CHECK_FRAGMENTS = True
+    django_settings.INDEX_KEPT = ""  # a test of it has a folder of its own
     # Argon2 is slow on purpose; what it protects is not under test here.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Rich, a tool of development, draws all values of a traceback in colour: seconds for an error with a large form.

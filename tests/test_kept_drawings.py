@@ -11,6 +11,7 @@ from intake.models import Intake
 from intake.questions import Section
 from taxonomy.lenses import LENSES
 from tests.builders import (
+    a_category,
     a_municipality,
     a_neighbourhood,
     a_user,
@@ -35,7 +36,8 @@ REASONS = {
 TABLE = re.compile(r'(?:FROM|JOIN)\s+"?(?!unnest|pg_)([a-z_]+)"?', re.IGNORECASE)
 # The functions with which the database raises a version (migrations 0003 and 0006 of initiatives, 0003 of areas).
 RAISING = ("initiatives_search_changed", "initiatives_search_renamed", "initiatives_answers_changed", "areas_tick")
-RAISING += ("casework_offer_changed", "knowledge_changed", "media_picture_changed", "media_album_changed")
+RAISING += ("initiatives_search_site", "casework_offer_changed", "knowledge_changed")
+RAISING += ("media_picture_changed", "media_album_changed")
 
 
 @pytest.fixture
@@ -76,6 +78,7 @@ def visit_everything():
     draft = Intake.objects.create(owner=initiator, municipality=a_municipality())
     listing, home = reverse("initiatives:list"), reverse("initiatives:home")
     pages = [home, reverse("initiatives:lenses"), *(lens.get_absolute_url() for lens in LENSES.values())]
+    pages += [a_category(each).get_absolute_url() for each in (*categories, "government_relation/independent")]
     pages += [f"{listing}{query}" for query in ("", "?q=tuin", "?phase=idea", "?view=table", "?view=map")]
     pages += [f"{listing}?view=matrix", initiative.get_absolute_url(), unread.get_absolute_url()]
     drafts = [reverse("intake:section", args=[draft.pk, section]) for section in Section]

@@ -48,6 +48,8 @@ def checkout(tmp_path, monkeypatch):
         "# Changelog\n\n## Unreleased\n\n## 1.2.0 - 2027-01-31\n\n- New.\n\n## 1.1.0 - x\n"
     )
     (root / "scripts").mkdir()
+    (root / "initiatives" / "data").mkdir(parents=True)
+    shutil.copy(ROOT / "initiatives" / "data" / "dutch-words.LICENCE.txt", root / "initiatives" / "data")
     (root / "scripts" / "released.json").write_text('{"release": "", "migrations": {}}')
     (root / ".gitignore").write_text("/build/\n/dist/\n/node_modules\n")
     for each in release.BUILT:

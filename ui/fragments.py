@@ -6,9 +6,9 @@ fragments are checked (`settings.CHECK_FRAGMENTS`: in every test, and with DEBUG
 is kept is drawn again at each use, and compared.
 
 A template is drawn by `fragment`. A text that differs from page to page is no part of the key when it is `Uncached`,
-nor is HTML that was drawn before when it is `UncachedHtml`: its place in the drawing is left open, and each page puts
-its own text there. So a template may print it and ask whether it is there, and no more. A filter on it would change
-the mark of the open place: that is noticed, and such a fragment is drawn anew each time.
+nor is HTML that was drawn before when it is `UncachedHtml`, or bytes in UTF-8: its place in the drawing is left open,
+and each page puts its own text there. So a template may print it and ask whether it is there, and no more. A filter on
+it would change the mark of the open place: that is noticed, and such a fragment is drawn anew each time.
 """
 
 import logging
@@ -28,7 +28,7 @@ from django.db.models import Model
 from django.dispatch import receiver
 from django.template.loader import get_template
 from django.utils.autoreload import file_changed
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ui.bounded_cache import BoundedCache
@@ -68,14 +68,15 @@ class FragmentCache:
         self.every[name] = self
 
     def get(self, key, draw):
-        """What is kept under this key; else what `draw()` gives, which is kept from now on.
+        """What is kept under this key; else what `draw()` gives, which is kept from now on unless it is None.
 
         Raises FragmentError where fragments are checked and what is kept is not what `draw()` gives now.
         """
         found = self.kept.get(key)
         if found is None:
             found = self.draw(draw)
-            self.kept.put({key: found})
+            if found is not None:
+                self.kept.put({key: found})
         elif settings.CHECK_FRAGMENTS:
             self.check(key, found, draw)
         return found
@@ -117,23 +118,19 @@ class FragmentCache:
 
 
 class Drawing:
-    """A template drawn with these values, round its open places: the HTML as a format, and the number of the text for
-    each place in it. Two are equal when they draw the same."""
+    """A template drawn with these values, round its open places: the HTML between those, and the number of the text
+    for each. Two are equal when they draw the same."""
 
-    __slots__ = ("has_one_place", "html", "is_broken", "order", "shape", "template_name")
+    __slots__ = ("_in_utf8", "is_broken", "order", "pieces", "shape", "template_name")
 
     def __init__(self, template_name, shape):
         if rows := [name for name, value in shape.items() if _holds_row(value)]:
             raise TypeError(f"{', '.join(rows)}: a row is equal to an older version of itself; give its values.")
         self.template_name, self.shape = template_name, shape
         pieces = MARK.split(get_template(template_name).render(shape))
-        self.order = tuple(map(int, pieces[1::2]))
-        self.html = mark_safe(
-            pieces[0] if not self.order else "%s".join(each.replace("%", "%%") for each in pieces[::2])
-        )
+        self.pieces, self.order, self._in_utf8 = tuple(pieces[::2]), tuple(map(int, pieces[1::2])), None
         # A filter changed the mark of an open place, and would do nothing to the text itself.
-        self.is_broken = KEY in self.html.lower()
-        self.has_one_place = len(self.order) == 1 and not self.is_broken
+        self.is_broken = any(KEY in piece.lower() for piece in self.pieces)
         if self.is_broken:
             logger.error("%s changes a text whose place is left open, so it is drawn anew each time.", template_name)
 
@@ -143,45 +140,59 @@ class Drawing:
         return cls(template_name, {name: opened(value, texts) for texts in [[]] for name, value in values.items()})
 
     def __eq__(self, other):
-        return isinstance(other, Drawing) and (self.html, self.order) == (other.html, other.order)
+        return isinstance(other, Drawing) and (self.pieces, self.order) == (other.pieces, other.order)
 
     __hash__ = None
+
+    @property
+    def in_utf8(self):
+        """The HTML between the open places in UTF-8."""
+        if self._in_utf8 is None:
+            self._in_utf8 = tuple(piece.encode() for piece in self.pieces)
+        return self._in_utf8
 
     def filled(self, texts=()):
         """The HTML with these texts in the open places, escaped where they are no HTML.
 
         Raises FragmentError where fragments are checked and the template draws something else with these texts.
         """
-        html = self.html
-        if self.order:
-            ready = [escape(text) if type(text) is Uncached else text for text in texts]
-            # Not `mark_safe`, which first asks each text whether it is a lazy one: a page has hundreds of places.
-            html = SafeString(html % tuple([ready[number] for number in self.order]))
+        ready = [escape(text) if type(text) is Uncached else text for text in texts]
+        parts = [""] * (2 * len(self.order) + 1)
+        parts[::2], parts[1::2] = self.pieces, [ready[number] for number in self.order]
+        # Not `mark_safe`, which first asks each text whether it is a lazy one: a page has hundreds of places.
+        html = SafeString("".join(parts))
         if settings.CHECK_FRAGMENTS:
-            with uncounted_queries():
-                plain = self.plain(texts)
-            if html != plain:
-                raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
+            self.check(html, texts)
         return self.plain(texts) if self.is_broken else html
+
+    def encoded(self, texts=()):
+        """The same in UTF-8, for what is large: it goes to the reader without being a str again."""
+        ready = [in_utf8(text) for text in texts]
+        parts = [b""] * (2 * len(self.order) + 1)
+        parts[::2], parts[1::2] = self.in_utf8, [ready[number] for number in self.order]
+        html = b"".join(parts)
+        if settings.CHECK_FRAGMENTS:
+            self.check(html.decode(), texts)
+        return self.plain(texts).encode() if self.is_broken else html
+
+    def check(self, html, texts):
+        """Raise FragmentError when the template draws something else with these texts."""
+        with uncounted_queries():
+            plain = self.plain(texts)
+        if html != plain:
+            raise FragmentError(f"{self.template_name} draws otherwise.\n{unlike(html, plain)}")
 
     def plain(self, texts):
         """What the template draws with these texts, without a cache."""
+        texts = [UncachedHtml(text.decode()) if type(text) is bytes else text for text in texts]
         values = {name: closed(value, texts) for name, value in self.shape.items()}
         return get_template(self.template_name).render(values)
 
 
-def joined(filled):
-    """The HTML of these (drawing, number or HTML for its one open place), one after another, as `filled` gives each.
-
-    For the 160 options of the facets: what is asked once here would be asked again for every one of them.
-    """
-    if settings.CHECK_FRAGMENTS:
-        return UncachedHtml("".join([drawing.filled((text,)) for drawing, text in filled]))
-    return UncachedHtml(
-        "".join(
-            [drawing.html % text if drawing.has_one_place else drawing.filled((text,)) for drawing, text in filled]
-        )
-    )
+def in_utf8(text):
+    """A text for an open place in UTF-8, escaped where it is no HTML."""
+    kind = type(text)
+    return text if kind is bytes else (escape(text) if kind is Uncached else text).encode()
 
 
 TEMPLATES = FragmentCache("template", 4096)
@@ -192,6 +203,12 @@ def fragment(template_name, /, **values):
     a value that can change, and FragmentError as `Drawing.filled` does."""
     drawing, texts = drawing_of(template_name, **values)
     return drawing.filled(texts)
+
+
+def fragment_in_utf8(template_name, /, **values):
+    """The same in UTF-8."""
+    drawing, texts = drawing_of(template_name, **values)
+    return drawing.encoded(texts)
 
 
 def drawing_of(template_name, /, **values):
@@ -218,7 +235,7 @@ def opened(value, texts):
     kind = type(value)
     if kind is str:
         return value
-    if kind is Uncached or kind is UncachedHtml or kind is SafeString:
+    if kind is Uncached or kind is UncachedHtml or kind is SafeString or kind is bytes:
         if not value:
             return ""
         texts.append(value)
@@ -232,7 +249,7 @@ def opened(value, texts):
 @cache
 def _mark(kind, number):
     """The mark of an open place, of the same kind as its text, so that a fragment may stand in a fragment."""
-    return kind(f"ópen{KEY}Z{number}É")
+    return (UncachedHtml if kind is bytes else kind)(f"ópen{KEY}Z{number}É")
 
 
 def closed(value, texts):

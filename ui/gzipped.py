@@ -1,5 +1,6 @@
 """Pages as they go over a slow line: a tenth of their size."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from isal import isal_zlib
@@ -12,9 +13,15 @@ def gzipped(content):
     return isal_zlib.compress(content, LEVEL, wbits=31)
 
 
-class KeptPage(bytes):
-    """A page that is sent again and again, and compressed once."""
+@dataclass
+class KeptPage:
+    """A page that is sent again and again, and compressed once. Two are equal when they say the same."""
+
+    content: bytes
 
     @cached_property
     def gzipped(self):
-        return gzipped(self)
+        return gzipped(self.content)
+
+    def __str__(self):
+        return self.content.decode()

@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from ui.fragments import Uncached, fragment
+from ui.fragments import Uncached, UncachedHtml, fragment_in_utf8
 from ui.templatetags.ui import OnPaper, on_paper, section
 
 
@@ -23,8 +23,9 @@ class Visit(NamedTuple):
 
 def render(request, template_name, context):
     """The answer that Django's `render` gives. Of visitors the template sees the path and the address alone; the
-    values must be such as `fragment` takes."""
+    values must be such as `fragment_in_utf8` takes."""
     if request.user.is_authenticated or len(get_messages(request)):
-        return HttpResponse(render_to_string(template_name, context, request))
+        texts = {name: UncachedHtml(value.decode()) for name, value in context.items() if type(value) is bytes}
+        return HttpResponse(render_to_string(template_name, context | texts, request))
     visit = Visit(section(request.path), Uncached(request.get_full_path()), on_paper(request))
-    return HttpResponse(fragment(template_name, **context, request=visit))
+    return HttpResponse(fragment_in_utf8(template_name, **context, request=visit))

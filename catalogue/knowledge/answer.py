@@ -7,7 +7,6 @@ between facets "and", and the counts of a facet ignore its own choice.
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +15,10 @@ from areas.models import Municipality
 from catalogue.knowledge.collection import Collection, present
 from catalogue.knowledge.shelves import asked_municipality, municipalities_shown
 from initiatives.search import data_version
+from initiatives.search.arrays import united
 from initiatives.search.data_version import DataVersions
 from initiatives.search.facets import FACETS_OF_ALL, Facet
-from initiatives.search.hits import NO_ANSWER, Hits, Reader, find, ranked
+from initiatives.search.hits import ALL, Hits, Reader, find, ranked
 from initiatives.search.names import Name, Names
 from initiatives.search.query import Plan, Query
 from initiatives.search.selection import BEST, Selection, shown, unknown_value
@@ -27,7 +27,6 @@ from taxonomy.lenses import LENSES
 
 PAGE_SIZE = 20
 OWN_ORDER = "newest"  # of the index, where the place on the page stands for the day of registration
-IN_NAME = 6  # ranks below this have all words in the name (`initiatives.search.hits.ranked`)
 KIND = Facet("kind", gettext_lazy("kind of article"), options=tuple(Article.Kind.choices))
 # What helps is looked for by what is the matter: a threshold or a need before the other ways to look.
 FACETS = {
@@ -147,6 +146,7 @@ def found_in(collection, selection, codes):
         return hits
     # All words in the title, then all in title and summary, then all somewhere.
     in_lead = ranked(collection.by_lead, selection.text, hits.plan, subjects)
-    ranks = np.where(hits.ranks < IN_NAME, hits.ranks, np.minimum(in_lead, NO_ANSWER - IN_NAME) + IN_NAME)
-    ranks[hits.ranks >= NO_ANSWER] = NO_ANSWER
-    return replace(hits, ranks=ranks.astype(np.uint8))
+    in_name = [(rank, rows) for rank, rows in hits.ranks if rank < ALL]
+    rest = united([rows for rank, rows in hits.ranks if rank >= ALL])
+    # An article has the same slot in both indexes.
+    return replace(hits, ranks=(*in_name, *((ALL + rank, rows & rest) for rank, rows in in_lead)))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalogue.charts import Blade
 from catalogue.knowledge.answer import FACETS, KIND
 from catalogue.knowledge.cloud import Word, cloud_of
-from catalogue.listing.controls import GAP, NEAR, FacetGroup, PageLink
+from catalogue.listing.controls import GAP, NEAR, PageLink
 from catalogue.listing.highlight import excerpt, highlight
+from initiatives.search.names import Name
 from initiatives.search.selection import Selection
 from knowledge.models import Article
 from taxonomy.lenses import LENSES
@@ -20,6 +21,18 @@ from ui.text import OwnWords
 
 OPEN_AT_FIRST = 3
 MOST_TAGS = 3
+
+
+class FacetGroup(NamedTuple):
+    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens; an option is a
+    value, its name and how many articles it would show."""
+
+    key: str
+    label: str
+    lens: str
+    chosen: tuple[str, ...]
+    open: bool
+    options: list[tuple[str, Name, str]]
 
 
 class KindWords(NamedTuple):

@@ -1,23 +1,23 @@
 """The cards of a list, kept in the process for as long as neither the initiative nor the names on it change."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.urls import reverse
-from django.utils.html import conditional_escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalogue.fan_blades import shares, small_fan
-from catalogue.listing.highlight import excerpt, highlight
+from catalogue.listing.highlight import excerpt, highlight, ready
 from initiatives.models import Initiative
 from initiatives.search.facets import Status
 from intake.models import Intake
 from media.showing import PictureLook
 from taxonomy.lenses import LENSES
-from ui.fragments import FragmentCache, Uncached, UncachedHtml, drawing_of, uncached
+from ui.fragments import FragmentCache, Uncached, UncachedHtml, drawing_of, in_utf8, uncached
 
 MOST_TAGS = 3
 CARDS = FragmentCache("card", 3000)
@@ -25,17 +25,15 @@ CARDS = FragmentCache("card", 3000)
 
 @dataclass(slots=True)
 class Card:
-    """An initiative as components/card.html draws it, with the searched words marked.
+    """An initiative as components/card.html draws it.
 
-    `excerpt` is there when they stand in the description alone. `tags` are (lens class, category name) pairs; `status`
-    says what is unusual; `face` is its picture.
+    `tags` are (lens class, category name) pairs; `status` says what is unusual; `face` is its picture.
     """
 
     slug: str
     href: str
     name: str
     summary: str
-    excerpt: str
     place: str
     phase: str
     status: str
@@ -44,52 +42,109 @@ class Card:
     is_public: bool
     face: PictureLook | None = None
     description: str = ""
-    is_marked: bool = False
-    _drawn: dict[bool, bytes] = field(default_factory=dict, compare=False, repr=False)
-    _drawings: dict[tuple, tuple] = field(default_factory=dict, compare=False, repr=False)
+    _ready: tuple | None = field(default=None, compare=False, repr=False)
+    _outlines: dict[tuple, "Outline"] = field(default_factory=dict, compare=False, repr=False)
 
     def marked(self, words):
         """This card with these folded words marked."""
-        name, summary = highlight(self.name, words), highlight(self.summary, words)
-        there = (name, summary) != (self.name, self.summary)
-        found = "" if there else excerpt(self.description, words)
-        if not there and not found:
-            return self
-        return replace(self, name=name, summary=summary, excerpt=found, _drawn={}, is_marked=True)
+        if self._ready is None:
+            self._ready = ready(self.name), ready(self.summary)
+        name_in, summary_in = self._ready
+        name, summary = highlight(self.name, words, name_in), highlight(self.summary, words, summary_in)
+        is_there = name is not self.name or summary is not self.summary
+        found = "" if is_there else excerpt(self.description, words)
+        return MarkedCard(self, name, summary, found) if is_there or found else self
 
     def drawn(self, compare=False):
         """The card as HTML in UTF-8, with or without a box to compare it."""
-        if settings.CHECK_FRAGMENTS or compare not in self._drawn:
-            marked = [uncached(text) for text in (self.name, self.summary, self.excerpt) if text]
-            drawing, others = self._drawing(compare)
-            self._drawn[compare] = drawing.filled([*marked, *others]).encode()
-        return self._drawn[compare]
+        outline = self._outlines.get((compare, False)) or self._outline(compare, False)
+        html = b"".join(outline.parts)
+        if settings.CHECK_FRAGMENTS:
+            self.check(html, (self.name, self.summary, ""), compare)
+        return html
 
-    def _drawing(self, compare):
+    def drawn_with(self, name, summary, excerpt, compare):
+        """The same with these texts, in which words are marked."""
+        kind = compare, bool(excerpt)
+        outline = self._outlines.get(kind) or self._outline(*kind)
+        parts = outline.parts.copy()
+        for text, plain, places in ((name, self.name, outline.names), (summary, self.summary, outline.summaries)):
+            if text is not plain:
+                text = text.encode()  # it has marks, so it is HTML
+                for place in places:
+                    parts[place] = text
+        if excerpt:
+            parts[outline.excerpt] = excerpt.encode()
+        html = b"".join(parts)
+        if settings.CHECK_FRAGMENTS:
+            self.check(html, (name, summary, excerpt), compare)
+        return html
+
+    def check(self, html, texts, compare):
+        """Raise FragmentError when the template draws something else with this name, summary and excerpt."""
+        drawing, others = self._drawing(compare, bool(texts[2]))
+        drawing.check(html.decode(), [uncached(text) for text in texts if text] + others)
+
+    def _outline(self, compare, has_excerpt):
+        """The Outline: kept, since a question that nobody asked before marks words in cards that others see too."""
+        drawing, others = self._drawing(compare, has_excerpt)
+        there = [self.name, *([self.summary] if self.summary else []), *([""] if has_excerpt else [])]
+        texts, parts, places = [in_utf8(Uncached(text)) for text in there], [b""], {}
+        for piece, number in zip(drawing.in_utf8, (*drawing.order, None), strict=True):
+            parts[-1] += piece
+            if number is not None and number < len(there):
+                places.setdefault(number, []).append(len(parts))
+                parts += [texts[number], b""]
+            elif number is not None:
+                parts[-1] += in_utf8(others[number - len(there)])
+        summaries = places.get(1, ()) if self.summary else ()
+        excerpt = places[len(there) - 1][0] if has_excerpt else 0
+        outline = self._outlines[compare, has_excerpt] = Outline(parts, places[0], summaries, excerpt)
+        return outline
+
+    def _drawing(self, compare, has_excerpt):
         """(the drawing, its texts) without those in which words may be marked; these come first, as far as there."""
-        kind = compare, bool(self.summary), bool(self.excerpt)
-        if kind not in self._drawings:
-            drawing, texts = drawing_of(
-                "components/card.html",
-                name=Uncached(self.name),
-                summary=Uncached(self.summary),
-                excerpt=Uncached(self.excerpt),
-                slug=Uncached(self.slug),
-                href=Uncached(self.href),
-                place=Uncached(self.place),
-                phase=Uncached(self.phase),
-                status=Uncached(self.status),
-                fan=UncachedHtml(small_fan(self.shares)),
-                face=self.face,
-                tags=tuple((lens, Uncached(label)) for lens, label in self.tags),
-                compare=compare,
-            )
-            others = texts[1 + sum(kind[1:]) :]
-            found = drawing, [UncachedHtml(conditional_escape(text)) for text in others]
-            if not self.is_marked:  # it is drawn once; only who searches draws a card with other marks again
-                return found
-            self._drawings[kind] = found
-        return self._drawings[kind]
+        drawing, texts = drawing_of(
+            "components/card.html",
+            name=Uncached(self.name),
+            summary=Uncached(self.summary),
+            excerpt=Uncached("excerpt" if has_excerpt else ""),
+            slug=Uncached(self.slug),
+            href=Uncached(self.href),
+            place=Uncached(self.place),
+            phase=Uncached(self.phase),
+            status=Uncached(self.status),
+            fan=UncachedHtml(small_fan(self.shares)),
+            face=self.face,
+            tags=tuple((lens, Uncached(label)) for lens, label in self.tags),
+            compare=compare,
+        )
+        return drawing, texts[1 + bool(self.summary) + has_excerpt :]
+
+
+class Outline(NamedTuple):
+    """A card in UTF-8 in parts, and in which places of these the texts stand in which words may be marked."""
+
+    parts: list[bytes]
+    names: list[int]
+    summaries: list[int]
+    excerpt: int
+
+
+class MarkedCard:
+    """A card with the searched words marked in its name and its summary, or in an excerpt of its description."""
+
+    __slots__ = ("card", "excerpt", "name", "summary")
+
+    def __init__(self, card, name, summary, excerpt):
+        self.card, self.name, self.summary, self.excerpt = card, name, summary, excerpt
+
+    def __getattr__(self, name):
+        return getattr(self.card, name)
+
+    def drawn(self, compare=False):
+        """The card as HTML in UTF-8, with or without a box to compare it."""
+        return self.card.drawn_with(self.name, self.summary, self.excerpt, compare)
 
 
 def cards(initiatives, names):
@@ -119,7 +174,12 @@ def cards_of_page(results):
 
 def cards_html(cards, compare=False):
     """These cards as HTML, one after another, each with or without a box to compare it."""
-    return UncachedHtml(b"".join([card.drawn(bool(compare)) for card in cards]).decode())
+    return UncachedHtml(cards_in_utf8(cards, compare).decode())
+
+
+def cards_in_utf8(cards, compare=False):
+    """The same as bytes, for a page of many."""
+    return b"".join([card.drawn(bool(compare)) for card in cards])
 
 
 def _cards(stamps, gate, names, public=False):
@@ -175,7 +235,6 @@ def _card(row, names):
         href=reverse("initiatives:profile", args=[row["slug"]]),
         name=row["intake__name"],
         summary=row["intake__summary"],
-        excerpt="",
         place=place(row["intake__place"], row["neighbourhoods"], row["municipality__name"]),
         phase=names.label("phase", phase) if phase else "",
         status="" if status == Status.PUBLISHED else str(status.label),

@@ -1,4 +1,4 @@
-"""The controls around a list, as plain data for the templates: facets, scores, chips, views, orders and pages.
+"""The controls around a list, as plain data for the templates: scores, chips, views, orders and pages.
 
 Addresses, and texts with words or numbers of this list in them, are `Uncached`: the templates are drawn once around
 them.
@@ -12,33 +12,19 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from catalogue.listing.facets import title_of
 from catalogue.slots import FEED, SAVE_SELECTION, TOGETHER
 from initiatives.search.dates import DATES, EPOCH, Period, dates_for, days_of
-from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES, is_official, scales_for
-from initiatives.search.names import AREAS, Name
-from initiatives.search.results import PAGE_SIZE, lies_in
+from initiatives.search.facets import SCALES, is_official, scales_for
+from initiatives.search.results import PAGE_SIZE
 from initiatives.search.selection import BEST, CARDS, SORTS, VIEWS
 from ui.figures import figure, figure_in
 from ui.fragments import Uncached
 
-OPEN_AT_FIRST = 3
-MOST_OPTIONS = 20  # of a facet that is open at first: a longer one would push the others out of sight
 ICONS = {CARDS: "layout-grid", "table": "table", "map": "map-2", "matrix": "stack-2"}
 # Views that show a page of initiatives, one after another; the others draw all of them at once.
 IN_ORDER = {CARDS, "table"}
 NEAR = 1  # how many pages on either side of the present one
-
-
-class FacetGroup(NamedTuple):
-    """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens; an option is a
-    value, its name and how many initiatives it would show."""
-
-    key: str
-    label: str
-    lens: str
-    chosen: tuple[str, ...]
-    open: bool
-    options: list[tuple[str, Name, str]]
 
 
 class RangeControl(NamedTuple):
@@ -94,58 +80,13 @@ class PageLink(NamedTuple):
 GAP = PageLink("", "", False)
 
 
-def groups(results):
-    """The facets that can narrow or widen this list, with their options.
-
-    People look for what is near: the places come before the lenses. An option without initiatives is left out, unless
-    it is chosen; so is a facet that holds nothing to choose from. The first three are open, unless they are long, and
-    whichever is in use; what only officials choose by is closed, so that the rest stays where it is.
-    """
-    shown, opened, language = [], 0, get_language()
-    for facet in sorted(results.facets.values(), key=lambda each: (not each.for_officials, each.key not in AREAS)):
-        chosen = results.selection.chosen.get(facet.key, ())
-        options = _options(results, facet.key, chosen, language)
-        # One option that holds for everything found is no choice.
-        if not options or (len(options) == 1 and not chosen and options[0][2] == figure(results.total)):
-            continue
-        lens = facet.lens.css if facet.lens else ""
-        is_open = bool(chosen) or (not facet.is_own and opened < OPEN_AT_FIRST and len(options) <= MOST_OPTIONS)
-        opened += not facet.is_own
-        shown.append(FacetGroup(facet.key, _title(facet.key, language), lens, chosen, is_open, options))
-    return shown
-
-
-@lru_cache(maxsize=128)
-def _title(key, _language):
-    """What a facet or a scale is called at the head of a line."""
-    return capfirst(str((FACETS_OF_OFFICIALS.get(key) or SCALES.get(key) or DATES[key]).label))
-
-
-def _options(results, key, chosen, language):
-    there = counts = results.counts.values.get(key, {})
-    if key in {"district", "neighbourhood"}:
-        there = {value for value in counts if _belongs(key, value, results)}
-    return [
-        (value, name, figure_in(language, counts.get(value, 0)))
-        for value, name in results.names.of(key).items()
-        # A part of one municipality is for lists about that one: others are compared by what they share.
-        if value in chosen or (value in there and name.municipality in (None, results.place))
-    ]
-
-
-def _belongs(key, value, results):
-    """Whether an area lies in the place that the list is about, and a neighbourhood in one of the chosen districts."""
-    districts = results.selection.chosen.get("district", ()) if key == "neighbourhood" else ()
-    return lies_in(value, results.place) and (not districts or f"WK{value[2:8]}" in districts)
-
-
 def scores(results, user):
     """The scales, for readers who may look in their ranges."""
     ranges = results.selection.ranges
     return [
         RangeControl(
             key,
-            _title(key, get_language()),
+            title_of(key, get_language()),
             str(scale.low_word),
             str(scale.high_word),
             *map(str, ranges.get(key, ("", ""))),
@@ -169,7 +110,7 @@ def _date(date, selection):
         )
         for period, label in date.usual
     ]
-    title, days = _title(date.key, get_language()), ("", "")
+    title, days = title_of(date.key, get_language()), ("", "")
     if present and present.is_relative:
         return DateControl(date.key, title, usual, *days, str(present), said_of(date, present))
     if present:
@@ -187,21 +128,29 @@ def said_of(date, period):
 def chips(results, view="initiatives:list"):
     """(label, address of this view without it) of the words, of each chosen facet value and of each range."""
     selection = results.selection
-    found = [(Uncached(f"“{selection.text}”"), address(view, selection.without_text()))] if selection.text else []
+    words = [(Uncached(f"“{selection.text}”"), selection.without_text())] if selection.text else []
+    return [(label, address(view, without)) for label, without in [*words, *filters(results)]]
+
+
+def filters(results):
+    """(label, selection without it) of each chosen facet value and of each range."""
+    selection, found = results.selection, []
     for key, values in selection.chosen.items():
         facet = results.facets[key]
         for value in values:
             label = results.names.label(key, value)
             # "3-10" and "Other" say nothing without their question.
-            label = label if facet.options is None and not facet.is_own else f"{_title(key, get_language())}: {label}"
-            found.append((Uncached(label), address(view, selection.without(key, value))))
+            label = (
+                label if facet.options is None and not facet.is_own else f"{title_of(key, get_language())}: {label}"
+            )
+            found.append((Uncached(label), selection.without(key, value)))
     for key, (low, high) in selection.ranges.items():
         bounds = str(low) if low == high else f"{low}–{high}"
-        label = Uncached(f"{_title(key, get_language())}: {bounds} ({SCALES[key].legend})")
-        found.append((label, address(view, selection.without_range(key))))
+        label = Uncached(f"{title_of(key, get_language())}: {bounds} ({SCALES[key].legend})")
+        found.append((label, selection.without_range(key)))
     for key, period in selection.periods.items():
-        label = Uncached(f"{_title(key, get_language())}: {said_of(DATES[key], period)}")
-        found.append((label, address(view, selection.during(key, None))))
+        label = Uncached(f"{title_of(key, get_language())}: {said_of(DATES[key], period)}")
+        found.append((label, selection.during(key, None)))
     return found
 
 
@@ -217,20 +166,36 @@ def heading(results):
     """How many were found, in words; with the words that were searched for, if those of the reader were mended."""
     if not results.total:
         return _("No initiatives found")
-    text = results.correction[0] if results.correction else results.selection.text
-    if not text:
-        words = ngettext("%(count)s initiative", "%(count)s initiatives", results.total)
-    else:
-        words = ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", results.total)
-    return Uncached(words % {"count": figure(results.total), "text": text})
+    if results.way:
+        words = ngettext(
+            "%(count)s initiative with some of your words",
+            "%(count)s initiatives with some of your words",
+            results.total,
+        )
+        return Uncached(words % {"count": figure(results.total)})
+    text, language = results.correction[0] if results.correction else results.selection.text, get_language()
+    words = _said(language, min(results.total, 2))["found for" if text else "found"]
+    return Uncached(words % {"count": figure_in(language, results.total), "text": text})
+
+
+@lru_cache(maxsize=8)
+def _said(_language, number):
+    """What stands on each list, about one initiative or about more."""
+    return {
+        "found": ngettext("%(count)s initiative", "%(count)s initiatives", number),
+        "found for": ngettext("%(count)s initiative for “%(text)s”", "%(count)s initiatives for “%(text)s”", number),
+        "show": ngettext("Show %(count)s initiative", "Show %(count)s initiatives", number),
+        "on paper": _("%(first)s–%(last)s of %(total)s initiatives"),
+    }
 
 
 def show(results):
     """The same as an invitation: what stands on the button that closes the sheet of filters."""
     if not results.total:
         return _("No initiatives found")
-    words = ngettext("Show %(count)s initiative", "Show %(count)s initiatives", results.total)
-    return Uncached(words % {"count": figure(results.total)})
+    language = get_language()
+    words = _said(language, min(results.total, 2))["show"]
+    return Uncached(words % {"count": figure_in(language, results.total)})
 
 
 def views(results):
@@ -304,14 +269,17 @@ def on_paper(results):
     """The heading on paper of a list of which it shows one page; "" when that is all."""
     if results.last_page == 1 or results.selection.view not in IN_ORDER:
         return ""
-    first = (results.page - 1) * PAGE_SIZE + 1
-    last = min(results.page * PAGE_SIZE, results.total)
-    words = _("%(first)s–%(last)s of %(total)s initiatives")
-    return Uncached(words % {"first": figure(first), "last": figure(last), "total": figure(results.total)})
+    figures = {"first": (results.page - 1) * PAGE_SIZE + 1, "total": results.total}
+    figures["last"] = min(results.page * PAGE_SIZE, results.total)
+    language = get_language()
+    figures = {name: figure_in(language, number) for name, number in figures.items()}
+    return Uncached(_said(language, 2)["on paper"] % figures)
 
 
 def downloads(results):
-    """(label, address) of the kinds of file in which everything found can be had."""
+    """(label, address) of the kinds of file in which everything found can be had: what has all that was asked."""
+    if results.way:
+        return []
     query = results.selection.query_of()
     return [
         (label, _address(query, "initiatives:export", kind))
@@ -332,7 +300,7 @@ def save(results):
 def together(results, user):
     """Where an official changes the ticked ones of their municipality in one step, and all that was found: two
     addresses, and how many the latter are about. For others there is nothing."""
-    if not is_official(user) or results.selection.view not in IN_ORDER:
+    if not is_official(user) or results.selection.view not in IN_ORDER or results.way:
         return {}
     every = Uncached(TOGETHER.first(results.selection))
     words = ngettext("Change the %(count)s that was found", "Change all %(count)s that were found", results.total)

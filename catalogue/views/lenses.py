@@ -2,8 +2,10 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,13 +16,16 @@ from catalogue.lenses.groups import CategoryEntry, grouped, neighbours, with_par
 from catalogue.lenses.growth.steps import steps
 from catalogue.lenses.growth.thresholds import FEWEST, GROWTH
 from catalogue.listing.cards import cards
+from catalogue.page_cache import page_of
 from initiatives.models import Initiative
 from initiatives.rule_texts import occasions
 from initiatives.search.counts import RegistryCounts
 from initiatives.search.names import Names
 from taxonomy.lenses import LENS_BY_SLUG, LENSES
 from taxonomy.models import Category
+from ui.fragments import FragmentCache
 
+PANELS = FragmentCache("panels of the lenses", 8)
 FIRST = 10
 FEW = 3  # articles and initiatives at each threshold on the page of the lens
 HOUR = 3600
@@ -42,20 +47,36 @@ def trail(*steps):
 @require_safe
 def lenses(request):
     """All six lenses with their categories."""
-    categories = Category.objects.active().top()
-    counts = RegistryCounts(request.user).by_category()
+    return page_of(request, drawn_lenses)
+
+
+def drawn_lenses(request, versions):
+    """The lenses in these versions of the data; drawn once for all who see the same numbers."""
+    counts = RegistryCounts(request.user, versions).by_category()
+    key = versions.names, get_language(), tuple(sorted(counts.items()))
+    context = {"panels": PANELS.get(key, lambda: panels(counts)), "below": slots.LENSES()}
+    return render(request, "catalogue/lenses.html", context)
+
+
+def panels(counts):
+    """The lenses as HTML, each with its categories and {category id: number of initiatives} of these. One query."""
     found = {key: [] for key in LENSES}
-    for each in categories:
+    for each in Category.objects.active().top():
         found[each.lens].append((each, counts.get(each.pk, 0)))
-    panels = [(lens, found[key]) for key, lens in LENSES.items()]
-    return render(request, "catalogue/lenses.html", {"panels": panels, "below": slots.LENSES()})
+    context = {"panels": [(lens, found[key]) for key, lens in LENSES.items()]}
+    return render_to_string("catalogue/lenses/panels.html", context)
 
 
 @require_safe
 def lens(request, lens):
     """One lens: its question, what it is for, and its categories with the number of initiatives in each."""
     lens = lens_at(lens)
-    counts = RegistryCounts(request.user)
+    return page_of(request, lambda request, versions: drawn_lens(request, versions, lens))
+
+
+def drawn_lens(request, versions, lens):
+    """The page of a lens in these versions of the data."""
+    counts = RegistryCounts(request.user, versions)
     entries = with_parts(Category.objects.active().shared().of(lens), counts.by_category())
     # The path of growth says itself what helps at each threshold.
     is_path = lens == GROWTH
@@ -87,12 +108,20 @@ def category(request, lens, category):
     The address of one that counts as another leads there; one that was split or just retired says what became of it.
     """
     lens = lens_at(lens)
+    return page_of(request, lambda request, versions: drawn_category(request, versions, lens, category))
+
+
+def drawn_category(request, versions, lens, slug):
+    """The page of the category with this slug in these versions of the data, or the way to what it counts as.
+
+    Raises Http404 for a slug that the lens does not have.
+    """
     known = Category.objects.of(lens).select_related("parent", "counts_as", "municipality")
-    category = get_object_or_404(known, slug=category)
+    category = get_object_or_404(known, slug=slug)
     if category.counts_as:
         return forwarded(category.counts_as)
     visible = Initiative.objects.visible_to(request.user)
-    tally = RegistryCounts(request.user)
+    tally = RegistryCounts(request.user, versions)
     counts = tally.by_category()
     siblings = list(Category.objects.active().of(lens))
     # A search row also names the categories of which an initiative has a part.
@@ -112,7 +141,7 @@ def category(request, lens, category):
         "steps": steps([CategoryEntry(category, 0)], tally, request.user, most=FIRST) if is_threshold else [],
         "fewest": FEWEST,
         "occasions": occasions(category),
-        "cards": cards(first, Names()),
+        "cards": cards(first, Names(version=versions.names)),
         "shelf": None if is_threshold else beside_category(category, request.user, tally.versions),
         "previous": previous,
         "following": following,

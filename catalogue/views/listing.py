@@ -5,14 +5,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from catalogue.identity import identity_of
-from catalogue.listing import controls
+from catalogue.listing import controls, ways
 from catalogue.listing.beginning import asked
-from catalogue.listing.cards import cards_html, cards_of_page
+from catalogue.listing.cards import cards_in_utf8, cards_of_page
 from catalogue.listing.facet_html import facets_of
 from catalogue.listing.map import map_of
 from catalogue.listing.matrix import matrix_of
-from catalogue.listing.page_cache import page_of
 from catalogue.listing.table import table_of
+from catalogue.page_cache import page_of
 from initiatives.search.results import Results
 from initiatives.search.selection import CARDS
 from outbox.links import absolute
@@ -35,7 +35,7 @@ def listing(request):
 
 def drawn(request, versions):
     """The page of the list in these versions of the data."""
-    results = Results.of(asked(request), request.user, versions)
+    results = Results.of(asked(request), request.user, versions, way_out=True)
     selection, pages, (groups, facets) = results.selection, controls.pages(results), facets_of(results)
     address = controls.list_address(selection)
     heading, chips = controls.heading(results), controls.chips(results)
@@ -68,12 +68,15 @@ def drawn(request, versions):
         "notices": controls.notices(results),
         "on_paper": controls.on_paper(results),
         "unsettled": Uncached(results.unsettled or ""),
+        "understood": ways.understood(results),
+        "dropped": ways.dropped(results),
+        "way": ways.way_out(results),
         "downloads": controls.downloads(results),
         "feed": controls.feed(results),
         "save": controls.save(results),
         **controls.together(results, request.user),
         "tiles": settings.MAP_TILES,
-        "drawn_facets": UncachedHtml(facets),
+        "drawn_facets": facets,
         "drawn_found": draw(selection.view, found),
         **pages,
     }
@@ -91,9 +94,9 @@ def place_of(selection):
 
 
 def draw(view, found):
-    """What was found as HTML."""
+    """What was found as HTML; cards in UTF-8."""
     if not found:
         return ""
     if view == CARDS:
-        return cards_html(found, compare=True)
+        return cards_in_utf8(found, compare=True)
     return UncachedHtml(render_to_string(f"catalogue/views/{view}.html", {view: found}))

@@ -1,8 +1,10 @@
-"""The search rows as the index takes them in: those that changed since a version, straight from the database."""
+"""The search rows as the index takes them in, straight from the database: those that changed since a version, those of
+some keys, and which version each has."""
 
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
 from django.db import connection
 from django.db.models import Value
 
@@ -25,8 +27,14 @@ CHANGED = f"""
         LEFT JOIN initiatives_searchrow AS row USING (initiative_id)
         LEFT JOIN initiatives_initiative AS initiative ON initiative.id = change.initiative_id
         LEFT JOIN ([own]) AS own ON own.key = change.initiative_id
-        WHERE change.version > [version] AND ([version] > 0 OR row.initiative_id IS NOT NULL)
+        WHERE [which]
     ) TO STDOUT (FORMAT binary)
+"""
+# Of one state: which version each row has, all in one value, since a million rows would be a million objects.
+VERSIONS = """
+    SELECT version, anew_since,
+        (SELECT string_agg(int8send(initiative_id) || int8send(version), '') FROM initiatives_searchchange)
+    FROM initiatives_searchclock WHERE name = 'rows'
 """
 TYPES = ["int8", "int8", "bool", "bool", "text", "text", "text", "text", "text", "int4", "int8", "text", "text"]
 
@@ -54,15 +62,53 @@ class RowChange(NamedTuple):
     days: str | None
 
 
+def gone(key):
+    """The change of a row of which nothing is left, not even that it was there."""
+    return RowChange(key, 0, True, *[None] * (len(RowChange._fields) - 3))
+
+
+class Versions(NamedTuple):
+    """Which version each row has in one state of the database, those that are gone too: two arrays beside each other,
+    in order of the keys. `number` is the version of that state, `anew_since` its last sweep that was asked for."""
+
+    number: int
+    anew_since: int
+    keys: np.ndarray
+    versions: np.ndarray
+
+
 def since(version):
     """The changes after this version, those of all rows for 0, one by one. One query, one state of the database."""
-    with connection.cursor() as cursor, cursor.copy(_query(version)) as copy:
+    version = int(version)
+    return _rows(f"change.version > {version}" if version else "row.initiative_id IS NOT NULL")
+
+
+def of(keys):
+    """What these rows are now, as changes, also of those that are gone. One query."""
+    listed = ",".join(str(int(key)) for key in keys)
+    return _rows(f"change.initiative_id = ANY ('{{{listed}}}'::bigint[])")
+
+
+def versions():
+    """The Versions of now. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS)
+        number, anew_since, content = cursor.fetchone()
+    pairs = np.frombuffer(content or b"", ">i8").reshape(-1, 2).astype(np.int64)
+    keys, versions = pairs[np.argsort(pairs[:, 0])].T
+    return Versions(number, anew_since, keys, versions)
+
+
+def _rows(which):
+    with connection.cursor() as cursor, cursor.copy(query().replace("[which]", which)) as copy:
         copy.set_types(TYPES)
         yield from map(RowChange._make, copy.rows())
 
 
-def _query(version):
-    return CHANGED.replace("[own]", own_values()).replace("[version]", str(int(version)))
+@cache
+def query():
+    """The query for changes, the declared expressions in it; [which] stands for the rows that are meant."""
+    return CHANGED.replace("[own]", own_values())
 
 
 @cache

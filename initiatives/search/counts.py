@@ -3,11 +3,10 @@
 The pages ask the index (`RegistryCounts`); the two functions ask the database, and count any initiatives.
 """
 
-import numpy as np
 from django.db.models import Case, Count, F, Func, When
 from django.db.models.functions import Coalesce
 
-from initiatives.search.arrays import how_many, unpacked
+from initiatives.search.base import GATE
 from initiatives.search.results import Asked
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
@@ -21,32 +20,27 @@ WHOLE = Case(
 
 
 class RegistryCounts:
-    """The numbers of all that a reader may see, at the moment of asking. One query, beside those for who they are."""
+    """The numbers of all that a reader may see, in the data versions that were read (`now`), or else at this moment:
+    one query then, beside those for who they are."""
 
-    def __init__(self, user):
-        asked = Asked(user)
+    def __init__(self, user, now=None):
+        asked = Asked(user, now)
         self.versions = asked.versions
         self.index = asked.index
         self.visible = asked.index.visible(asked.reader.municipalities, asked.reader.own)
 
     def totals(self):
         """(how many initiatives, in how many municipalities)."""
-        size = self.index.size
-        municipalities = np.bincount(self.index.municipality.view[:size][unpacked(self.visible, size)])
-        return how_many(self.visible), int(np.count_nonzero(municipalities[1:]))  # 0 is none
+        return len(self.visible), len(self.index.counts(GATE, self.visible))
 
     def by_lens(self):
         """{lens key: how many have a category in it}, for all lenses."""
-        values = {key: [] for key in LENSES}
-        for token in list(self.index.tokens):
-            facet, _colon, value = token.partition(":")
-            if facet in values:
-                values[facet].append(value)
-        return {key: how_many(self.index.with_any(key, of_lens) & self.visible) for key, of_lens in values.items()}
+        values = {key: self.index.counts(key, self.visible) for key in LENSES}
+        return {key: self.index.with_any(key, values[key]).intersection_cardinality(self.visible) for key in LENSES}
 
     def by_category(self):
         """{category id: how many stand in it or in a part of it}. One query more."""
-        counts = self.index.counts(self.visible)
+        counts = {key: self.index.counts(key, self.visible) for key in LENSES}
         rows = Category.objects.values_list("pk", "lens", "key")
         return {pk: counts[lens][key] for pk, lens, key in rows if key in counts.get(lens, ())}
 

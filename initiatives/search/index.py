@@ -1,317 +1,225 @@
-"""The index: what the list needs of all rows, in the memory of each process, as arrays and bits.
+"""The index: what the list needs of all rows, in the memory of each process, as arrays and sets of slots.
 
 It is derived. PostgreSQL holds the truth; every request first reads the data version and, when that moved, the rows
 that changed since, so that no answer is older than the request. No thread works in the background.
 
 An index is never changed: `after()` gives a new one, which shares with the old what only grows. So requests in other
 threads keep what they began with, and only catching up needs a lock. A row that changed gets a new slot; its old slot
-is no longer alive. When most slots are dead, everything is read anew.
+is no longer alive. `alive` is each version's own, and every answer is cut to it: so a set that grew meanwhile
+(`Bitmaps`) gives an older version what it gave before. When most slots are dead or came late, everything is read
+anew.
 
 A process keeps one index of what is committed. A transaction that changed rows itself, as every test does, sees
 another state than everyone else: it gets an index of its own, read anew for each state. A version names one state, so
 what was rolled back is never taken for what came after it.
 """
 
-from array import array
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from threading import RLock
 
 import numpy as np
+from pyroaring import BitMap
 
-from initiatives.search import changes, data_version
-from initiatives.search.arrays import BitRows, GrowingArray, Numbers, how_many_each, packed, unpacked, words_for
-from initiatives.search.dates import DATES, UNKNOWN
+from initiatives.search import changes, data_version, kept
+from initiatives.search.arrays import Bitmaps, Column, Texts, bitmap_of, slots_of, united
+from initiatives.search.base import GATE, PUBLIC, UNDATED, made, numbers_of, scales_of, sets_of
+from initiatives.search.dates import DATES
 from initiatives.search.facets import SCALES
 from initiatives.search.lexicon import Lexicon
 from initiatives.search.orders import Orders
-from initiatives.search.own import OwnValues
 from initiatives.search.postings import Postings
 from ui.bounded_cache import BoundedCache
 
-# So many values of a facet have a row of bits each. Of more, as of the neighbourhoods of the whole country, bits would
-# fill the memory.
-MOST_WITH_BITS = 256
 MOST_DEAD = 1000
-MOST_FOUND = 32  # answers kept; of a million rows each takes up to a megabyte
-UNDATED = " ".join(str(UNKNOWN) for _key in DATES)
-UNSCORED = " ".join("0" for _key in SCALES)
+MOST_FOUND = 32  # answers kept; of a million rows each takes up to some hundreds of kilobytes
 
 
 class Index:
-    """The rows in one version. A row is a slot: its place in every array and mask."""
+    """The rows in one version. A row is a slot: its place in every column, a member of every set that it is in."""
 
-    def __init__(self):
-        self.version, self.size = 0, 0
-        self.alive = np.zeros(0, np.uint64)
-        self.keys, self.versions, self.is_public = GrowingArray(np.int64), GrowingArray(np.int64), GrowingArray(bool)
-        self.municipality, self.municipalities = GrowingArray(np.int32), Numbers({"": 0})
-        self.scales = {key: GrowingArray(np.int8) for key in SCALES}
-        self.days = {key: GrowingArray(np.int32) for key in DATES}
-        # Facet values: most have a row of bits each; of the others (slot, number) stand in two columns.
-        self.tokens, self.has_bits, self.number = Numbers(), GrowingArray(bool), GrowingArray(np.int32)
-        self.valued, self.bits = {}, BitRows()  # {facet key: {value: its row}}
-        self.others, self.other_slots, self.other_numbers = [], GrowingArray(np.int32), GrowingArray(np.int32)
-        self.own = OwnValues()
-        self.by_key = {}
-        self.orders, self.postings = Orders(), Postings()
-        self.by = self.orders.by
-        self.lexicon = Lexicon()
+    def __init__(self, parts=None, version=0):
+        self._parts = parts = parts or made(())
+        self.version, self.size = version, len(parts["keys"])
+        self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
+        self.anew_since = 0  # the last sweep that was asked for of which the base knows
+        self.alive = BitMap(range(self.size))
+        self.keys, self.versions = Column(parts["keys"]), Column(parts["versions"])
+        self.scales = {key: Column(parts[f"scales.{key}"]) for key in SCALES}
+        self.days = {key: Column(parts[f"days.{key}"]) for key in DATES}
+        names = Texts(parts["sets.letters"], parts["sets.ends"])
+        self.sets = Bitmaps(names, parts["sets.rows"], parts["sets.rows.ends"])
+        self.orders, self.postings = Orders(parts), Postings(parts)
+        self._newer = {}  # {key: its slots behind the base}
+        self.lexicon = Lexicon(*self.postings.counts())
         self.found = BoundedCache(MOST_FOUND)  # by what was asked, and by whom
 
+    @classmethod
+    def of_parts(cls, parts, version):
+        """The index of these `parts` of one that was made, in the version that it had. Their arrays may be read-only
+        views of a file. Raises KeyError or ValueError for parts of another making."""
+        return cls(parts, version)
+
+    def parts(self):
+        """{name: array of one dimension} of all that the rows of the base are; with `tail` 0, all there is."""
+        return self._parts
+
+    @property
+    def tail(self):
+        """How many slots came since the base was made."""
+        return self.size - len(self.keys.base)
+
+    def stamps(self):
+        """(keys, versions) of all rows, as arrays."""
+        slots = slots_of(self.alive)
+        return self.keys[slots], self.versions[slots]
+
     def after(self, changed, version):
-        """The index in a later version. Takes an iterable of changes and the version that was read."""
-        batch = Batch(self)
+        """The index in a later version. Takes an iterable of changes and the version that was read before them.
+
+        They may be of a version that is later still: then who asks next reads those once more.
+        """
+        if not self.size:
+            self.found.clear()
+            new = Index(made(changed), version)
+            new.anew_since = self.anew_since
+            return new
+        rows, touched = [], []
         for change in changed:
-            batch.add(change)
-            version = max(version, change.version)
+            touched.append(change.key)
+            if not change.is_gone:
+                rows.append(change)
         new = copy(self)
         new.found = BoundedCache(MOST_FOUND)
-        for counted in ("public", "public_counts", "public_slots"):
-            vars(new).pop(counted, None)
+        for known in ("public", "public_counts"):
+            vars(new).pop(known, None)
         new.version = version
-        dead = [slot for key in batch.touched if (slot := self.by_key.pop(key, None)) is not None]
-        if batch.keys:
-            batch.write(new)
-        new.alive = np.zeros(words_for(new.size), np.uint64)
-        new.alive[: len(self.alive)] = self.alive
-        np.bitwise_or.at(new.alive, *_bit(np.arange(self.size, new.size)))
-        np.bitwise_and.at(new.alive, *_bit(np.array(dead, np.int64), inverted=True))
+        dead = self.of_keys(touched)
+        gone = [(self.postings.words_of(slot), slot in self.sets[PUBLIC]) for slot in dead]
+        new.alive = self.alive.copy()
+        new.alive.difference_update(BitMap(dead))
+        if rows:
+            new._extend(rows)
         self.found.clear()  # each knows this index: together they would stay until the garbage is collected
-        self.lexicon.replace(new.postings, new.is_public.view, dead, range(self.size, new.size))
+        self.lexicon.replace(
+            gone, [(new.postings.words_of(self.size + at), row.is_public) for at, row in enumerate(rows)]
+        )
         return new
+
+    def _extend(self, rows):
+        """Put rows behind those that are there."""
+        first, self.size = self.size, self.size + len(rows)
+        keys = [row.key for row in rows]
+        self.keys.extend(keys)
+        self.versions.extend([row.version for row in rows])
+        for columns, texts, dtype in [
+            (self.scales, [scales_of(row) for row in rows], np.int8),
+            (self.days, [row.days or UNDATED for row in rows], np.int32),
+        ]:
+            for key, column in numbers_of(texts, columns, dtype).items():
+                columns[key].extend(column)
+        self.orders = self.orders.extended(
+            keys, [row.name for row in rows], [row.registered for row in rows], [row.started for row in rows]
+        )
+        for slot, row in enumerate(rows, first):
+            self.postings.add(slot, row.words, len(row.name.split()))
+            self.sets.add(slot, sets_of(row))
+            # A later version, which another thread makes meanwhile, notes its own in the same place.
+            self._newer[row.key] = (*self._newer.get(row.key, ()), slot)
+        self.alive.add_range(first, self.size)
 
     @property
     def is_worn(self):
-        """Whether most slots are dead, so that it is time to begin anew."""
-        return self.size > 2 * len(self.by_key) + MOST_DEAD
+        """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew."""
+        return self.size > 2 * len(self.alive) + MOST_DEAD or self.tail > len(self.keys.base) // 4 + MOST_DEAD
 
-    # --- Masks ---
+    # --- Sets: those of one value belong to the index, and hold later slots than it knows (`Bitmaps`) ---
     def visible(self, user_roles, own):
-        """The mask of what is public, of these municipalities, or has one of these keys."""
+        """The set of what is public, of these municipalities, or has one of these keys."""
         if not user_roles and not own:
             return self.public
-        seen = self.is_public.view[: self.size].copy()
-        self._add_municipalities(seen, user_roles)
-        if own:
-            seen |= np.isin(self.keys.view[: self.size], list(own))
-        return packed(seen) & self.alive
+        return united([self.public, self.of_municipalities(user_roles), BitMap(self.of_keys(own))])
 
     @cached_property
     def public(self):
-        """The mask of what everyone may see."""
-        return packed(self.is_public.view[: self.size]) & self.alive
+        """The set of what everyone may see."""
+        return self.sets[PUBLIC] & self.alive
 
     def of_municipalities(self, codes):
-        """The mask of what is of these municipalities, according to the gate."""
-        flags = np.zeros(self.size, bool)
-        self._add_municipalities(flags, codes)
-        return packed(flags) & self.alive
-
-    def _add_municipalities(self, flags, codes):
-        for code in codes:
-            if number := self.municipalities.get(code):
-                flags |= self.municipality.view[: self.size] == number
+        """The set of what is of these municipalities, according to the gate."""
+        return self.with_any(GATE, codes) & self.alive
 
     def with_any(self, key, values):
-        """The mask of what has one of these values of a facet."""
-        mask = np.zeros(words_for(self.size), np.uint64)
-        for value in values:
-            mask |= self.with_token(f"{key}:{value}")
-        return mask
+        """The set of what has one of these values of a facet."""
+        masks = [self.sets[f"{key}:{value}"] for value in values]
+        return masks[0] if len(masks) == 1 else united(masks)
 
     def with_token(self, token):
-        """The mask of what has this facet value."""
-        at = self.tokens.get(token)
-        if at is None or at >= len(self.number.view):
-            return np.zeros(words_for(self.size), np.uint64)
-        number = self.number.view[at]
-        if self.has_bits.view[at]:
-            return self.bits.data[number, : words_for(self.size)]
-        slots, numbers = self._other_pairs()
-        flags = np.zeros(self.size, bool)
-        flags[slots[numbers == number]] = True
-        return packed(flags)
+        """The set of what has this facet value."""
+        return self.sets[token]
 
-    def in_range(self, key, low, high):
-        """The mask of what scores from `low` to `high` on a scale."""
-        scores = self.scales[key].view[: self.size]
-        return packed((scores >= low) & (scores <= high))
+    def in_range(self, key, low, high, mask):
+        """What scores from `low` to `high` on a scale, of a set of this index."""
+        return _between(self.scales[key], low, high, mask)
 
-    def in_period(self, key, low, high):
-        """The mask of what has this date between two days, as numbers."""
-        days = self.days[key].view[: self.size]
-        return packed((days >= low) & (days <= high))
+    def in_period(self, key, low, high, mask):
+        """What has this date between two days, as numbers, of a set of this index."""
+        return _between(self.days[key], low, high, mask)
 
     def of_keys(self, keys):
-        """The slots of these initiatives.
-
-        A later index, which another thread makes meanwhile, notes its new ones in the same place: not in this one.
-        """
-        return [slot for key in keys if (slot := self.by_key.get(key)) is not None and slot < self.size]
-
-    def _other_pairs(self):
-        slots, numbers = self.other_slots.view, self.other_numbers.view
-        there = np.searchsorted(slots, self.size)  # they stand in order of slot
-        return slots[:there], numbers[:there]
+        """The slots of these initiatives."""
+        wanted = np.fromiter(keys, np.int64)
+        base, order = self.keys.base, self._parts["key_order"]
+        slots = []
+        if len(base) and len(wanted):
+            places = order[np.minimum(np.searchsorted(base, wanted, sorter=order), len(base) - 1)]
+            slots = places[base[places] == wanted].tolist()
+        if self._newer:
+            slots += [slot for key in wanted.tolist() for slot in self._newer.get(key, ())]
+        return [slot for slot in slots if slot in self.alive]
 
     # --- Counting ---
+    def facets(self):
+        """The keys of the facets of which any row has a value."""
+        return [head for head in self.sets.heads() if not head.startswith("_")]
+
     @cached_property
     def public_counts(self):
-        """The counts of what everyone may see."""
-        return self.counts(self.public)
-
-    def counts(self, mask, only=None):
-        """{facet key: {value: how many of the mask}}, without those that have none; of all facets or of one."""
-        bits, rows = self.bits.data, range(len(self.bits.data))
-        valued = {key: list(rows_of.items()) for key, rows_of in list(self.valued.items()) if only in (None, key)}
-        if only is not None:
-            # Another thread may be adding rows that these bits do not have yet.
-            rows = [row for _value, row in valued.get(only, ()) if row in rows]
-            bits = bits[rows]
-        numbers = dict(zip(rows, how_many_each(bits[:, : words_for(self.size)], mask).tolist(), strict=True))
-        found = {
-            key: {value: number for value, row in rows_of if (number := numbers.get(row))}
-            for key, rows_of in valued.items()
-        }
-        if self.others:
-            slots, numbers = self._other_pairs()
-            others = np.bincount(numbers[unpacked(mask, self.size)[slots]])
-            for number in np.flatnonzero(others).tolist():
-                key, value = self.others[number]
-                if only in (None, key):
-                    found.setdefault(key, {})[value] = int(others[number])
-        return {key: values for key, values in found.items() if values}
-
-    def pairs(self, key, mask):
-        """(slots, numbers, names of the numbers) of each value that a slot of the mask has in a facet; a slot without
-        a value has ""."""
-        flags = unpacked(mask, self.size)
-        without = flags.copy()
-        slots, numbers, names = [], [], [""]
-        for value in list(self.valued.get(key, ())):
-            here = np.flatnonzero(unpacked(self.with_token(f"{key}:{value}") & mask, self.size))
-            slots.append(here)
-            numbers.append(np.full(len(here), len(names)))
-            names.append(value)
-        if of_key := [number for number, (facet, _value) in enumerate(list(self.others)) if facet == key]:
-            all_slots, all_numbers = self._other_pairs()
-            there = flags[all_slots] & np.isin(all_numbers, of_key)
-            slots.append(all_slots[there])
-            numbers.append(all_numbers[there] + len(names))
-            names += [value for _facet, value in self.others]
-        for here in slots:
-            without[here] = False
-        rest = np.flatnonzero(without)
-        return np.concatenate([*slots, rest]), np.concatenate([*numbers, np.zeros(len(rest), int)]), names
-
-    def in_order(self, order, mask, start=0, stop=None):
-        """The slots of the mask in this order, from `start` to `stop`."""
-        if mask is self.public:
-            if order not in self.public_slots:
-                self.public_slots[order] = self._in_order(order, mask)
-            return self.public_slots[order][start:stop]
-        return self._in_order(order, mask, stop)[start:stop]
-
-    @cached_property
-    def public_slots(self):
-        """{order: the slots of what everyone may see}, of the orders that were asked for."""
+        """{(facet key, how its values begin): counts} of what everyone may see, as far as was asked."""
         return {}
 
-    def _in_order(self, order, mask, stop=None):
-        flags, slots = unpacked(mask, self.size), self.by[order]
-        if stop is None:
-            return slots[flags[slots]]
-        found, block = np.zeros(0, np.int32), max(4096, 64 * stop)
-        for begin in range(0, len(slots), block):
-            some = slots[begin : begin + block]
-            found = np.concatenate([found, some[flags[some]]])
-            if len(found) >= stop:
-                break
+    def counts(self, key, mask, beginning=""):
+        """{value of a facet: how many of a set of this index}, without those that have none; of all values, or of
+        those that begin so."""
+        if mask is not self.public:
+            return self._counts(key, mask, beginning)
+        if (key, beginning) not in self.public_counts:
+            self.public_counts[key, beginning] = self._counts(key, mask, beginning)
+        return self.public_counts[key, beginning]
+
+    def _counts(self, key, mask, beginning):
+        count = mask.intersection_cardinality
+        return {
+            beginning + rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))
+        }
+
+    def divided(self, key, mask):
+        """{value of a facet: what has it}, of a set of this index; "" for what has no value."""
+        found = {value: there for value, rows in self.sets.group(f"{key}:") if (there := rows & mask)}
+        if rest := mask - united(list(found.values())):
+            found[""] = rest
         return found
 
-
-class Batch:
-    """Changed rows on their way into an index."""
-
-    def __init__(self, index):
-        self.index = index
-        self.touched, self.keys, self.versions, self.public, self.municipality = [], [], [], [], []
-        self.names, self.registered, self.started, self.scales = [], [], [], []
-        self.flat, self.lengths, self.in_name = array("I"), [], []
-        self.tokens, self.valued = array("I"), []
-        self.own, self.days = [], []
-
-    def add(self, change):
-        self.touched.append(change.key)
-        if change.is_gone:
-            return
-        self.keys.append(change.key)
-        self.versions.append(change.version)
-        self.public.append(change.is_public)
-        self.municipality.append(self.index.municipalities[change.municipality])
-        self.names.append(change.name)
-        self.registered.append(change.registered)
-        self.started.append(change.started)
-        scales = change.scales or UNSCORED  # of another version, with other questions, nobody knows which is which
-        self.scales.append(scales if scales.count(" ") == UNSCORED.count(" ") else UNSCORED)
-        words = change.words.split()
-        self.flat.extend(map(self.index.postings.numbers.__getitem__, words))
-        self.lengths.append(len(words))
-        self.in_name.append(len(change.name.split()))
-        tokens = change.tokens.split()
-        self.tokens.extend(map(self.index.tokens.__getitem__, tokens))
-        self.valued.append(len(tokens))
-        self.own.append(change.own.split() if change.own and change.municipality else [])
-        self.days.append(change.days or UNDATED)
-
-    def write(self, index):
-        """Put the rows in the index, behind those that are there."""
-        first, index.size = index.size, index.size + len(self.keys)
-        index.keys.extend(self.keys)
-        index.versions.extend(self.versions)
-        index.is_public.extend(self.public)
-        index.municipality.extend(self.municipality)
-        scores = np.fromstring(" ".join(self.scales), np.int8, sep=" ").reshape(len(self.keys), len(SCALES))
-        for column, of_scale in zip(index.scales.values(), scores.T, strict=True):
-            column.extend(of_scale)
-        days = np.fromstring(" ".join(self.days), np.int64, sep=" ").reshape(len(self.keys), len(DATES))
-        for column, of_date in zip(index.days.values(), days.T, strict=True):
-            column.extend(of_date)
-        lengths = [len(each) for each in self.own]
-        index.own.extend(
-            np.repeat(np.arange(first, index.size), lengths), [token for each in self.own for token in each]
-        )
-        self.place_tokens(index)
-        tokens, slots = np.array(self.tokens), np.repeat(np.arange(first, index.size), self.valued)
-        with_bits, numbers = index.has_bits.view[tokens], index.number.view[tokens]
-        index.bits.set(numbers[with_bits], slots[with_bits], index.size)
-        index.other_slots.extend(slots[~with_bits])
-        index.other_numbers.extend(numbers[~with_bits])
-        index.by_key.update(zip(self.keys, range(first, index.size), strict=True))
-        index.by = index.orders.extended(self.keys, self.names, self.registered, self.started)
-        index.postings = index.postings.extended(np.array(self.flat, np.uint32), np.array(self.lengths), self.in_name)
-
-    @staticmethod
-    def place_tokens(index):
-        """Give each facet value that is new a row of bits, or a number among those without."""
-        height = sum(map(len, index.valued.values()))
-        for token in list(index.tokens)[len(index.number.view) :]:
-            key, _colon, value = token.partition(":")
-            rows = index.valued.setdefault(key, {})
-            with_bits = len(rows) < MOST_WITH_BITS
-            index.has_bits.extend([with_bits])
-            index.number.extend([height if with_bits else len(index.others)])
-            if with_bits:
-                rows[value] = height
-                height += 1
-            else:
-                index.others.append((key, value))
+    def in_order(self, order, mask, start=0, stop=None):
+        """The slots of a set of this index in this order, from `start` to `stop`, as an array."""
+        return self.orders.sorted(order, mask, start, stop)
 
 
-def _bit(slots, inverted=False):
-    bits = np.uint64(1) << (slots & 63).astype(np.uint64)
-    return slots >> 6, ~bits if inverted else bits
+def _between(column, low, high, mask):
+    slots = slots_of(mask)
+    numbers = column[slots]
+    return bitmap_of(slots[(numbers >= low) & (numbers <= high)])
 
 
 # --- The one of this process ---------------------------------------------------------------------------------------
@@ -332,8 +240,89 @@ def present(version):
         if version.number < _committed.version:
             # Another thread was ahead of us; or the versions were set back, with the whole database.
             version = data_version.read().rows
-        if version.since > _committed.version or version.number < _committed.version or _committed.is_worn:
+        if not _committed.version:
+            _committed = _kept()
+        if version.anew_since != _committed.anew_since:
             _committed = Index()
+        elif _committed.is_worn:
+            _committed = _kept(after=_committed.made_at)
+        elif version.since > _committed.version or version.number < _committed.version:
+            _committed = _reconciled(_committed)
         if _committed.version < version.number:
-            _committed = _committed.after(changes.since(_committed.version), version.number)
+            before = _committed
+            _committed = before.after(changes.since(before.version), version.number)
+            if not before.version:
+                _committed.anew_since = version.anew_since
         return _committed
+
+
+def keep():
+    """Let the committed index be kept, and go on with what is mapped of it: for a process that forks others.
+
+    Does nothing with one that was kept already, is too small to be, or may not be written. One that is worn is built
+    anew, while no visitor waits for it.
+    """
+    global _committed
+    with LOCK:
+        if _committed.is_worn:
+            present(data_version.read().rows)
+        if _committed.kept_at or _committed.tail or len(_committed.keys.base) < kept.LEAST:
+            return
+        with kept.turn() as is_ours:
+            if is_ours and kept.write(_committed.parts(), _committed.version, _committed.anew_since):
+                _committed = _kept()
+
+
+def kept_at():
+    """The path of the file that the committed index is in, None without one."""
+    return _committed.kept_at
+
+
+def renew(*, when_due=False):
+    """Build the index of what is committed from nothing, and keep it. Returns how many rows are kept then.
+
+    That is 0 where they are few, another process is at it or the disk does not take them, and with `when_due` also
+    when it was done today.
+    """
+    with kept.turn() as is_ours:
+        if not is_ours or (when_due and not kept.is_due()):
+            return 0
+        now = data_version.read().rows
+        index = Index().after(changes.since(0), now.number)
+        number = index.size
+        if number < kept.LEAST:
+            kept.throw_away()
+            return 0
+        return number if kept.write(index.parts(), now.number, now.anew_since) else 0
+
+
+def _kept(after=0):
+    """The index that is kept, in the version that it has there, if that is later than this; else an empty one."""
+    found = kept.read()
+    if found is None or found.version <= after:
+        return Index()
+    index = Index.of_parts(found.parts, found.version)
+    index.anew_since, index.kept_at = found.anew_since, found.path
+    return index
+
+
+def _reconciled(index):
+    """An index of before an era, in the version of now: what has another version than there is read anew, and what has
+    the same is the same. An empty one where most of it would be read."""
+    now = changes.versions()
+    if now.anew_since != index.anew_since:
+        return Index()
+    keys, versions = index.pairs()
+    order = np.argsort(keys)
+    keys, versions = keys[order], versions[order]
+    at = np.searchsorted(keys, now.keys)
+    there = at < len(keys)
+    there[there] = keys[at[there]] == now.keys[there]
+    same = there.copy()
+    same[there] = versions[at[there]] == now.versions[there]
+    other = now.keys[~same]
+    if len(other) > len(keys) // 2 + MOST_DEAD:
+        return Index()
+    nowhere = np.setdiff1d(keys, now.keys, assume_unique=True)
+    gone = (changes.gone(key) for key in nowhere.tolist())
+    return index.after(chain(gone, changes.of(other.tolist())), now.number)

@@ -1,20 +1,25 @@
-"""By what officials know the initiatives of their own municipality: reference number, contact person, addresses.
+"""By what officials know the initiatives of their own municipality: reference number, contact person, addresses, and
+what rooms above add, such as notes.
 
 The words of the list are public (`documents.words`), and these are not: they are in no row, vocabulary or suggestion.
-They are asked of the intakes themselves, among those of the official's municipalities, and only when words are asked.
-The database has an index of trigrams over the same text.
+They are asked of the tables themselves, among what is of the official's municipalities, and only when words are asked.
+The database has an index of trigrams over each text. A word is known by what holds it or its singular, as a whole or
+as a part; together with public words each word may be met by either.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from django.db.models import Q, TextField
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from initiatives.search.dutch import bases
 from intake.models import Intake
+from ui.text import fold
 
-SHORTEST, MOST_WORDS, LEAST_DIGITS = 3, 6, 6
-MOST = 1000  # found by one question
+SHORTEST, LEAST_DIGITS = 3, 6
+MOST = 1000  # rows found by one question; those with its first words stand first
 ACCENTED, BARE = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
 # A phone number counts by its digits, however people part them.
 KNOWN_BY = f"""
@@ -29,26 +34,72 @@ KNOWN_BY = f"""
 PHONE = re.compile(r"[\d\s()+./-]+")
 
 
-def known_by(text, municipalities):
-    """The keys of the initiatives of these municipalities that are known by this text. One query, or none.
+@dataclass(frozen=True)
+class PrivateText:
+    """A text that the officials of a municipality may search: rows with an `initiative`, and what they say in small
+    letters without accents, as SQL over which there is an index of trigrams."""
 
-    All its words must stand in the reference number, the name or e-mail address of the contact person or the website,
-    in any of these; or it is a part of the phone number.
-    """
-    words = text.split()
-    if not municipalities or len(text) < SHORTEST or len(words) > MOST_WORDS or '"' in text:
-        return ()
-    if any(word.startswith("-") for word in words):
-        return ()
-    is_known = Q()
-    for word in words:
-        is_known &= Q(known_by__contains=bare(word))
-    digits = national(text)
-    if PHONE.fullmatch(text) and len(digits) >= LEAST_DIGITS:
-        is_known |= Q(known_by__contains=digits)
-    found = Intake.objects.annotate(known_by=RawSQL(KNOWN_BY, (), output_field=TextField()))
-    found = found.submitted().filter(is_known, initiative__municipality__in=sorted(municipalities))
-    return list(found.order_by().values_list("initiative", flat=True)[:MOST])
+    rows: QuerySet
+    sql: str
+
+
+SOURCES = [PrivateText(Intake.objects.submitted(), KNOWN_BY)]
+
+
+def declare(source):
+    """From now on officials find the initiatives of their own municipality by this text too."""
+    SOURCES.append(source)
+
+
+def known_by(question, municipalities):
+    """{term or phrase of a Query: the keys of the initiatives of these municipalities that are known by it}, without
+    those by which nothing is. One query, or none."""
+    needles = needles_of(question) if municipalities else {}
+    if not needles:
+        return {}
+    names = {word: f"has_{number}" for number, word in enumerate(needles)}
+    asked = [_rows(source, needles, names, sorted(municipalities)) for source in SOURCES]
+    rows = asked[0].union(*asked[1:], all=True).order_by(*(f"-{name}" for name in names.values()))
+    found = {}
+    for key, *has in rows[:MOST]:
+        for word, is_there in zip(needles, has, strict=True):
+            if is_there:
+                found.setdefault(word, set()).add(key)
+    return found
+
+
+def _rows(source, needles, names, municipalities):
+    rows = source.rows.order_by().annotate(private_text=RawSQL(source.sql, (), output_field=TextField()))
+    rows = rows.filter(_any(set().union(*needles.values())), initiative__municipality__in=municipalities)
+    has = {names[word]: ExpressionWrapper(_any(texts), BooleanField()) for word, texts in needles.items()}
+    return rows.annotate(**has).values_list("initiative", *has)
+
+
+def _any(texts):
+    found = Q()
+    for text in sorted(texts):
+        found |= Q(private_text__contains=text)
+    return found
+
+
+def needles_of(question):
+    """{term or phrase: the texts of which a private text must hold one}, of those that say something."""
+    found = {phrase: {bare(phrase)} for phrase in question.phrases if len(phrase) >= SHORTEST}
+    content = set(question.content)
+    for typed in question.typed:
+        terms = fold(typed).split()
+        # A word counts by its singular too; "W-2024-0012" and "jan@zwaluw.example" as they were typed.
+        texts = {bare(typed)}
+        if len(terms) == 1:
+            texts |= {terms[0], *(each for each in bases(terms[0]) if len(each) > SHORTEST)}
+        texts = {each for each in texts if len(each) >= SHORTEST}
+        for term in content.intersection(terms) if texts else ():
+            found.setdefault(term, set()).update(texts)
+    digits = national(question.text)
+    if PHONE.fullmatch(question.text) and len(digits) >= LEAST_DIGITS:
+        for term in question.terms:
+            found.setdefault(term, set()).add(digits)
+    return found
 
 
 def bare(word):

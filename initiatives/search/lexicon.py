@@ -2,8 +2,6 @@
 
 from threading import RLock
 
-import numpy as np
-
 from initiatives.search.query import Query, plan
 from initiatives.search.vocabulary import Vocabulary
 
@@ -16,26 +14,24 @@ class Lexicon:
     All versions of an index share it. The labels of the categories are in both.
     """
 
-    def __init__(self):
+    def __init__(self, words, counts, public):
+        """Takes the words of a base, in how many of its rows each is, and in how many public ones."""
         self._of_public, self._of_all = Vocabulary(), Vocabulary()
+        self._of_all.add_counts(dict(zip(words, counts, strict=True)))
+        self._of_public.add_counts({word: count for word, count in zip(words, public, strict=True) if count})
         self._subjects, self._plans = None, {}
         self._lock = RLock()
 
-    def replace(self, postings, is_public, gone, fresh):
-        """Take in the words of fresh slots, and leave out those of slots that are gone."""
+    def replace(self, gone, fresh):
+        """Leave out the words of rows that are gone, and take in those of fresh ones: (words, whether it is public)
+        of each."""
         with self._lock:
             self._plans.clear()
-            if fresh and fresh[0] == 0:
-                self._of_all.add_counts(postings.rows_by_word(np.ones(len(is_public), bool)))
-                self._of_public.add_counts(postings.rows_by_word(is_public))
-                return
-            words = list(postings.numbers)
-            for slots, change in [(fresh, Vocabulary.add), (gone, Vocabulary.remove)]:
-                for slot in slots:
-                    of_slot = [words[number] for number in postings.words_of(slot)]
-                    change(self._of_all, of_slot)
-                    if is_public[slot]:
-                        change(self._of_public, of_slot)
+            for rows, change in [(fresh, Vocabulary.add), (gone, Vocabulary.remove)]:
+                for words, is_public in rows:
+                    change(self._of_all, words)
+                    if is_public:
+                        change(self._of_public, words)
 
     def plan(self, text, subjects, public):
         """What a text asks for, in the words of the public rows or of all rows, and of these categories."""

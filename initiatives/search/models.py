@@ -128,13 +128,14 @@ class SearchChange(models.Model):
 class SearchClock(models.Model):
     """The present version of the rows and of the names of facet values, written by the database itself.
 
-    `since` is the version at which everything was swept away; `writer` the transaction that wrote this, `changed_at`
-    when.
+    `since` is the version at which everything was swept away, `anew_since` the last one of these that was not for a
+    new era alone; `writer` the transaction that wrote this, `changed_at` when.
     """
 
     name = models.CharField(_("name"), max_length=10, primary_key=True)
     version = models.BigIntegerField(_("version"))
     since = models.BigIntegerField(_("version of the last clean sweep"))
+    anew_since = models.BigIntegerField(_("version of the last sweep that was asked for"), db_default=0)
     writer = models.BigIntegerField(_("transaction that wrote it"))
     changed_at = models.DateTimeField(_("changed at"), db_default=Now())
 

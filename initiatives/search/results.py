@@ -13,13 +13,15 @@ from initiatives.models import Initiative, initiated_by
 from initiatives.search import data_version, index, names
 from initiatives.search.data_version import DataVersions
 from initiatives.search.dates import dates_for
+from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.facets import OWN_FACETS, Facet, facets_for, is_official, scales_for
 from initiatives.search.hits import Hits, Reader, find
 from initiatives.search.known_by import known_by
 from initiatives.search.names import Names
 from initiatives.search.own import ME
-from initiatives.search.query import Plan, Query, runs
+from initiatives.search.query import Plan, Query, lying_in
 from initiatives.search.selection import BEST, Selection, unknown_value
+from initiatives.search.vocabulary import EXACT, FORM
 
 PAGE_SIZE = 20
 # The first digit is no zero; the two letters may be there.
@@ -35,7 +37,7 @@ ORDERS = {
 @dataclass(frozen=True)
 class Results:
     """The answer to a selection. `notices` say what was ignored in the address; `asked` is the selection before
-    categories that were merged since made place for what they count as."""
+    categories that were merged since made place for what they count as; `now` the moment at which all was read."""
 
     selection: Selection
     facets: dict[str, Facet]
@@ -45,11 +47,13 @@ class Results:
     reader: Reader
     notices: list[str] = field(default_factory=list)
     asked: Selection | None = None
+    now: "Asked | None" = None
 
     @classmethod
-    def of(cls, parameters, user, now=None, asked=None):
+    def of(cls, parameters, user, now=None, asked=None, *, way_out=False):
         """The results that this address has for this reader. Takes the data versions, if they were read, or the
-        `Asked` of who looks at several lists at one moment.
+        `Asked` of who looks at several lists at one moment. With `way_out` it finds what has the most telling words
+        where nothing has all: for who sees it said, and for no file, count or mail.
 
         Otherwise one query for those. One for their own initiatives if they are signed in; beside those for who
         they are, and for what changed since the last request.
@@ -59,23 +63,24 @@ class Results:
             parameters, facets, scales_for(user), says_all=is_official(user), dates=dates_for(user)
         )
         selection, asked = by_postcode(by_me(said, user), facets), asked or Asked(user, now)
-        results = cls._found(selection, facets, user, asked, said)
+        results = cls._found(selection, facets, user, asked, said, way_out)
         followed = results.names.followed(selection.chosen)
         if followed != selection.chosen:
             selection = replace(selection, chosen=followed)
-            results = cls._found(selection, facets, user, asked, said)
+            results = cls._found(selection, facets, user, asked, said, way_out)
         unknown = results.names.unknown(selection.chosen)
         if unknown:
             for key, value in unknown:
                 selection = selection.without(key, value).on_page(selection.page)
             notices += [unknown_value(facets[key], value) for key, value in unknown]
-            results = cls._found(selection, facets, user, asked, said)
+            results = cls._found(selection, facets, user, asked, said, way_out)
         results.notices.extend(notices)
         return results
 
     @classmethod
-    def _found(cls, selection, facets, user, asked, said):
-        return cls(selection, facets, user, asked.answer(selection), asked.versions, asked.reader, asked=said)
+    def _found(cls, selection, facets, user, asked, said, way_out):
+        found = asked.answer(selection, way_out)
+        return cls(selection, facets, user, found, asked.versions, asked.reader, asked=said, now=asked)
 
     @property
     def counts(self):
@@ -92,10 +97,10 @@ class Results:
         return names.people(key, frozenset(counted), frozenset(chosen), self.reader.municipalities)
 
     def _areas(self, key):
-        chosen, counted = self.selection.chosen.get(key, ()), self.counts.values.get(key, ())
+        chosen = self.selection.chosen.get(key, ())
         if key == "municipality":
-            return {*chosen, *counted}
-        return {*chosen, *(code for code in counted if lies_in(code, self.place))}
+            return {*chosen, *self.counts.values.get(key, ())}
+        return {*chosen, *self.counts.values.of_parts(key, self.place)}
 
     @cached_property
     def place(self):
@@ -141,17 +146,108 @@ class Results:
         return text, replace(self.selection, text=text, page=1)
 
     @cached_property
+    def question(self):
+        """The words as a Query."""
+        return Query.parse(self.selection.text)
+
+    @cached_property
+    def named(self):
+        """The NamedPlaces in the words."""
+        return self.question.places(self._places) if self.selection.text else []
+
+    @property
+    def _places(self):
+        return names.subjects(self.versions.names.number).places
+
+    @property
+    def way(self):
+        """The WayOut that was taken, None where something has all words."""
+        return self.found.way
+
+    @cached_property
     def unsettled(self):
         """The name of a place that the words ask for and where nothing is that this reader may see; or None."""
-        if self.total or not self.selection.text:
+        if not self.selection.text or (self.total and not self.way):
             return None
         if match := POSTCODE.fullmatch(self.selection.text):
-            return _("the area of postcode %(digits)s") % {"digits": match[1]}
-        terms, known = Query.parse(self.selection.text).terms, names.subjects(self.versions.names.number).places
-        for run in sorted(runs(terms), key=len, reverse=True):
-            if " ".join(run) in known:
-                return None if self.found.stands(*run) else known[" ".join(run)]
+            return None if self.total else _("the area of postcode %(digits)s") % {"digits": match[1]}
+        for each in sorted(self.named, key=lambda each: -len(each.name)):
+            place = self._places[each.name]
+            group = (
+                lying_in(each, place) if each.is_certain else {each.name: EXACT} | dict.fromkeys(place.labels, FORM)
+            )
+            return None if self.found.has(group) else place.name
         return None
+
+    @cached_property
+    def understood(self):
+        """(the words that were searched, the names of the places that they were searched in, the selection without
+        these) of a question in which not all words were searched as they stand; or None."""
+        places = [each for each in self.named if each.is_certain]
+        leads = {word for each in places for word in (*each.leads, *each.name.split())}
+        asking = set(self.question.terms) - STOP_WORDS - leads
+        unsaid = asking - set(self.question.content) if self.question.is_sentence else ()
+        if not places and not unsaid:
+            return None
+        text = self.question.text
+        for each in places:
+            text = Query.parse(text).without(each.name, self._places)
+        words = [term for term in self.question.content if term in asking]
+        without = self._asking(text) if places and text else None
+        typed = " ".join(map(self.question.as_typed, dict.fromkeys(words)))
+        return typed, [self._places[each.name].name for each in places], without
+
+    @property
+    def without_words(self):
+        """[(what was typed, the selection without it)] of each word, phrase and exclusion, where more was asked."""
+        asked = dict.fromkeys(
+            [*(self.way.counts if self.way else ()), *self.question.phrases, *self.question.excluded]
+        )
+        found = [(word, self._asking(self.question.without(word, self._places))) for word in asked]
+        return [(self._as_typed(word), selection) for word, selection in found if not selection.is_empty]
+
+    @property
+    def words_alone(self):
+        """[(what was typed, the selection that asks this word alone)] of several words."""
+        words = [word for word, number in self.way.counts.items() if number] if self.way else []
+        return [
+            (self._as_typed(word), self._asking(self._as_typed(word))) for word in words if len(self.way.counts) > 1
+        ]
+
+    @property
+    def kept(self):
+        """(what was typed of the words that were looked for instead, the selection that asks them), None where there
+        was more than one way out."""
+        if not self.way or len(self.way.sets) != 1:
+            return None
+        text = self.question.text
+        for word in self.way.counts:
+            if word not in self.way.kept:
+                text = Query.parse(text).without(word, self._places)
+        return ", ".join(map(self._as_typed, self.way.kept)), self._asking(text)
+
+    @property
+    def nowhere(self):
+        """What was typed of the words that stand nowhere, without a place, of which `unsettled` says so."""
+        named = {each.name for each in self.named} | {word for each in self.named for word in each.name.split()}
+        return [self._as_typed(word) for word in self.way.nowhere if word not in named] if self.way else []
+
+    @property
+    def dropped(self):
+        """[(what was typed of a compound that nothing has, the part that was looked for)] of what was found."""
+        parts = self.found.plan.dropped if self.total else {}
+        return [(self._as_typed(term), part) for term, part in parts.items()]
+
+    def total_of(self, selection):
+        """How many another selection finds that has all words."""
+        return self.now.find(selection).total
+
+    def _as_typed(self, word):
+        place = self._places.get(word)
+        return place.name if place and any(each.name == word for each in self.named) else self.question.as_typed(word)
+
+    def _asking(self, text):
+        return self.selection.asking(text=text)
 
     def cross(self, down, across):
         """{(value of one facet, value of the other): how many of the found}; "" stands for no value."""
@@ -216,18 +312,22 @@ class Asked:
             own = initiated_by(user).values_list("initiative", flat=True)
             self.reader = Reader(frozenset(user.roles), frozenset(own))
 
-    def answer(self, selection):
-        """What the selection finds."""
-        asked = self.versions.names.number, self.reader, selection.filters
+    def answer(self, selection, way_out=False):
+        """What the selection finds, which is kept."""
+        asked = self.versions.names.number, self.reader, selection.filters, way_out
         found = self.index.found.get(asked)
         if found is None:
-            subjects, plan = names.subjects(self.versions.names.number), Plan()
-            if selection.text:
-                plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
-            known = known_by(selection.text, self.reader.municipalities)
-            found = find(self.index, self.reader, selection, plan, subjects, known)
+            found = self.find(selection, way_out)
             self.index.found.put({asked: found})
         return found
+
+    def find(self, selection, way_out=False):
+        """What the selection finds."""
+        subjects, plan = names.subjects(self.versions.names.number), Plan()
+        if selection.text:
+            plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
+        known = known_by(Query.parse(selection.text), self.reader.municipalities)
+        return find(self.index, self.reader, selection, plan, subjects, known, way_out=way_out)
 
 
 def in_order(initiatives, keys, order):

@@ -98,7 +98,9 @@ class Selection:
         text, about_text = text_of(parameters.get("q", ""))
         sort, about_sort = one_of(parameters, "sort", SORTS, NO_ORDER)
         view, about_view = one_of(parameters, "view", VIEWS, NO_VIEW)
-        divisions = [key for key, facet in facets.items() if not facet.is_own]
+        divisions = ()
+        if "down" in parameters or "across" in parameters:
+            divisions = [key for key, facet in facets.items() if not facet.is_own]
         down, about_down = one_of(parameters, "down", divisions, NO_DIVISION)
         across, about_across = one_of(parameters, "across", divisions, NO_DIVISION)
         page, about_page = page_of(parameters.get("page", ""))
@@ -183,7 +185,8 @@ class Selection:
     # --- Other selections, reached from this one ---
     def asking(self, **changes):
         """The same with these fields changed, from the first page: `selection.asking(view="table")`."""
-        return replace(self, **{"page": 1, **changes})
+        changes = {"page": 1, **changes}
+        return self if all(getattr(self, key) == value for key, value in changes.items()) else replace(self, **changes)
 
     def adding(self, key, value):
         """With one facet value more."""

@@ -2,42 +2,35 @@
 
 import re
 from itertools import islice
-from math import log10
 
-from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, relatives, stem
-from initiatives.search.signatures import Signatures
-from initiatives.search.spelling import SOUND_ALIKE, distance, one_slip_away, sounding_alike
-from initiatives.search.synonyms import LOOKALIKES, SYNONYMS
+from initiatives.search.compounds import (
+    NAME,
+    SHORTEST_PART,
+    SHORTEST_ROOT,
+    compounds,
+    dutch_splits,
+    linked_otherwise,
+    ones,
+    splits,
+)
+from initiatives.search.dutch import STOP_WORDS, bases, inflections, relatives, stem
+from initiatives.search.listed import Listed
+from initiatives.search.numerals import other_numerals
+from initiatives.search.slips import MOST_GUESSES, may_be_wrong, meant, parts_meant, respelling
+from initiatives.search.synonyms import SYNONYMS
+from initiatives.search.word_list import LINKS, SHORT_FIRST, SHORT_LAST, is_correct, is_part
 from ui.text import fold
 
 EXACT, FORM, PART, TYPO = range(4)
 
-SHORTEST_ROOT = 4  # of a word that is looked for inside others
-SHORTEST_PART = 3  # of what stands beside it
 MOST_SPLITS = 3
 # Words that stand together are checked row by row, so one of them has to be rare.
 MOST_ROWS_TO_CHECK = 2000
-MOST_GUESSES = 40
 SHORTEST_TELLING = 6
-LONG = 6  # from here two slips may be in one word
-# What a label of a category begins with; no word of a text does.
-NAME, SYNONYM = "_", "__"
+SYNONYM = "__"  # as NAME, of a synonym
 _ADJECTIVE = re.compile(r".*(?:[^i]e|lijk|[ai]al)")
 _COORDINATED = re.compile(r",|:|/| (?:en|of|and|or) ")
-LINKS = ("", "s", "en", "e", "n", "er")
-# Beginnings that make another word of what follows, and no compound.
-_PREFIXES = frozenset({
-    "aan", "achter", "af", "be", "bij", "binnen", "door", "er", "for", "ge", "her", "in", "mee", "met", "na",
-    "om", "on", "onder", "ont", "op", "over", "toe", "uit", "ver", "voor", "weg",
-})  # fmt: skip
-_OF_VERBS = ("en", "ing")
-# How the first part of a compound sounds, when nobody knows it: it does not end in a, i, o or u, nor in consonants
-# that no Dutch syllable ends in (bakf|iets).
-_SYLLABLES = re.compile(
-    r".*[aeiouy].*?(?:e|[aeiouy][bcdfgklmnprstwx]|ij"
-    r"|[cfghklmnpr]t|[cfghklmnpr]ts|[aeiouy]s[tkp]|rst|[lrn]k|[lr][mpgf]|rn|mp|ng|[lrn]d|[bdfgkpltnmr]s|ch|ks|ngs|nks"
-    r"|ij[a-z])"
-)
+_NUMBERED = re.compile(r"(.*\d)([a-z]{3,})")
 
 
 def labels(names, synonyms):
@@ -57,21 +50,25 @@ def labels(names, synonyms):
                 found |= {NAME + fold(part).replace(" ", "_"), NAME + "_".join(words[:2])}
                 if not _ADJECTIVE.fullmatch(words[0]):
                     found.add(NAME + words[0])
-            for base in (base for word in words if len(word) >= SHORTEST_TELLING for base in _ones(word)):
+            for base in (base for word in words if len(word) >= SHORTEST_TELLING for base in ones(word)):
                 if any(base in text for text in others):
                     found |= {NAME + text for text in (base, *others) if text.startswith(base) and " " not in text}
     return frozenset(found - {NAME, SYNONYM})
 
 
 class Vocabulary:
-    """A multiset of folded words: in how many rows each stands. What left the last row is not known any more."""
+    """A multiset of folded words: in how many rows each stands. What left the last row is not known any more.
 
-    def __init__(self, counts=None):
+    One `beside` another, as the words of the public rows beside those of all, shares what is kept of their letters.
+    """
+
+    def __init__(self, counts=None, *, beside=None):
         self._counts = {}
-        # Every word that ever came in, each in its own line: one text searches faster than many words.
-        self._listed, self._text, self._shapes = set(), "\n", Signatures()
+        self._beside = beside._counts if beside else {}
+        # The words that ever came in; of those that are in no count any more, which they are.
+        self._listed, self._left = (beside._listed, beside._left) if beside else (Listed(), set())
         # The labels by their word, or by the stems of their words when they have several.
-        self._labels = {}
+        self._labels = beside._labels if beside else {}
         self.add_counts(counts or {})
 
     def add(self, words):
@@ -80,19 +77,17 @@ class Vocabulary:
 
     def add_counts(self, counts):
         """Take in many rows at once: {word: in how many of them}."""
-        known = self._counts
-        if not known:
-            known.update(counts)
-        else:
+        known, beside, left = self._counts, self._beside, self._left
+        fresh = [word for word in counts if word not in known and word not in beside and word not in left]
+        if known:
             for word, count in counts.items():
                 known[word] = known.get(word, 0) + count
-        fresh = [word for word in counts if word not in self._listed]
-        if fresh:
-            self._listed.update(fresh)
-            self._text += "\n".join(fresh) + "\n"
-            for label in fresh:
-                if label.startswith(NAME):
-                    self._labels.setdefault(_key(label.strip(NAME).split("_")), []).append(label)
+        else:
+            known.update(counts)
+        self._listed.add(fresh)
+        for label in fresh:
+            if label.startswith(NAME):
+                self._labels.setdefault(_key(label.strip(NAME).split("_")), []).append(label)
 
     def remove(self, words):
         """Leave out the different words of one row that was taken in before. KeyError for a word that was not."""
@@ -102,6 +97,7 @@ class Vocabulary:
                 self._counts[word] = left
             else:
                 del self._counts[word]
+                self._left.add(word)
 
     def count(self, word):
         """In how many rows a word stands."""
@@ -113,19 +109,33 @@ class Vocabulary:
     def __len__(self):
         return len(self._counts)
 
+    # --- Lookups in all words ---
+    def containing(self, needle):
+        """The known words that contain this."""
+        return filter(self._counts.__contains__, self._listed.containing(needle))
+
+    def beginning_with(self, start):
+        """The known words that begin with this."""
+        return filter(self._counts.__contains__, self._listed.beginning_with(start))
+
+    def like(self, word, most, *, inside=False):
+        """At most so many known words that look like this one, or have something inside them that does."""
+        return filter(self._counts.__contains__, self._listed.like(word, most, inside=inside))
+
     # --- What answers to a word ---
     def expand(self, word):
         """(word of the registry, grade) for all that answer to a folded word: EXACT, FORM, PART or, if none of these
         is there, TYPO."""
-        return list((self.near(word) or self.guessed(word) or self.part_of(word)).items())
+        found = self.near(word) or self.guessed(word)
+        return list((found or next(iter(self.part_of(word).values()), {})).items())
 
     def near(self, word):
         """{word of the registry: EXACT, FORM or PART} for the word, its forms, its compounds and its synonyms."""
-        found = self._of_stem(word)
-        compounds = self._compounds(word)
+        found = self._of_stem(word) | dict.fromkeys(filter(self.__contains__, linked_otherwise(word)), FORM)
+        parts = list(self.beginning_with(word)) if _NUMBERED.fullmatch(word) else compounds(word, self)
         # What a text says itself goes before a kind of thing that a category happens to name.
-        found |= dict.fromkeys(self.labels_of([word], names_only=bool(found or compounds)), FORM)
-        for other in compounds:
+        found |= dict.fromkeys(self.labels_of([word], names_only=bool(found or parts)), FORM)
+        for other in parts:
             found.setdefault(other, PART)
         for synonym in self._synonyms(word):
             for other in (*self._of_stem(synonym), *self.labels_of([synonym], names_only=True)):
@@ -134,13 +144,20 @@ class Vocabulary:
 
     def forms(self, word):
         """The other known words that are a form of this one."""
-        return relatives(word, self._counts)
+        found = relatives(word, self._counts)
+        for other in other_numerals(word):
+            found += [each for each in (other, *relatives(other, self._counts)) if each in self]
+        if numbered := _NUMBERED.fullmatch(word):
+            number, name = numbered.groups()
+            behind = {each.removeprefix(number) for each in self.beginning_with(number)}
+            found += [number + each for each in relatives(name, behind)]
+        return found
 
     def joined(self, first, second):
         """{word of the registry: grade} where two neighbouring words are written as one: "buurt tuin", buurttuin."""
         found = {}
         if len(first) > 1 and len(second) > 1:
-            for start in bases(first):
+            for start in (*bases(first), *other_numerals(first)):
                 for link in LINKS:
                     for text, grade in self._of_stem(start + link + second).items():
                         found[text] = min(found.get(text, PART), max(grade, FORM))
@@ -149,78 +166,68 @@ class Vocabulary:
     def apart(self, word):
         """{two words: FORM} where a word may be written as two that stand together: repaircafe, "repair cafe"."""
         found = {}
-        for front, back in self._splits(word, 2, self.__contains__):
-            pairs = [f"{front} {each}" for each in (back, *self.forms(back))]
-            if min(self.count(front), self.count(back)) <= MOST_ROWS_TO_CHECK:
-                found |= dict.fromkeys(pairs, FORM)
+        for front, back in splits(word, 2, self.__contains__):
+            found |= dict.fromkeys(self._together(front, [back, *self.forms(back)]), FORM)
+        for number, name in self._number_splits(word):
+            found |= dict.fromkeys(self._together(number, [*self.forms(name), *self.beginning_with(name)]), FORM)
         return dict(islice(found.items(), 2 * MOST_SPLITS))
 
+    def _together(self, front, backs):
+        """The pairs of which one word is rare enough to look whether they stand together."""
+        return [f"{front} {each}" for each in backs if min(self.count(front), self.count(each)) <= MOST_ROWS_TO_CHECK]
+
     def parts(self, word):
-        """The two groups of words that answer to the parts of a compound, the most telling first; one of each must
-        occur. [] when it does not consist of two parts that are known.
+        """{part: the words that answer to it} of a compound, the most telling part first; one of each must occur. {}
+        when it does not consist of two parts that are known.
 
         Of several ways to split, the one with most parts that are words themselves wins, then the most even one.
         """
-        splits = self._splits(word, SHORTEST_PART, self._is_form) or self._half_known_splits(word)
-        if not splits:
-            return []
-        pair = max(splits, key=lambda pair: (sum(each in self for each in pair), min(map(len, pair))))
-        first, last = (dict.fromkeys(self._answers(each), PART) for each in pair)
+        pairs = splits(word, SHORTEST_PART, self._is_known_part) or self._half_known_splits(word)
+        if not pairs:
+            return {}
+        pair = max(pairs, key=lambda pair: (sum(each in self for each in pair), min(map(len, pair))))
+        found = {part: dict.fromkeys(self._answers(part), PART) for part in pair}
+        first, last = (sum(map(self.count, found[part])) for part in pair)
         # The first part says which kind is meant; the last is often the more general word.
-        telling = sum(map(self.count, first)) <= 4 * sum(map(self.count, last))
-        return [first, last] if telling else [last, first]
+        return found if first <= 4 * last else dict(reversed(found.items()))
+
+    def part_of(self, word):
+        """{part: the words that answer to it} for the only known part of a compound: the last resort; or else {}."""
+        if is_correct(word):
+            pairs = dutch_splits(word)
+            likely = [last for _first, last in pairs] + [first for first, _last in reversed(pairs)]
+        elif may_be_wrong(word):
+            cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART)
+            ends = [word[cut:] for cut in cuts]
+            likely = [part for part in (*ends, *(word[:cut] for cut in reversed(cuts))) if len(part) > SHORTEST_ROOT]
+        else:
+            return {}
+        for part in likely:
+            if part not in STOP_WORDS and len(part) >= SHORTEST_ROOT and (group := self._answers(part)):
+                return {part: dict.fromkeys(group, PART)}
+        return {}
 
     def parts_meant(self, word):
         """[first, last] of a compound in one part of which there is a slip: repaircaffe, repair and cafe; or []."""
-        for cut in range(SHORTEST_ROOT, len(word) - SHORTEST_ROOT + 1) if word.isalpha() else ():
-            first, last = word[:cut], word[cut:]
-            if first in self and len(last) > SHORTEST_ROOT and (meant := self._slipped(last)):
-                return [first, meant]
-            if last in self and len(first) > SHORTEST_ROOT and (meant := self._slipped(first)):
-                return [meant, last]
-        return []
-
-    def _answers(self, part):
-        """What answers to a part of a compound: its forms, or else the compounds with it."""
-        return self._of_stem(part) or self._compounds(part)
-
-    def _is_form(self, part):
-        return any(each in self for each in (*bases(part), *inflections(part)))
-
-    def _half_known_splits(self, word):
-        """The (first, last) of which the longest known word is one, where other compounds have the other one."""
-        splits = [(word[:cut], word[cut:]) for cut in range(SHORTEST_ROOT, len(word) - SHORTEST_ROOT + 1)]
-        known = [(part, pair) for pair in splits if word.isalpha() for part in pair if part in self]
-        for part, (first, last) in sorted(known, key=lambda each: -len(each[0])):
-            if self._compounds(first if part == last else last):
-                return [(first, last)]
-        return []
+        return parts_meant(word, self)
 
     def respelled(self, word):
-        """{word of the registry: TYPO} for a word that is only spelt otherwise: it sounds like a known one."""
-        meant = (
-            self._best(word, filter(self.__contains__, sounding_alike(word)), SOUND_ALIKE)
-            if _may_be_wrong(word)
-            else None
-        )
-        return self._instead(meant)
+        """{word of the registry: TYPO} for a word that is only spelt otherwise: it sounds like a known one. {} for one
+        that is known or correct."""
+        return {} if word in self else self._instead(respelling(word, self))
 
     def guessed(self, word):
         """{word of the registry: TYPO} for what was meant by a word that nothing answers to, the best guess first.
 
-        A word that others begin with is unfinished; else it is the likeliest slip of the pen.
+        A word that others begin with is unfinished; else it is the likeliest slip of the pen, unless it is correct.
         """
-        if not _may_be_wrong(word):
+        if len(word) < SHORTEST_ROOT or not word.isalpha():
             return {}
-        begun = list(islice(self._beginning_with(word), MOST_GUESSES))
-        return dict.fromkeys(begun, TYPO) or self._instead(self._meant(word))
+        begun = list(islice(self.beginning_with(word), MOST_GUESSES))
+        return dict.fromkeys(begun, TYPO) or self._instead(meant(word, self))
 
-    def part_of(self, word):
-        """{word of the registry: TYPO} for the only part that is known of a compound: the last resort."""
-        return self._instead(self._end(word)) if _may_be_wrong(word) else {}
-
-    def _instead(self, meant):
-        return dict.fromkeys([meant, *self.near(meant)], TYPO) if meant else {}
+    def _instead(self, other):
+        return dict.fromkeys([other, *self.near(other)], TYPO) if other else {}
 
     # --- Labels, forms and synonyms ---
     def labels_of(self, terms, *, names_only=False):
@@ -241,153 +248,34 @@ class Vocabulary:
             )
         )
 
-    # --- Compounds ---
-    def _compounds(self, word):
-        """The known words that have this word or a form of it as their first, last or middle part."""
-        if len(word) < SHORTEST_PART or not word.isalpha():
-            return []
-        roots = self._roots(word)
-        lookalikes = [each for root in roots for each in LOOKALIKES.get(root, ())]
-        forms = {form for root in roots for form in (root, *inflections(root))}
-        # A verb stands in compounds as its stem: koken, kookschrift.
-        fronts = {*roots, stem(word)} if word.endswith(_OF_VERBS) and len(word) < len(stem(word)) + 4 else {*roots}
-        needles = {body for root in fronts for body in (root, *bodies(root)) if len(body) >= SHORTEST_PART}
-        places = re.compile("|".join(sorted(needles, reverse=True)))
-        found = {}
-        for needle in needles:
-            if any(other in needle for other in needles if other != needle):
-                continue  # what contains the longer contains the shorter
-            for text in self._with(needle):
-                other = text.removeprefix(NAME)
-                if text in found or other in forms or "_" in other or any(each in other for each in lookalikes):
-                    continue
-                starts = [each.start() for each in places.finditer(other)]
-                # The name of a category is one of many words for it: only how it begins counts.
-                starts = [start for start in starts if text is other or not start]
-                found[text] = any(self._is_compound(other, start, fronts, forms) for start in starts)
-        return [other for other, holds in found.items() if holds]
+    # --- Parts ---
+    def _answers(self, part):
+        """What answers to a part of a compound: its forms, or else the compounds with it."""
+        return self._of_stem(part) or compounds(part, self)
 
-    def _roots(self, word):
-        """The singular and the word itself: what compounds are made of."""
-        ones = _ones(word)
-        known = [each for each in ones if each in self and len(each) >= SHORTEST_PART]
-        longer = [each for each in ones[:2] if len(each) >= SHORTEST_ROOT]
-        return list(dict.fromkeys([word, *(known or longer)]))
-
-    def _is_compound(self, other, place, fronts, forms):
-        front, back = other[:place], other[place:]
-        if back in forms:
-            return self._may_stand_before(front, len(back))
-        for root in fronts:
-            if back.startswith(root) and (not front or self._may_stand_before(front, len(root))):
-                return self._may_stand_behind(back[len(root) :], len(root))
-        return False
-
-    def _may_stand_before(self, front, length):
-        """Whether this is likely the first part of a compound, the other part of which has this length."""
-        if front in _PREFIXES or front.removesuffix("ge") in _PREFIXES:
+    def _is_known_part(self, part):
+        if not is_part(part) or (len(part) < SHORTEST_ROOT and part not in SHORT_FIRST and part not in SHORT_LAST):
             return False
-        if self._is_known_part(front):
-            return True
-        return length >= SHORTEST_ROOT and len(front) >= SHORTEST_PART and _SYLLABLES.fullmatch(front) is not None
+        return any(each in self for each in (*bases(part), *inflections(part)))
 
-    def _may_stand_behind(self, rest, length):
-        """Whether this is likely the last part of a compound, perhaps behind a linking letter."""
-        for link in LINKS:
-            if rest.startswith(link) and len(rest) - len(link) >= SHORTEST_PART and rest[len(link) :] in self:
-                return True
-        return length >= SHORTEST_ROOT and len(rest) >= SHORTEST_ROOT and any(letter in VOWELS for letter in rest)
-
-    def _is_known_part(self, front):
-        stripped = (front.removesuffix(link) for link in LINKS if front.endswith(link))
-        return any(len(body) >= SHORTEST_PART and body in self for body in stripped)
-
-    def _splits(self, word, shortest, is_known):
-        """(first, last) pairs of known words, perhaps with a link between, that this word consists of."""
+    def _number_splits(self, word):
+        """(number, name) in which a word with a number may be written: 3dprinter as "3d printer", tweedehands as "2e
+        hands". The number is known."""
         found = []
-        for cut in range(shortest, len(word) - shortest + 1) if word.isalpha() else ():
-            front, back = word[:cut], word[cut:]
-            if back not in STOP_WORDS and is_known(back):
-                stripped = [front.removesuffix(link) for link in LINKS if front.endswith(link)]
-                likely = (each for each in stripped if len(each) >= shortest and each not in STOP_WORDS)
-                if body := next(filter(is_known, likely), None):
-                    found.append((body, back))
-        return found
+        for numbered in filter(None, map(_NUMBERED.fullmatch, (word, *other_numerals(word)))):
+            end = len(numbered[1])
+            pairs = [(numbered[0][:cut], numbered[0][cut:]) for cut in range(end, min(end + 3, len(numbered[0]) - 2))]
+            found += [(number, name) for front, name in pairs for number in (front, *other_numerals(front))]
+        return [(number, name) for number, name in found if number in self]
 
-    def _end(self, word):
-        """The longest known word that this one ends in, as kruidentuin in tuin, or else begins with."""
-        cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART)
-        ends = (word[cut:] for cut in cuts if len(word) - cut >= SHORTEST_ROOT)
-        starts = (word[:cut] for cut in reversed(cuts) if cut > SHORTEST_ROOT)
-        return next((part for part in (*ends, *starts) if part in self and part not in STOP_WORDS), None)
-
-    # --- Lookups in all words ---
-    def _with(self, needle):
-        """The known words that contain this."""
-        text, counts = self._text, self._counts
-        place = text.find(needle)
-        while place >= 0:
-            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-            word = text[start:end]
-            if word in counts:
-                yield word
-            place = text.find(needle, end)
-
-    def _beginning_with(self, word):
-        """The known words that begin with this."""
-        text, counts = self._text, self._counts
-        place = text.find("\n" + word)
-        while place >= 0:
-            end = text.find("\n", place + 1)
-            if (other := text[place + 1 : end]) in counts:
-                yield other
-            place = text.find("\n" + word, end)
-
-    # --- Typing errors ---
-    def _meant(self, word):
-        """The known word that this one most likely is a slip of: likely slips first, then frequent words."""
-        best = self._slipped(word)
-        if best or len(word) < LONG:
-            return best
-        alike = self._shapes.like(word, self._text, MOST_GUESSES)
-        return self._best(word, filter(self.__contains__, alike), 2) or self._meant_part(word)
-
-    def _slipped(self, word):
-        """The known word of which one slip makes this one, or a few that keep the sound."""
-        return self._best(word, {each for each in (*one_slip_away(word), *sounding_alike(word)) if each in self}, 1.5)
-
-    def _meant_part(self, word):
-        """The part of known compounds that this word most likely is a slip of: moestiun, moestuin of buurtmoestuin."""
-        found = {}
-        for other in self._shapes.like(word, self._text, MOST_GUESSES, inside=True):
-            for size in range(len(word) - 1, len(word) + 2):
-                if other in self and len(other) >= size + SHORTEST_PART:
-                    for part in (other[:size], other[-size:]):
-                        # One slip leaves the first letters or the last as they were.
-                        if part not in found and (part[:2] == word[:2] or part[-2:] == word[-2:]):
-                            found[part] = distance(word, part)
-        likely = [part for part, slips in found.items() if slips <= 1 and self._compounds(part)]
-        return min(likely, key=found.get, default=None)
-
-    def _best(self, word, candidates, room):
-        judged = [
-            (slips - 0.1 * log10(self.count(other)), other)
-            for other in candidates
-            if len(other) > 2
-            and other.isalpha()
-            and other not in STOP_WORDS
-            and (slips := distance(word, other)) <= room
-        ]
-        return min(judged)[1] if judged else None
-
-
-def _ones(word):
-    """The word, and what it is the plural or another form of."""
-    return [each for each in bases(word) if not are_apart(word, each)]
-
-
-def _may_be_wrong(word):
-    return len(word) >= SHORTEST_ROOT and word.isalpha()
+    def _half_known_splits(self, word):
+        """The (first, last) of which the longest known word is one, where other compounds have the other one."""
+        pairs = dutch_splits(word)
+        known = [(part, pair) for pair in pairs for part in pair if part in self]
+        for part, (first, last) in sorted(known, key=lambda each: -len(each[0])):
+            if compounds(first if part == last else last, self):
+                return [(first, last)]
+        return []
 
 
 def _key(words):

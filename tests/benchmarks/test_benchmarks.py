@@ -18,7 +18,7 @@ from benchmarks import against, inside
 from benchmarks.load import WRK, Page, compare, fetch, load_of_threads, load_of_wrk
 from benchmarks.outside import pages, pairs
 from benchmarks.targets import TARGETS, Target, Verdicts
-from catalogue.listing.page_cache import PAGES
+from catalogue.page_cache import PAGES
 from intake.models import Intake
 from tests.builders import a_neighbourhood, an_official
 

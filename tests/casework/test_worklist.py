@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from casework.models import Need, Note, Promise, Responsibility, Term
+from initiatives.search.known_by import known_by
+from initiatives.search.query import Query
 from initiatives.search.results import Results
-from tests.builders import a_municipality, a_user, an_initiative, an_intake, an_official
+from tests.builders import a_municipality, a_note, a_user, an_initiative, an_intake, an_official
 
 ANYONE = AnonymousUser()
 TODAY = localdate()
@@ -243,7 +245,7 @@ class TestFoundBy:
 
     @pytest.mark.django_db
     def test_by_nobody_elsewhere(self, official, colleague, known):
-        texts = [known.intake.reference, "zandstra", "renee@zwaluw.example", "zwaluwtuin", "0612345678"]
+        texts = [known.intake.reference, "zandstra", "renee@zwaluw.example", "zwaluw", "0612345678"]
         for reader in (ANYONE, a_user(), colleague):
             for text in texts:
                 results = Results.of(query(q=text), reader)
@@ -261,6 +263,81 @@ class TestFoundBy:
         assert names("q=zwaluw", official) == ["Buurttuin", "Zwaluwkast"]
         assert ask("q=zwaluw", official).keys[0] == known.pk
         assert names("q=zwaluw", ANYONE) == ["Zwaluwkast"]
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "buurttuin zandstra",
+            "zandstra tuin",
+            "tuinen van Zandstra",
+            "RENÉE buurttuin",
+            "zwaluw buurttuin renee",
+            "is er een tuin van zandstra?",
+            '"renee zandstra" tuin',
+            "tuin renee@zwaluw.example",
+            "zwaluwen tuin",
+        ],
+    )
+    def test_each_word_may_be_public_or_private(self, official, colleague, known, text):
+        an_initiative(by=official, name="Moestuin")
+        an_initiative(by=official, name="Zandkasteel")
+        results = Results.of(query(q=text), official)
+        assert [each.intake.name for each in results.initiatives] == ["Buurttuin"]
+        assert (results.correction, results.way) == (None, None)
+        for reader in (ANYONE, a_user(), colleague):
+            assert Results.of(query(q=text), reader).total == 0
+
+    @pytest.mark.django_db
+    def test_notes_of_the_own_municipality(self, official, colleague, known):
+        an_initiative(by=official, name="Moestuin")
+        a_note(known, by=official, text="Gebeld over de vergunningen voor het Hek.")
+        for text in ("vergunningen", "vergunning", "hek", "tuin vergunning", "buurttuin hek zandstra"):
+            assert [each.intake.name for each in ask(f"q={text}", official).initiatives] == ["Buurttuin"], text
+            for reader in (ANYONE, a_user(), colleague):
+                results = Results.of(query(q=text), reader)
+                assert (results.total, results.correction) == (0, None), text
+        assert names("q=vergunnign", official) == []  # no slip is mended into a note
+        Note.objects.get().remove()
+        assert names("q=vergunning", official) == []
+
+    @pytest.mark.django_db
+    def test_what_another_municipality_noted_is_found_by_nobody(self, official, known):
+        Note.objects.bulk_create(
+            [Note(initiative=known, municipality=a_municipality("GM0355", "Zeist"), text="Zonderling")]
+        )
+        assert names("q=zonderling", official) == []
+
+    @pytest.mark.django_db
+    def test_nobody_else_is_offered_counted_or_shown_a_way_by_it(self, official, colleague, known):
+        a_note(known, by=official, text="Vergunningen.")
+        texts = ("zandstra moestuin", "buurttuin vergunningen", "zwaluw buurttuin xyzzy")
+        for reader in (ANYONE, a_user(), colleague):
+            for text in texts:
+                results = Results.of(query(q=text), reader, way_out=True)
+                private = {"zandstra", "vergunningen", "zwaluw"}
+                assert all(not number for word, number in results.way.counts.items() if word in private), text
+                assert private.isdisjoint(results.way.kept)
+                assert private.isdisjoint(results.marks)
+        results = Results.of(query(q="zandstra xyzzy"), official, way_out=True)
+        assert (results.way.counts, results.total) == ({"zandstra": 1, "xyzzy": 0}, 1)
+
+    @pytest.mark.django_db
+    def test_no_half_of_a_word_is_looked_for_that_is_known_as_a_whole(self, official, colleague, known):
+        an_initiative(by=official, name="Moestuin")
+        results = Results.of(query(q="zwaluwtuin"), official)
+        assert [each.intake.name for each in results.initiatives] == ["Buurttuin"]
+        assert results.dropped == []
+        assert Results.of(query(q="zwaluwtuin"), colleague).dropped == [("zwaluwtuin", "tuin")]
+
+    @pytest.mark.django_db
+    def test_in_one_query(self, official, known, django_assert_num_queries):
+        question = Query.parse("buurttuin vergunning zandstra")
+        with django_assert_num_queries(1):
+            assert known_by(question, {known.municipality_id}) == {"zandstra": {known.pk}}
+        with django_assert_num_queries(0):
+            assert known_by(question, ()) == {}
+            assert known_by(Query.parse("ab"), {known.municipality_id}) == {}
 
 
 def query(**parameters):

@@ -16,6 +16,7 @@ django.setup()
 
 from django.http import QueryDict  # noqa: E402
 
+from initiatives.search import data_version, index, kept  # noqa: E402
 from initiatives.search.results import Results  # noqa: E402
 from tests.initiatives.registry import Registry, check  # noqa: E402
 
@@ -34,10 +35,23 @@ def ask(registry, times):
     return [Results.of(QueryDict(""), user).keys for user in registry.users]
 
 
+def start(_registry, code):
+    """Begin anew, as a web server of this version of the code does: with the file that it left, or with a new one."""
+    kept.LEAST, kept.code = 1, lambda: code
+    index._committed = index.Index()
+    index.present(data_version.read().rows)
+    index.keep()
+
+
+def renew(_registry, _times):
+    """Write the file anew, as each day."""
+    index.renew()
+
+
 def main(database, number):
     connections["default"].settings_dict["NAME"] = database
     registry = Registry(int(number))
-    orders = {"happen": happen, "ask": ask}
+    orders = {"happen": happen, "ask": ask, "start": start, "renew": renew}
     for line in sys.stdin:
         order, times = line.split()
         try:

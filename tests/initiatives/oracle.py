@@ -1,6 +1,8 @@
 """The list in plain SQL, from the tables alone: what the index must find, count and order, only slower."""
 
+from dataclasses import replace
 from functools import cache
+from math import log
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
@@ -9,11 +11,13 @@ from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, T
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Greatest
 
+from casework.models import Note
 from initiatives.models import Classification, Initiative
+from initiatives.search.dutch import bases
 from initiatives.search.facets import OWN_FACETS, SCALES
 from initiatives.search.hits import FacetCounts
 from initiatives.search.query import Plan
-from initiatives.search.selection import BEST
+from initiatives.search.selection import BEST, Selection
 from initiatives.search.vocabulary import labels
 from taxonomy.models import Category
 from ui.text import fold
@@ -59,12 +63,13 @@ DAYS = {
         UNION SELECT "on" FROM casework_note AS its {THEIRS} AND channel <> 'note'
     ) AS days)""",
 }
+THEIR_NOTE = Q(municipality=OuterRef("municipality")) | Q(municipality__went_up_in=OuterRef("municipality"))
 OWN_DAYS = {"due", "last_contact"}
 
 
 def keys(user, selection, plan=None):
     """The keys that a selection finds for this reader, in order; `plan` is what its words ask for."""
-    return list(in_order(matching(user, selection, plan), selection, plan).values_list("pk", flat=True))
+    return list(in_order(matching(user, selection, plan), selection, plan, user).values_list("pk", flat=True))
 
 
 def matching(user, selection, plan=None):
@@ -91,8 +96,8 @@ def with_words(user, selection, plan):
         if key in OWN_DAYS:
             found = found.filter(municipality__in=roles)
     plan = plan or Plan()
-    for group in groups(plan):
-        found = found.filter(any_of(group))
+    for word, group in plan.groups:
+        found = found.filter(any_of(group) | known_by(user, word))
     for text in plan.excluded:
         found = found.filter(~says(text))
     if selection.ranges:
@@ -103,8 +108,15 @@ def with_words(user, selection, plan):
     return found
 
 
-def groups(plan):
-    return [*plan.required, *({phrase: 0} for phrase in plan.phrases)]
+def known_by(user, word):
+    """Whether an official knows an initiative of their municipality by a word, or by its singular."""
+    found = Q(pk__in=[])
+    for text in {word, *bases(word)} if len(word) > 2 and user.is_authenticated else ():
+        for field in ("reference", "contact_name", "contact_email", "website"):
+            found |= Q(**{f"intake__{field}__icontains": text})
+        noted = Note.objects.filter(THEIR_NOTE, initiative=OuterRef("pk"), removed_at=None, text__icontains=text)
+        found |= Q(Exists(noted))
+    return found & Q(municipality__in=list(user.roles) if user.is_authenticated else [])
 
 
 def any_of(texts):
@@ -115,7 +127,13 @@ def any_of(texts):
 
 
 def says(text):
-    """Whether a row has this folded word, or these words in this order, or one of its categories has this label."""
+    """Whether a row has this folded word, or these words in this order, or one of its categories has this label, or it
+    lies in the municipality or province of which this is the label."""
+    if text.startswith("_gm"):
+        code = text.strip("_").upper()
+        return Q(municipality=code) | Q(municipality__former=code)
+    if text.startswith("_pv"):
+        return Q(municipality__province=text.strip("_").upper())
     counted = Classification.objects.annotate(
         stands_in=Coalesce("category__counts_as", "category"),
         above=Case(
@@ -140,7 +158,28 @@ def answers_to(name_nl, name_en, *synonyms):
     return labels([name_nl, name_en], synonyms)
 
 
-def in_order(found, selection, plan=None):
+def way_out(user, selection, plan):
+    """The keys of what weighs at least 0.8 of the heaviest row among what was chosen, by the words of this plan that
+    it has; a word weighs log(rows / rows with it) among what this reader may see."""
+    seen = Initiative.objects.visible_to(user).filter(search_row__isnull=False).count()
+    having = {
+        word: set(
+            with_words(user, Selection(), replace(plan.keeping([word]), phrases=(), excluded=())).values_list(
+                "pk", flat=True
+            )
+        )
+        for word in plan.asked
+    }
+    weights = {word: log((seen + 1) / len(rows)) for word, rows in having.items() if rows}
+    rows = {
+        key: sum(weight for word, weight in weights.items() if key in having[word])
+        for key in matching(user, selection, plan.keeping(())).values_list("pk", flat=True)
+    }
+    heaviest = max(rows.values(), default=0)
+    return {key for key, weight in rows.items() if weight and weight >= 0.8 * heaviest - 1e-9}
+
+
+def in_order(found, selection, plan, user):
     newest = ["-search_row__registered_at", "pk"]
     match selection.order:
         case "name":
@@ -148,16 +187,23 @@ def in_order(found, selection, plan=None):
         case "started":
             return found.order_by(F("intake__started").desc(nulls_last=True), *newest)
         case order if order == BEST:
-            return found.order_by(rank(selection, plan), *newest)
+            return found.order_by(rank(selection, plan, user), *newest)
     return found.order_by(*newest)
 
 
-def rank(selection, plan):
-    text = fold(selection.text)
-    asked = groups(plan) or [{}]
-    somewhere = Greatest(*(grade(group, says) for group in asked), Value(0))
+def rank(selection, plan, user):
+    text, known = fold(selection.text), Q(pk__isnull=False)
+    for word, _group in plan.groups:
+        known &= known_by(user, word)
+    asked = [group for _word, group in plan.groups] or [{}]
+    somewhere = Greatest(
+        *(Case(When(known_by(user, word), then=Value(0)), default=grade(group, says)) for word, group in plan.groups),
+        Value(0),
+        Value(0),
+    )
     in_name = Greatest(*(grade(group, lambda text: Q(called__contains=f" {text} ")) for group in asked), Value(0))
     return Case(
+        When(known if plan.groups else Q(pk__in=[]), then=Value(0)),
         When(search_row__name=text, then=Value(0)),
         When(search_row__name__startswith=text, then=Value(1)),
         When(all_in_name(asked), then=in_name + 2),

@@ -25,6 +25,14 @@ from tests.initiatives import oracle
 
 WORDS = ["tuin", "buurttuin", "moestuin", "zorg", "zorgcoöperatie", "samen eten", "kade", "café", "repair", "fietsen"]
 ASKED = ["", "", "", "tuin", "zorg kade", '"samen eten"', "zeist", "moestuinen", "burtuin", "tuin -kade", "sociaal"]
+ASKED += [
+    "in Zeist",
+    "tuin in de gemeente Zeist",
+    "utrecht",
+    "limburg",
+    "fietsen tuin kade xyzzy",
+    "repair zorg -eten",
+]
 SORTS = ["", "", "newest", "name", "started"]
 SINGLE = {"growth", "government_relation"}
 CROSSED = [("phase", "work_fields"), ("municipality", "neighbourhood"), ("actors", "district")]
@@ -41,6 +49,13 @@ def check(user, parameters):
     assert results.counts == oracle.count(user, selection, plan), asked
     down, across = CROSSED[results.total % len(CROSSED)]
     assert results.cross(down, across) == oracle.cross(user, selection, down, across, plan), asked
+    loose = Results.of(parameters, user, way_out=True)
+    if loose.way:
+        assert results.total == 0, asked
+        assert set(loose.keys) == oracle.way_out(user, selection, plan.otherwise or plan), asked
+        assert loose.counts.total == len(loose.keys), asked
+    else:
+        assert loose.keys == results.keys, asked
     start = (results.page - 1) * PAGE_SIZE
     assert [each.pk for each in results.on_page] == results.keys[start : start + PAGE_SIZE]
     return results.keys

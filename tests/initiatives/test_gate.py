@@ -95,7 +95,7 @@ def test_the_index_lets_through_what_the_gate_lets_through(registry):
         assert set(Results.of(QueryDict(), reader).keys) == through, name
         asked = Asked(reader)
         mask = asked.index.visible(asked.reader.municipalities, asked.reader.own)
-        assert int(sum(bin(word).count("1") for word in mask.tolist())) == len(through), name
+        assert len(mask) == len(through), name
         assert {each.pk for each in registry.initiatives if sees(reader, each)} == through, name
 
 

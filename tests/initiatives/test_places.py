@@ -26,7 +26,8 @@ def names(query):
 @pytest.fixture
 def echt():
     """An initiative with a word that a place could be a slip of."""
-    return an_initiative(name="Echt samen", summary="Een echt buurthuis.")
+    assen = a_municipality("GM0106", "Assen", province="PV22")
+    return an_initiative(name="Echt samen", summary="Een echt buurthuis.", municipality=assen)
 
 
 @pytest.mark.parametrize("asked", ["Utrecht", "utrecht", "moestuin utrecht", "Súdwest-Fryslân", "Den Haag", "Limburg"])

@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.search_quality import answers, figures, judge, load_queries, registry, vocabulary_of
-from initiatives.search.query import MOST_TERMS, Plan, Query, plan
+from initiatives.search.query import MOST_TERMS, Place, Plan, Query, plan
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary
 
 
@@ -97,7 +97,25 @@ def test_of_an_unknown_compound_both_parts_must_occur_or_else_the_most_telling()
     asked = planned("energiecooperatie", "energie cooperatie")
     together = {"energie cooperatie": FORM}
     assert asked.required == (together | {"energie": PART}, together | {"cooperatie": PART})
-    assert asked.otherwise == Plan(required=(together | {"energie": PART},))
+    assert asked.dropped == {}
+    assert asked.otherwise == Plan(required=(together | {"energie": PART},), dropped={"energiecooperatie": "energie"})
+
+
+def test_of_a_compound_of_which_one_part_is_known_the_other_is_dropped_and_that_is_said():
+    asked = planned("huiswerkbegeleiding", "huiswerk soep")
+    assert (asked.required, asked.correction) == (({"huiswerk": PART},), None)
+    assert asked.dropped == {"huiswerkbegeleiding": "huiswerk"}
+
+
+def test_what_sounds_like_a_known_word_joins_what_an_unknown_one_has_of_its_own():
+    asked = planned("koffieochtent", "koffieochtenten koffieochtend")
+    assert asked.required == ({"koffieochtenten": FORM, "koffieochtend": TYPO},)
+    assert asked.correction == "koffieochtend"
+
+
+def test_what_is_left_of_a_word_with_an_apostrophe_asks_nothing():
+    assert planned("zzp'ers", "zzp kunstenaars").required == ({"zzp": EXACT},)
+    assert planned("zzp'ers", "zzp ers kunstenaars").required == ({"zzp": EXACT}, {"ers": EXACT})
 
 
 def test_a_slip_in_part_of_a_compound_is_mended():
@@ -135,11 +153,11 @@ def test_a_correction_keeps_the_rest_of_the_question():
 
 
 def test_the_name_of_a_place_is_no_mistake():
-    question, vocabulary = Query.parse("koken Den Haag"), Vocabulary({"koken": 1, "haar": 1})
-    assert plan(question, vocabulary).correction == "koken Den haar"
-    found = plan(question, vocabulary, places={"den haag"})
+    question, vocabulary = Query.parse("koken De Breda"), Vocabulary({"koken": 1, "brede": 1})
+    assert plan(question, vocabulary).correction == "koken De brede"
+    found = plan(question, vocabulary, places={"de breda": Place("De Breda")})
     assert (found.required, found.correction) == (({"koken": EXACT}, {}), None)
-    assert plan(Query.parse("haag"), vocabulary, places={"den haag"}).correction == "haar"
+    assert plan(Query.parse("breda"), vocabulary, places={"de breda": Place("De Breda")}).correction == "brede"
 
 
 def test_an_unfinished_word_is_no_mistake():

@@ -4,6 +4,7 @@ import gc
 import threading
 import weakref
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from catalogue.listing.facet_html import facets_of
 from initiatives.models import Initiative, SearchRow
-from initiatives.search import arrays, changes, data_version, index
+from initiatives.search import changes, data_version, index, orders, postings
 from initiatives.search.hits import Reader, find
 from initiatives.search.models import SearchChange
 from initiatives.search.more_like_this import more_like_this
@@ -35,12 +36,13 @@ def names(query="", user=ANYONE):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("with_bits", "part"), [(index.MOST_WITH_BITS, arrays.PART), (index.MOST_WITH_BITS, 2), (1, 1)]
-)
-def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, with_bits, part):
-    monkeypatch.setattr(index, "MOST_WITH_BITS", with_bits)
-    monkeypatch.setattr(arrays, "PART", part)
+@pytest.mark.parametrize("little", [False, True])
+def test_agrees_with_plain_sql_in_a_transaction_that_is_not_committed(monkeypatch, little):
+    """Also when little is held or looked through at once, as with very many rows."""
+    if little:
+        for module, name in [(postings, "MOST_HELD"), (postings, "AT_ONCE"), (orders, "BLOCK")]:
+            monkeypatch.setattr(module, name, 2)
+        monkeypatch.setattr(orders, "FEW", 1000)
     registry = Registry.begin(2015)
     registry.fill(20)
     for _round in range(15):
@@ -54,6 +56,22 @@ def test_agrees_with_plain_sql_after_each_change():
     for _round in range(25):
         registry.happen()
         check(*registry.question())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_agrees_with_plain_sql_when_its_parts_were_kept_and_some_rows_came_since(monkeypatch):
+    registry = Registry.begin(22)
+    registry.fill(12)
+    made = index.Index().after(changes.since(0), data_version.read().rows.number)
+    kept = {name: np.frombuffer(part.tobytes(), part.dtype) for name, part in made.parts().items()}
+    assert not any(part.flags.writeable for part in kept.values())
+    monkeypatch.setattr(index, "_committed", index.Index.of_parts(kept, made.version))
+    check(ANYONE, QueryDict())
+    assert index._committed.parts() is kept
+    for _round in range(12):
+        registry.happen()
+        check(*registry.question())
+    assert index._committed.parts() is kept and index._committed.tail
 
 
 @pytest.mark.django_db

@@ -7,10 +7,12 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from initiatives.models import Initiative
 from initiatives.search.results import Results
@@ -24,12 +26,12 @@ PROCESSES, ROUNDS, THINGS, QUESTIONS = 3, 4, 6, 4
 class Follower:
     """A process of its own, that does what it is told."""
 
-    def __init__(self, number):
+    def __init__(self, number, **environment):
         command = [sys.executable, "-m", "tests.initiatives.follower", connection.settings_dict["NAME"], str(number)]
         self.process = subprocess.Popen(
             command,
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            cwd=django_settings.BASE_DIR,
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -47,8 +49,8 @@ class Follower:
 
 
 @contextmanager
-def followers(number):
-    started = [Follower(each) for each in range(number)]
+def followers(number, **environment):
+    started = [Follower(each, **environment) for each in range(number)]
     try:
         yield started
     finally:
@@ -91,3 +93,58 @@ def test_what_is_withdrawn_is_gone_from_the_very_next_request_of_another_process
             assert not any(initiative.pk in everyone for everyone, *_users in after)
             assert initiative.pk not in Results.of(QueryDict(""), AnonymousUser()).keys
             initiative.publish(by=None)
+
+
+SWEEPS = {
+    "asked for": "SELECT initiatives_search_tick('rows', true)",
+    "a new era": "UPDATE areas_era SET server_started_at = now(); SELECT initiatives_search_tick('rows', false)",
+    "an era of which nobody knows yet": "UPDATE areas_era SET server_started_at = now()",
+}
+STEPS = st.one_of(
+    st.tuples(st.just("happen"), st.integers(0, PROCESSES - 1), st.integers(1, 4)),
+    # Two of the processes are of one version of the code, or all of them, or none.
+    st.tuples(st.just("start"), st.integers(0, PROCESSES - 1), st.sampled_from(["one", "one", "other"])),
+    st.tuples(st.just("renew"), st.integers(0, PROCESSES - 1), st.just(1)),
+    st.tuples(st.just("sweep"), st.sampled_from(list(SWEEPS)), st.none()),
+    st.tuples(st.just("start all"), st.none(), st.none()),
+    st.tuples(st.just("damage"), st.integers(0, 2**31), st.none()),
+)
+
+
+def test_every_process_agrees_with_plain_sql_whatever_is_kept_and_whoever_begins_with_it(tmp_path):
+    """Writers, readers, starts, renewals, sweeps and damage in any order, with files of two versions of the code."""
+    folder, seen = tmp_path / "index", set()
+
+    def do(processes, order, which, what):
+        if order == "sweep":
+            with connection.cursor() as cursor:
+                cursor.execute(SWEEPS[which])
+        elif order == "start all":
+            tell_all(processes, "start", "one")  # all want to write
+        elif order == "damage":
+            for path in sorted(folder.glob("*")):
+                content = bytearray(path.read_bytes())
+                content[which % len(content)] ^= 1 << which % 8
+                path.with_suffix(".damaged").write_bytes(content)
+                path.with_suffix(".damaged").chmod(0o600)
+                path.with_suffix(".damaged").replace(path)  # who has it mapped keeps what was there
+        else:
+            processes[which].tell(order, what)
+            processes[which].answer()
+
+    registry = Registry.begin(3)
+    registry.fill(8)
+    with followers(PROCESSES, INDEX_KEPT=str(folder)) as processes:
+
+        @settings(max_examples=12, deadline=None, derandomize=True)
+        @given(steps=st.lists(STEPS, min_size=3, max_size=7))
+        def agree(steps):
+            for step in steps:
+                do(processes, *step)
+                seen.update(path.name for path in folder.glob("*.index"))
+            answers = tell_all(processes, "ask", 2)
+            here = [Results.of(QueryDict(""), user).keys for user in registry.users]
+            assert answers == [here] * PROCESSES
+
+        agree()
+    assert len(seen) == 2

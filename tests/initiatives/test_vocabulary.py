@@ -177,9 +177,12 @@ def test_a_short_word_is_a_part_when_the_other_part_is_known():
 
 def test_an_unknown_compound_consists_of_known_words_the_most_telling_first():
     words = Vocabulary({"energie": 2, "cooperatie": 9, "cooperaties": 1})
-    assert words.parts("energiecooperatie") == [{"energie": PART}, {"cooperatie": PART, "cooperaties": PART}]
-    assert [list(part) for part in a_vocabulary("stad kantoor").parts("stadskantoor")] == [["stad"], ["kantoor"]]
-    assert a_vocabulary("energie").parts("energiecooperatie") == []
+    assert list(words.parts("energiecooperatie").items()) == [
+        ("energie", {"energie": PART}),
+        ("cooperatie", {"cooperatie": PART, "cooperaties": PART}),
+    ]
+    assert list(a_vocabulary("stad kantoor").parts("stadskantoor")) == ["stad", "kantoor"]
+    assert a_vocabulary("energie").parts("energiecooperatie") == {}
 
 
 def test_a_word_may_be_written_as_two_and_two_as_one():
@@ -289,8 +292,11 @@ def test_an_unfinished_word_finds_what_begins_with_it():
     assert expanded("cooperat", "cooperatie cooperaties") == {"cooperatie": TYPO, "cooperaties": TYPO}
 
 
-def test_the_known_end_of_an_unknown_compound_is_the_last_resort():
-    assert expanded("kruidentuin", "tuin") == {"tuin": TYPO}
+def test_the_only_known_part_of_a_compound_is_the_last_resort():
+    assert expanded("kruidentuin", "tuin") == {"tuin": PART}
+    assert a_vocabulary("tuin").part_of("kruidentuin") == {"tuin": {"tuin": PART}}
+    assert a_vocabulary("kruiden").part_of("kruidentuin") == {"kruiden": {"kruiden": PART}}
+    assert a_vocabulary("tuin kast").part_of("fortuin") == {}
 
 
 def test_nothing_is_guessed_while_something_answers():

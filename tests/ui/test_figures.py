@@ -31,7 +31,7 @@ def test_thousands_stand_apart_as_the_language_does(language, numbers):
 @pytest.mark.parametrize(
     ("template", "context"),
     [
-        ("catalogue/home.html", {"totals": {"initiatives": 5542, "municipalities": 1}}),
+        ("catalogue/home/hero.html", {"totals": {"initiatives": 5542, "municipalities": 1}}),
         ("catalogue/parts/count.html", {"count": 5542, "category": None}),
         ("curation/parts/usage.html", {"usage": {"initiatives": 5542, "municipalities": 5542, "assessments": 5542}}),
         ("components/tabs.html", {"tabs": [("Lijst", "/", 5542)]}),

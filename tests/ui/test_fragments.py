@@ -11,7 +11,16 @@ from django.utils.translation import override
 
 from tests.builders import a_municipality
 from ui import fragments
-from ui.fragments import TEMPLATES, Drawing, FragmentCache, FragmentError, Uncached, UncachedHtml, fragment, joined
+from ui.fragments import (
+    TEMPLATES,
+    Drawing,
+    FragmentCache,
+    FragmentError,
+    Uncached,
+    UncachedHtml,
+    fragment,
+    fragment_in_utf8,
+)
 
 STEP = '{% cached "components/step.html" label=label state="done" number=1 %}'
 CHIPS = '{% cached "components/chips.html" chips=chips clear_href=clear %}'
@@ -207,11 +216,17 @@ def test_equal_drawings_are_those_that_draw_the_same():
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_a_number_is_filled_in_as_any_text_is(settings, check):
+def test_a_drawing_in_utf8_is_the_same(settings, check):
     """Also where fragments are not checked, as in production."""
     settings.CHECK_FRAGMENTS = check
-    shape = {"name": "phase", "value": "100%", "label": "100 % <b>", "part": False, "checked": True}
-    drawing = Drawing.of("components/option.html", **shape, count=Uncached("count"))
-    together = joined([(drawing, 1200), (drawing, 7)])
-    assert together == drawing.plain((1200,)) + drawing.plain((7,))
-    assert "1200" in together and hasattr(together, "__html__")
+    values = {"name": "phase", "value": Uncached("100% “é”"), "label": Uncached("100 % <b>"), "checked": True}
+    html = fragment("components/option.html", **values, count=Uncached("1.200"))
+    assert fragment_in_utf8("components/option.html", **values, count=b"1.200") == html.encode()
+    assert "100 % &lt;b&gt;" in html and "100% “é”" in html
+
+
+def test_html_in_utf8_is_checked_as_any_is(settings):
+    drawing = Drawing.of("components/step.html", label=Uncached("Wat"), state="done", number=1)
+    drawing.pieces = ("", "")
+    with pytest.raises(FragmentError):
+        drawing.encoded([b"<b>Wat</b>"])

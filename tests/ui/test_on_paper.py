@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from catalogue.listing.page_cache import PAGES
+from catalogue.page_cache import PAGES
 
 pytestmark = pytest.mark.django_db
 

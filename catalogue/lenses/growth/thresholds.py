@@ -17,7 +17,7 @@ from django.db.models import BigIntegerField, Func, Q
 from catalogue.lenses.growth.walk import GrowthPath, duration
 from initiatives.assessments import Classification
 from initiatives.models import Initiative
-from initiatives.search.arrays import unpacked
+from initiatives.search.arrays import slots_of
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 
@@ -63,7 +63,7 @@ def passages(counts, is_official, most):
     No query when this version was read before, else two.
     """
     index, names = counts.index, counts.versions.names.number
-    visible = index.keys.view[: index.size][unpacked(counts.visible, index.size)]
+    visible = index.keys[slots_of(counts.visible)]
     seen = seen_in(counts.versions.rows.number, names)
     return {
         each.pk: passage_of(seen.get(each.pk, NOBODY), visible, is_official, most)

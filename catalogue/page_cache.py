@@ -1,4 +1,4 @@
-"""Pages of the list as everyone sees them, kept for as long as the data versions stay.
+"""Pages as everyone sees them, kept for as long as the data versions stay: of the list, of the lenses, the front page.
 
 Each request reads those before it is given a page, so none is older than its request. A page of a visitor depends on
 nothing but the versions, the day, the address and the language: it was drawn through the gate for nobody in
@@ -14,24 +14,29 @@ from initiatives.search import data_version
 from ui.fragments import FragmentCache
 from ui.gzipped import KeptPage
 
-PAGES = FragmentCache("page of the list", 32)  # of about a hundred kilobytes
+OK = 200
+PAGES = FragmentCache("page", 32)  # of about a hundred kilobytes
 
 
 def page_of(request, draw):
-    """The answer to this request: a page that was kept, or what `draw(request, versions)` answers. One query."""
+    """The answer to this request: a page that was kept, or what `draw(request, versions)` answers. One query.
+
+    Only a page is kept: not an answer that sends the reader elsewhere.
+    """
     versions, drawn = data_version.read(), []
 
     def content():
         drawn.append(draw(request, versions))
-        return KeptPage(drawn[0].content)
+        return KeptPage(drawn[-1].content) if drawn[-1].status_code == OK else None
 
     if not is_from_anyone(request):
         return draw(request, versions)
     # The day, since paper says on which day it was seen (`ui.templatetags.ui.on_paper`).
     key = (versions, localdate(), get_language(), request.path, request.META.get("QUERY_STRING", ""))
     page = PAGES.get(key, content)
-    response = drawn[0] if drawn else HttpResponse(page)
-    response.kept = page  # so that it need not be compressed again (config/compressing.py)
+    response = drawn[0] if drawn else HttpResponse(page.content)
+    if page is not None:
+        response.kept = page  # so that it need not be compressed again (config/compressing.py)
     return response
 
 

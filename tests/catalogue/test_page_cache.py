@@ -9,8 +9,9 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from catalogue.listing.page_cache import PAGES
+from catalogue.page_cache import PAGES
 from initiatives.search import data_version, results
 from taxonomy.models import Category
 from tests.builders import a_category, an_initiative, an_official
@@ -202,3 +203,61 @@ def test_the_clock_finds_a_new_connection_when_the_old_one_was_lost():
     with connection.connection.cursor() as cursor, pytest.raises(Exception, match=r"terminat|closed"):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     assert data_version.read() == before
+
+
+# --- The other pages -----------------------------------------------------------------------------------------------
+
+OTHERS = ["/", "/brillen/", "/brillen/bloedgroepen/", "/brillen/bloedgroepen/collectieven/", "/brillen/groei/"]
+CATEGORY = "actors/collectives"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", OTHERS)
+def test_the_front_page_and_those_of_the_lenses_cost_the_clock_alone(client, django_assert_num_queries, path):
+    an_initiative(categories=[CATEGORY])
+    first = client.get(path)
+    with django_assert_num_queries(1):
+        again = client.get(path)
+    assert again.content == first.content
+    assert again.headers["Vary"] == first.headers["Vary"] == "Cookie, Accept-Encoding"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_their_numbers_and_names_are_those_of_now(client):
+    initiative = an_initiative(name="Buurttuin", categories=[CATEGORY])
+    pages = {path: tight(client.get(path).content.decode()) for path in OTHERS}
+    assert "Buurttuin" in pages["/"] and "Buurttuin" in pages["/brillen/bloedgroepen/collectieven/"]
+    assert "1 initiatief" in pages["/brillen/"] and "1 initiatief" in pages["/brillen/bloedgroepen/"]
+    initiative.archive(by=None, reason="Klaar")
+    Category.objects.filter(key="collectives").update(name_nl="Samen sterk")
+    pages = {path: tight(client.get(path).content.decode()) for path in OTHERS}
+    assert "Buurttuin" not in pages["/"] + pages["/brillen/bloedgroepen/collectieven/"]
+    assert "1 initiatief" not in pages["/brillen/"] + pages["/brillen/bloedgroepen/"]
+    assert all("Samen sterk" in pages[path] for path in OTHERS[1:4])
+
+
+@pytest.mark.django_db
+def test_who_may_see_more_gets_a_page_of_their_own(client):
+    official = an_official()
+    an_initiative(by=official, categories=[CATEGORY], published=False)
+    desk = PageClient()
+    desk.force_login(official)
+    for _turn in range(2):
+        for path in OTHERS[1:3]:
+            assert "1 initiatief" not in tight(client.get(path).content.decode())
+            page = tight(desk.get(path).content.decode())
+            assert "1 initiatief" in page and official.email in page
+        assert official.email not in client.get("/").content.decode()
+        assert official.email in desk.get("/").content.decode()
+    assert len(PAGES.kept) == 3
+
+
+@pytest.mark.django_db
+def test_an_address_that_leads_elsewhere_is_not_kept_as_a_page(client):
+    old, new = a_category("actors/collectives"), a_category("actors/citizens")
+    Category.objects.filter(pk=old.pk).update(counts_as=new, retired_at=timezone.now())
+    for _turn in range(2):
+        response = client.get(old.get_absolute_url())
+        assert (response.status_code, response.headers["Location"]) == (301, new.get_absolute_url())
+    assert client.get("/brillen/bloedgroepen/niets/").status_code == 404
+    assert PAGES.kept == {}

@@ -1,0 +1,122 @@
+"""Which words are Dutch: those of a list, and the compounds that these make.
+
+The list is OpenTaal's (initiatives/data/README.md), folded, without compounds of other words of it: these are judged
+here. It lies in a trie that is mapped from its file, so all workers of a machine share one copy.
+"""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+import marisa_trie
+
+from initiatives.search.dutch import STOP_WORDS
+
+FILE = Path(__file__).parents[1] / "data" / "dutch-words.marisa"
+SHORTEST = 4  # of a word on the list, in letters
+LONGEST = 40
+LINKS = ("", "s", "en", "e", "n", "er")
+# The shorter words that compounds begin with or end in. Others are far more often a piece of something else.
+_SHORT_FIRST = """
+    aow app arm bad bak bal bed bel bio bom bon bos bui bus cd cel dag dak dam dek dia dop duo dvd eet ei fan gas
+    gft ggz god gym hbo hek hof hop ict ijs kap kar kas kat kip koe kok kop lak lam lap les lid lip log lok mat mbo
+    min nek net nul oog oor oud ov pak pan pc pin pop pot rad rap rek rij rit rok rol rug sap ski sla spa tap ton
+    top tv uur vak vet vis was wc web wet wol zak zee zon zzp
+"""
+_SHORT_LAST = """
+    app arm bad bak bal bar bed bel bol bon bos bot box bus cel dag dak dam dek duo ei fan gas gat gif god hal hek
+    hof hok hut ijs jam jas job kap kar kas kat kip kit koe kok kom kop lab lap les lid lot man map mat mes mix net
+    oog oor pad pak pan pas pet pil pin pop pot rad rek rij rit rok rol sap set sla som tak tap tas ton top tv ui
+    uur vak vat vee vet vis wc web wet weg wol zak zee zet zon zus
+"""
+# What words end in without being compounds, though most of these are words as well.
+_SUFFIXES = """
+    aal aar aard aars achtig achtige ant anten atie aties baar baarheid bare dom eel ele ement en end ende enis ent
+    enten er erd eerd eerde eerden eert eren erend erende erij erijen ers eur euse ha heden heid ie ief iek ieke ier
+    iers ieve ig ige ing ingen isch ische isme ist isten iteit je jes kje kundig kundige lijk lijke lijks lijkheid
+    ling lingen loos loosheid loze ment menten pje rijk rijke s schap schappen sel sels ster sters t teit tie ties
+    tje tjes waarts zaam zaamheid zame
+"""
+# Beginnings that make another word of what follows, and no compound.
+_PREFIXES = """
+    aan achter af be bij binnen door er for ge her in mee met na om on onder ont op over toe uit ver voor weg
+"""
+# Of the words that say little in a question, these do stand in compounds.
+_NEARLY_ALL = {"mensen", "samen", "initiatief", "initiatieven", "project", "projecten"}
+SHORT_FIRST, SHORT_LAST, SUFFIXES, PREFIXES = (
+    frozenset(words.split()) for words in (_SHORT_FIRST, _SHORT_LAST, _SUFFIXES, _PREFIXES)
+)
+_NO_PARTS = {"heel", "toen", "zeer"} | SUFFIXES | PREFIXES | STOP_WORDS - _NEARLY_ALL
+
+
+@cache
+def _trie():
+    return marisa_trie.Trie().mmap(str(FILE))
+
+
+def is_part(text):
+    """Whether a text, folded, may be one part of a compound at all: no ending, prefix or stop word is."""
+    return text not in _NO_PARTS
+
+
+def is_word(word):
+    """Whether a folded word stands on the list."""
+    return word in _trie()
+
+
+@lru_cache(maxsize=20_000)
+def is_correct(word):
+    """Whether a folded word is Dutch: on the list, or a compound of words on it."""
+    return is_word(word) or is_compound(word, _trie())
+
+
+def is_dutch_last(text):
+    """Whether a compound may end in this: a word, or a compound itself, of short parts too."""
+    return is_last(text, _trie()) or (is_part(text) and is_compound(text, _trie(), loose=True))
+
+
+def is_dutch_front(text):
+    """Whether this may stand before the last part of a compound, with its link if it has one."""
+    return is_front(text, _trie(), loose=True)
+
+
+def is_compound(word, words, *, loose=False):
+    """Whether a folded word consists of parts in `words`, with or without an s between them.
+
+    A loose one may have any link and short parts. That is enough for what somebody wrote in a text, and not to tell
+    what is typed well from what is not: passport is no pas-sport.
+    """
+    return len(word) <= LONGEST and any(
+        is_last(word[cut:], words, loose=loose) and is_front(word[:cut], words, loose=loose)
+        for cut in range(2 if loose else SHORTEST, len(word) - (1 if loose else SHORTEST - 1))
+    )
+
+
+def is_first(text, words, *, loose):
+    """Whether a compound may begin with this word."""
+    return loose and text in SHORT_FIRST if len(text) < SHORTEST else text in words and is_part(text)
+
+
+def is_last(text, words, *, loose=True):
+    """Whether a compound may end in this word."""
+    return loose and text in SHORT_LAST if len(text) < SHORTEST else text in words and is_part(text)
+
+
+def is_front(text, words, *, loose):
+    """Whether this may stand before the last part of a compound: a word, with its link, or several."""
+    links = LINKS if loose else LINKS[:2]
+    return any(is_first(body, words, loose=loose) for body in unlinked(text, links)) or any(
+        is_last(body, words, loose=loose) and is_front(text[:cut], words, loose=loose)
+        for cut in range(2, len(text) - 1)
+        for body in unlinked(text[cut:], links)
+    )
+
+
+def unlinked(text, links=LINKS):
+    """What this is when a link at its end is none of it: "stads" is stad, "zonne" zon, and so on."""
+    yield text
+    for link in links[1:]:
+        if text.endswith(link) and len(text) > len(link) + 1:
+            yield text[: -len(link)]
+    if "e" in links and re.fullmatch(r".*([^aeiouy])\1e", text):
+        yield text[:-2]

@@ -1,0 +1,381 @@
+"""An index that was kept and read back is the one that would be built; what does not fit is thrown away."""
+
+import fcntl
+import logging
+import os
+import resource
+import signal
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.http import QueryDict
+
+from accounts.erasing import erasing
+from areas.models import Era
+from initiatives.models import Initiative, SearchRow
+from initiatives.search import changes, data_version, index, kept
+from initiatives.search.index import Index
+from tests.builders import an_initiative
+from tests.initiatives.registry import Registry, check
+from tests.initiatives.test_eras import lost
+from tests.initiatives.test_search_index import ask, names
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path, monkeypatch):
+    """A folder of its own, in which registers of few rows are kept too, and a process that knows nothing yet."""
+    settings.INDEX_KEPT = str(tmp_path / "index")
+    monkeypatch.setattr(kept, "LEAST", 1)
+    monkeypatch.setattr(kept, "warned", set())
+    monkeypatch.setattr(index, "_committed", Index())
+    return tmp_path / "index"
+
+
+def start():
+    """As the main process of a web server does at its start; gives its index."""
+    index._committed = Index()
+    now = index.present(data_version.read().rows)
+    index.keep()
+    return now
+
+
+def began_with_the_file():
+    return index.kept_at() is not None
+
+
+@pytest.fixture
+def read_anew(monkeypatch):
+    """The keys of the rows that were read from the database."""
+    read, rows = [], changes._rows
+
+    def noting(which):
+        for change in rows(which):
+            read.append(change.key)
+            yield change
+
+    monkeypatch.setattr(changes, "_rows", noting)
+    return read
+
+
+# --- Read back -----------------------------------------------------------------------------------------------------
+
+
+def test_the_next_start_reads_the_file_and_no_row(read_anew):
+    one = an_initiative(name="Een")
+    start()
+    assert (read_anew, began_with_the_file()) == ([one.pk], True)
+    read_anew.clear()
+    start()
+    assert (read_anew, began_with_the_file(), names()) == ([], True, ["Een"])
+
+
+def test_and_what_changed_since_as_soon_as_it_is_asked(read_anew):
+    one, other, third = (an_initiative(name=name) for name in ("Een", "Twee", "Drie"))
+    start()
+    one.unpublish(by=None, reason="Even niet")
+    Initiative.objects.filter(pk=third.pk).delete()
+    fourth = an_initiative(name="Vier")
+    read_anew.clear()
+    start()
+    assert sorted(read_anew) == [one.pk, third.pk, fourth.pk]
+    assert began_with_the_file()
+    assert sorted(names()) == ["Twee", "Vier"]
+    other.unpublish(by=None, reason="Even niet")
+    assert names() == ["Vier"]
+
+
+@pytest.mark.parametrize("chance", range(4))
+def test_a_kept_index_finds_counts_and_orders_as_plain_sql(chance):
+    registry = Registry.begin(chance)
+    registry.fill(12)
+    start()
+    for _round in range(4):
+        start()
+        assert began_with_the_file()
+        for _turn in range(3):
+            check(*registry.question())
+            registry.happen()
+    for _round in range(6):
+        check(*registry.question())
+    call_command("keep_index", verbosity=0)
+    start()
+    for user in registry.users:
+        check(user, QueryDict(""))
+
+
+def test_few_rows_are_not_kept(folder, monkeypatch):
+    monkeypatch.setattr(kept, "LEAST", 2)
+    an_initiative(name="Een")
+    start()
+    assert not kept._files(folder) and not began_with_the_file()
+    an_initiative(name="Twee")
+    start()
+    assert len(kept._files(folder)) == 1
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(settings, folder):
+    settings.INDEX_KEPT = ""
+    an_initiative(name="Een")
+    start()
+    assert not folder.exists() and names() == ["Een"]
+
+
+# --- What does not fit ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [0, 8, 40, -1])
+def test_a_damaged_file_is_thrown_away_and_written_anew(folder, caplog, place):
+    an_initiative(name="Een")
+    start()
+    (path,) = kept._files(folder)
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[place] ^= 1
+    path.write_bytes(damaged)
+    with caplog.at_level(logging.WARNING):
+        assert kept.read() is None
+    assert "thrown away" in caplog.text
+    assert not path.exists()
+    start()
+    assert kept.read() is not None and names() == ["Een"]
+
+
+@pytest.mark.parametrize("what", ["code", "database"])
+def test_two_versions_of_the_code_and_two_databases_never_read_each_other_s(folder, monkeypatch, what):
+    an_initiative(name="Een")
+    start()
+    theirs = kept._files(folder)
+    if what == "code":
+        monkeypatch.setattr(kept, "code", lambda: "another")
+    else:
+        monkeypatch.setattr(kept, "PLACE", kept.PLACE.replace("oid::bigint", "oid::bigint + 1", 1))
+    assert kept.read() is None
+    start()
+    assert len(kept._files(folder)) == 2
+    # Also not under each other's name.
+    (own,) = set(kept._files(folder)) - set(theirs)
+    os.replace(theirs[0], own)
+    assert kept.read() is None and not own.exists()
+
+
+def test_a_file_of_a_later_era_or_of_another_one_with_the_same_number_is_thrown_away():
+    an_initiative(name="Een")
+    start()
+    base = Era.objects.get().base
+    for other in (
+        {"base": base - 2**32},
+        {"counted_since": "2026-01-01T00:00Z"},
+        {"server_started_at": "2026-01-01T00:00Z"},
+    ):
+        kept_era = Era.objects.values().get()
+        Era.objects.update(**other)
+        assert kept.read() is None
+        Era.objects.update(**kept_era)
+        start()
+        assert kept.read() is not None
+
+
+def test_a_folder_in_which_others_write_is_not_used(folder, caplog):
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    an_initiative(name="Een")
+    start()
+    assert not kept._files(folder) and names() == ["Een"]
+    assert caplog.text.count("is not kept") == 1
+
+
+def test_folder_and_file_are_this_user_s_alone(folder):
+    an_initiative(name="Een")
+    start()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in kept._files(folder)] == [0o600]
+
+
+# --- Who writes ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def full_disk(size):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_a_full_disk_harms_nothing_and_is_told_once(folder, caplog):
+    an_initiative(name="Een")
+    with full_disk(1000):
+        start()
+        start()
+        assert names() == ["Een"]
+    assert os.listdir(folder) == []
+    assert caplog.text.count("is not kept") == 1
+    start()
+    assert began_with_the_file()
+
+
+def test_nobody_waits_for_who_writes(folder):
+    an_initiative(name="Een")
+    folder.mkdir(mode=0o700)
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    start()
+    assert os.listdir(folder) == [] and names() == ["Een"]
+    os.close(other)
+    start()
+    assert began_with_the_file()
+
+
+def test_what_was_left_half_way_and_what_nobody_uses_is_taken_away(folder):
+    an_initiative(name="Een")
+    start()
+    (path,) = kept._files(folder)
+    old = time.time() - kept.ABANDONED_AFTER - 1
+    for name in ("0" * 32 + ".index", "1" * 32 + ".new", "notes.txt"):
+        (folder / name).touch()
+        os.utime(folder / name, (old, old))
+    path.with_suffix(".new").write_bytes(b"half")
+    call_command("keep_index", verbosity=0)
+    assert sorted(os.listdir(folder)) == sorted([path.name, "notes.txt"])
+
+
+def test_it_is_due_after_a_day(folder, capsys):
+    an_initiative(name="Een")
+    start()
+    (path,) = kept._files(folder)
+    call_command("keep_index", when_due=True)
+    assert not kept.is_due(path)
+    old = time.time() - kept.RENEWED_AFTER - 1
+    os.utime(path, (old, old))
+    assert kept.is_due(path)
+    call_command("keep_index", when_due=True)
+    assert not kept.is_due(path)
+    assert capsys.readouterr().out.split("\n") == ["Nothing is kept.", "1 rows are kept.", ""]
+
+
+def test_it_can_be_thrown_away_by_hand(folder):
+    an_initiative(name="Een")
+    start()
+    call_command("keep_index", throw_away=True, verbosity=0)
+    assert not kept._files(folder)
+    assert names() == ["Een"]
+
+
+# --- What was erased -----------------------------------------------------------------------------------------------
+
+
+def contents(folder):
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_what_was_erased_is_in_no_file_as_soon_as_that_is_certain(folder):
+    one = an_initiative(name="Kanariepiet")
+    an_initiative(name="Ander")
+    start()
+    assert b"kanariepiet" in contents(folder)
+    with erasing():
+        Initiative.objects.filter(pk=one.pk).delete()
+        assert b"kanariepiet" in contents(folder)
+    assert b"kanariepiet" not in contents(folder)
+    start()
+    assert b"kanariepiet" not in contents(folder) and b"ander" in contents(folder)
+
+
+def test_what_was_erased_elsewhere_is_gone_with_the_next_day(folder):
+    one = an_initiative(name="Kanariepiet")
+    an_initiative(name="Ander")
+    start()
+    Initiative.objects.filter(pk=one.pk).delete()
+    (path,) = kept._files(folder)
+    os.utime(path, (1, 1))
+    call_command("keep_index", when_due=True, verbosity=0)
+    assert b"kanariepiet" not in contents(folder) and b"ander" in contents(folder)
+
+
+# --- Eras ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_era_lets_read_only_what_was_lost_and_what_is_new(read_anew):
+    _one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
+    start()
+    with lost():
+        other.publish(by=None)
+        assert sorted(names()) == ["Een", "Twee"]
+    read_anew.clear()
+    third.publish(by=None)
+    assert sorted(names()) == ["Drie", "Een"]
+    assert sorted(set(read_anew)) == [other.pk, third.pk]
+
+
+@pytest.mark.parametrize("reads_between", [True, False])
+def test_a_file_with_what_was_lost_gives_back_none_of_it(read_anew, reads_between):
+    one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
+    with lost():
+        other.publish(by=None)
+        Initiative.objects.filter(pk=third.pk).update(published_at=one.published_at)
+        start()
+        assert sorted(names()) == ["Drie", "Een", "Twee"]
+    if reads_between:
+        start()
+        assert names() == ["Een"]
+    an_initiative(name="Vier")
+    read_anew.clear()
+    index._committed = Index()
+    assert sorted(names()) == ["Een", "Vier"]
+    assert began_with_the_file()
+    assert one.pk not in read_anew
+
+
+def test_a_sweep_that_was_asked_for_lets_read_everything(read_anew):
+    one, other = an_initiative(name="Een"), an_initiative(name="Twee")
+    start()
+    read_anew.clear()
+    with connection.cursor() as cursor:
+        # As a restore does, or who wrote while no trigger looked: the version of the row says nothing.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE initiatives_searchrow SET words = 'geheel anders' WHERE initiative_id = %s", [one.pk])
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SELECT initiatives_search_tick('rows', true)")
+    assert ask("q=anders").keys == [one.pk]
+    assert sorted(read_anew) == [one.pk, other.pk]
+    index._committed = Index()
+    assert ask("q=anders").keys == [one.pk]
+    assert not began_with_the_file()
+
+
+def test_a_sweep_that_was_asked_for_and_lost_lets_read_everything_too(read_anew):
+    one, other = an_initiative(name="Een"), an_initiative(name="Twee")
+    start()
+    with lost(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE initiatives_searchrow SET words = 'geheel anders' WHERE initiative_id = %s", [one.pk])
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SELECT initiatives_search_tick('rows', true)")
+        start()
+        assert ask("q=anders").keys == [one.pk]
+    other.unpublish(by=None, reason="Even niet")
+    assert ask("q=anders").keys == []
+    start()
+    assert (ask("q=anders").keys, names()) == ([], ["Een"])
+
+
+def test_rows_that_are_emptied_while_an_index_is_read_are_gone_from_the_next():
+    """The clock is read, all rows go and one comes back, and then the rows are read."""
+    an_initiative(name="Een")
+    assert names() == ["Een"]
+    other = an_initiative(name="Twee")
+    read = data_version.read().rows
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE initiatives_searchrow")
+    SearchRow.objects.rebuild(other)
+    index.present(read)
+    assert names() == ["Twee"]
