@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from areas.models import Municipality
 from casework.queue import queue
 from initiatives.models import Initiative
-from initiatives.search.dutch import STOP_WORDS, stem
+from initiatives.search.dutch import STOP_WORDS
+from initiatives.search.forms import stem
 from initiatives.search.results import Results
 from ui.text import fold
 

@@ -6,9 +6,12 @@ registry has. Known words are a `Vocabulary`.
 """
 
 import re
+from functools import lru_cache
 
-from initiatives.search.dutch import STOP_WORDS, VOWELS, are_apart, bases, bodies, inflections, stem
+from initiatives.search.dutch import STOP_WORDS, VOWELS, bases, bodies, inflections
+from initiatives.search.forms import are_apart
 from initiatives.search.synonyms import LOOKALIKES
+from initiatives.search.verbs import verb_stems
 from initiatives.search.word_list import (
     LINKS,
     PREFIXES,
@@ -27,7 +30,6 @@ SHORTEST_PART = 3  # of what stands beside it
 LONG_ROOT = 6  # beside which a part may be unknown
 # What a label of a category begins with; no word of a text does.
 NAME = "_"
-_OF_VERBS = ("en", "ing")
 # What is made of a noun and is about it: tuin, tuinieren; mantelzorg, mantelzorgers.
 _MAKING_VERBS, _OF_PEOPLE = ("ieren", "iert"), ("er", "ers")
 # How the first part of a compound sounds, when nobody knows it: it does not end in a, i, o or u, nor in consonants
@@ -51,8 +53,8 @@ def compounds(word, known):
     roots = _roots(word, known)
     lookalikes = [each for root in roots for each in LOOKALIKES.get(root, ())]
     forms = {form for root in roots for form in (root, *inflections(root))}
-    # A verb stands in compounds as its stem: koken, kookschrift.
-    fronts = {*roots, stem(word)} if word.endswith(_OF_VERBS) and len(word) < len(stem(word)) + 4 else {*roots}
+    # A verb stands in compounds as its stem (koken, kookschrift), a plural as its singular (schulden, schuldhulp).
+    fronts = {*roots, *verb_stems(word), *(ones(word)[1:2] if word.endswith("en") else ())}
     # As a first part it may have the link of its plural: klussendienst, zonnepaneel.
     linked = {body + end for root in roots for body in bodies(root) for end in ("en", "e")} - fronts
     needles = {body for root in fronts for body in (root, *bodies(root)) if len(body) >= SHORTEST_PART}
@@ -86,12 +88,14 @@ def splits(word, shortest, is_known):
 
 def dutch_splits(word):
     """(first, last) pairs of Dutch words, perhaps compounds themselves, that this word consists of."""
+    return [(next(filter(_stands_alone, unlinked(front)), front), back) for front, back in _dutch_halves(word)]
+
+
+@lru_cache(maxsize=4096)
+def _dutch_halves(word):
+    """As `dutch_splits`, with the links."""
     cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)] if word.isalpha() else []
-    return [
-        (next(filter(_stands_alone, unlinked(front)), front), back)
-        for front, back in cuts
-        if is_dutch_last(back) and is_dutch_front(front)
-    ]
+    return [(front, back) for front, back in cuts if is_dutch_last(back) and is_dutch_front(front)]
 
 
 def linked_otherwise(word):
@@ -128,9 +132,23 @@ def _has_part(other, place, fronts, linked, forms, known):
 
 
 def _is_whole(other, root):
-    """Whether a word is, or is a form of, one that the list has and that is no compound: planeten are no eten."""
-    return len(root) < LONG_ROOT and any(
-        is_word(each) and not (is_dutch_last(each) and dutch_splits(each)) for each in bases(other)
+    """Whether the letters of a root stand in a word, or in a part of it, that the list has and that is no compound:
+    planeten are no eten, and transportraden no sport."""
+    if len(root) >= LONG_ROOT:
+        return False
+    pieces = [piece for pair in _dutch_halves(other) for half in pair if root in half for piece in unlinked(half)]
+    if root in pieces:
+        # waterkannen: the list has waterkan, of which kan is too short a part.
+        return len(root) < LONG_ROOT - 1 and _is_simple(other, root)
+    return any(_is_simple(each, root) for each in (other, *pieces))
+
+
+@lru_cache(maxsize=4096)
+def _is_simple(text, root):
+    return any(
+        is_word(each) and root in each and len(each) > len(root) and not dutch_splits(each)
+        for each in bases(text)
+        if not (text.startswith(root) and text[len(root) :] in SUFFIXES)
     )
 
 

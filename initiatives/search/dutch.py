@@ -1,16 +1,10 @@
-"""Forms of Dutch words, on folded text: plurals, diminutives, inflections, and the seams of compounds.
+"""Dutch words on folded text: stop words, plurals, diminutives and inflected forms, and what they are forms of.
 
-Nothing here knows the words of the registry. Rules propose more than exists; the vocabulary keeps what it knows. Words
-of one stem are judged by the Kraaij-Pohlmann stemmer (snowballstemmer 3, "dutch"; UPLIFT, Utrecht 1994), which unlike
-the older Dutch stemmer of Snowball takes s for z and f for v and undoes diminutives and participles. It reads
-*duurzame*, *leden* and *kinderen* as words of their own; those the rules below bring home.
+Nothing here knows the words of the registry. Rules propose more than exists; the vocabulary keeps what it knows.
 """
 
 import re
 from functools import lru_cache
-from itertools import product
-
-import snowballstemmer
 
 # Words that say nothing about an initiative. "s" and "t" are what folding leaves of 's and 't. The last line holds
 # what may be said of nearly all of them.
@@ -24,7 +18,6 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 VOWELS = "aeiouy"
-LONGEST_ENDING = 4
 # One written vowel before one consonant: bom, material; not dier, tuin.
 _OPEN = re.compile(r"(?:.*(?:[^aeiouy]|i(?=[ao])|e(?=o)|u(?=a)))?[aeou][^aeiouywxj]")
 _VOICED = {"f": "v", "s": "z"}
@@ -42,49 +35,12 @@ _SINGULAR = {plural: one for one, plural in _IRREGULAR.items()} | {"zoons": "zoo
 _IRREGULAR_ENDS = re.compile(f"(.*?)({'|'.join(sorted({*_IRREGULAR, *_SINGULAR}, key=len, reverse=True))})")
 # Where an s behind may be a plural; behind other letters it belongs to the word (gids, fiets, huis, kans).
 _BEFORE_S = re.compile(
-    r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bmpkgw])"
+    r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bcfmpkgw])"
+    r"|.+eau|.*[aeiouy][^aeiouy]+[aeiouy]+[rnltdkp]{1,2}"
 )
-# What the rules of Kraaij and Pohlmann may take off; the stemmer is the judge of each.
-_ENDINGS = (
-    "", "e", "en", "er", "ers", "s", "t", "te", "ten", "de", "den", "end", "ende", "ing", "ingen", "je", "jes", "tje",
-    "tjes",
-    "heid", "aar", "aars", "ster", "sters", "ig", "ige", "st", "ste",
-)  # fmt: skip
-_PARTICIPLES = ("", "t", "d", "en", "te", "de")
-# The stemmer takes these for one; whoever searches the register does not.
-_APART = [
-    ({"ouder", "ouders", "oudertje"}, {"oudere", "ouderen"}),
-    ({"bedrijf", "bedrijven", "bedrijfje", "bedrijfjes"}, {"bedrijvig", "bedrijvigheid"}),
-    ({"gemeente", "gemeenten", "gemeentes"}, {"gemeen", "gemene"}),
-    ({"beweging", "bewegingen"}, {"bewegen", "beweegt", "bewogen"}),
-    ({"vereniging", "verenigingen"}, {"verenigen", "verenigd", "verenigde"}),
-    ({"stichting", "stichtingen"}, {"stichten", "sticht", "stichter"}),
-    ({"opleiding", "opleidingen"}, {"opleiden"}),
-    ({"regel", "regels"}, {"regelen", "regelt", "geregeld", "regeling", "regelingen"}),
-    ({"maat", "maten", "maatje", "maatjes"}, {"mate"}),
-    ({"buur", "buren"}, {"buurt", "buurten"}),
-    ({"school", "scholen", "schooltje"}, {"scholing"}),
-    ({"beleid"}, {"begeleiding", "begeleiden", "begeleid", "begeleidt", "begeleide"}),
-    # Towns that are a word as well.
-    ({"leiden"}, {"leid", "leidt", "leidde", "leidden", "geleid", "geleide", "leiding"}),
-    ({"bergen"}, {"berg", "bergt", "geborgen"}),
-]
-
-_stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("dutch").stemWord)
 
 
-def stem(word):
-    """The stem of a folded word after Kraaij and Pohlmann."""
-    return _stem(word)
-
-
-def _trunk(word):
-    """The stem, in which a long word may have a long vowel or a short one: repareren, gerepareerd."""
-    found = stem(word)
-    return found if len(found) < 6 else re.sub(r"([aeou])\1", r"\1", found)
-
-
-def _shortened(body):
+def shortened(body):
     """What may stand before -en or -e: "bom" of bomen gives "boom", "katt" gives "kat", "huiz" gives "huis"."""
     found = [body]
     if len(body) > 2 and body[-1] == body[-2] and body[-1] not in VOWELS:
@@ -100,7 +56,7 @@ def _shortened(body):
 
 
 def bodies(word):
-    """What stands before -en or -e in forms of a word: the reverse of `_shortened`."""
+    """What stands before -en or -e in forms of a word: the reverse of `shortened`."""
     voiced = word[:-1] + _VOICED[word[-1]] if word[-1] in _VOICED else word
     if re.fullmatch(r".*([aeou])\1[^aeiouy]", word):
         return {voiced[:-2] + voiced[-1], word[:-2] + word[-1], word}
@@ -109,6 +65,11 @@ def bodies(word):
     if re.fullmatch(r".*[^aeiouy][aeiou][^aeiouywxj]", word):
         return {word + word[-1], word}
     return {voiced, word}
+
+
+def _takes_tje(word):
+    """Whether the diminutive has -tje: tuintje, but kasje and plannetje."""
+    return word[-1] in "aeiouylnrwj" and not re.fullmatch(r"[^aeiouy]*[aiou][lnr]", word)
 
 
 @lru_cache(maxsize=20_000)
@@ -125,11 +86,13 @@ def bases(word):
     small = re.fullmatch(r"(.{2,}?)(etje|pje|kje|tje|je)s?", word)
     if small:
         found |= dict.fromkeys(_big(word.removesuffix("s")))
-    elif len(word) > 4 and word.endswith("en"):
-        found |= dict.fromkeys(_shortened(word[:-2]))
+    elif len(word) > 4 and word.endswith("en") and not word.endswith("oen"):
+        found |= dict.fromkeys(shortened(word[:-2]))
         found[word[:-1]] = None  # ziekte, ziekten
     elif len(word) > 3 and word.endswith("e"):
-        found |= dict.fromkeys(_shortened(word[:-1]))
+        found |= dict.fromkeys(shortened(word[:-1]))
+    elif len(word) > 5 and word.endswith(("ches", "shes")):
+        found[word[:-2]] = None  # coaches
     elif len(word) > 3 and word.endswith("s") and _BEFORE_S.fullmatch(word[:-1]):
         found[word[:-1]] = None
     return tuple(
@@ -149,8 +112,10 @@ def _big(small):
         yield body[:-1] + "g"
     if body.endswith("t") and len(body) > 2:
         inner = body[:-1]
-        yield inner
-        if inner[-1] in "aeou" and inner[-2:-1] == inner[-1]:
+        is_long = inner[-1] in "aeou" and inner[-2:-1] == inner[-1]
+        if _takes_tje(inner) and (not is_long or inner[-1] == "e"):
+            yield inner
+        if is_long:
             yield inner[:-1]
     yield body
 
@@ -158,10 +123,18 @@ def _big(small):
 @lru_cache(maxsize=2048)
 def inflections(word):
     """Plurals, inflected forms and diminutives that this word may have, more than exist."""
-    found = dict.fromkeys([f"{word}s", f"{word}n", f"{word}tje", f"{word}je", f"{word}pje", f"{word}etje"])
-    for body in bodies(word):
+    found = dict.fromkeys([f"{word}je", f"{word}pje", f"{word}etje"])
+    if _BEFORE_S.fullmatch(word):
+        found[f"{word}s"] = None
+    if word.endswith("e") and not word.endswith("oe"):
+        found[f"{word}n"] = None
+    if _takes_tje(word):
+        found[f"{word}tje"] = None
+    for body in bodies(word) if word[-1] not in "aou" else ():
         found |= dict.fromkeys([f"{body}en", f"{body}e", f"{body}etje"])
-    if word.endswith("ng"):
+    if word.endswith(("ch", "sh")):
+        found[f"{word}es"] = None
+    if re.fullmatch(r".*[aeiouy].*ing", word):
         found[f"{word[:-1]}kje"] = None
     if word[-1] in "aeou":
         found[f"{word}{word[-1]}tje"] = None
@@ -173,43 +146,3 @@ def inflections(word):
         found[match[1] + _IRREGULAR[match[2]]] = None
     found |= dict.fromkeys([f"{each}s" for each in found if each.endswith("je")])
     return tuple(found)
-
-
-@lru_cache(maxsize=512)  # each word takes some 10 kB
-def _candidates(word):
-    """(forms by a rule, forms that the stemmer has to judge) of a word; most of them do not exist."""
-    roots = bases(word)
-    sure = set(roots)
-    for root in roots:
-        sure.update(inflections(root))
-    trunks = {each for root in {*roots, stem(word)} if len(root) > 2 for each in (root, *bodies(root))}
-    trunks |= {
-        root[: -len(end)] for root in roots for end in _ENDINGS[1:] if root.endswith(end) and len(root) > len(end) + 2
-    }
-    likely = {body + end for body, end in product(trunks, _ENDINGS)}
-    likely |= {"ge" + body + end for body, end in product(trunks, _PARTICIPLES)}
-    return frozenset(sure - {word}), frozenset(likely - sure - {word})
-
-
-def relatives(word, known):
-    """The other `known` words that are a form of this word or have its stem."""
-    if len(word) < 3 or not word.isalpha():
-        return []
-    sure, likely = _candidates(word)
-    found = list(filter(known.__contains__, sure))
-    # What lost more than an ending is another word: leefbaarheid does not come from leven.
-    if 3 < len(word) <= len(stem(word)) + LONGEST_ENDING:
-        likely = filter(known.__contains__, likely)
-        found += [each for each in likely if _trunk(each) == _trunk(word) and _have_ge(word, each)]
-    return sorted(each for each in found if each not in STOP_WORDS and not are_apart(word, each))
-
-
-def _have_ge(word, other):
-    """Whether ge- is in both, in none, or makes one of them a participle: gekookt, but not gewoon."""
-    one, *more = sorted([word, other], key=lambda each: not each.startswith("ge"))
-    return not one.startswith("ge") or more[0].startswith("ge") or one.endswith(("t", "d", "en", "te", "de"))
-
-
-def are_apart(word, other):
-    """Whether people mean different things by two words that rules or the stemmer would take for one."""
-    return any((word in these and other in those) or (word in those and other in these) for these, those in _APART)

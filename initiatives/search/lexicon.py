@@ -16,7 +16,8 @@ class Lexicon:
 
     def __init__(self, words, counts, public):
         """Takes the words of a base, in how many of its rows each is, and in how many public ones."""
-        self._of_public, self._of_all = Vocabulary(), Vocabulary()
+        self._of_all = Vocabulary()
+        self._of_public = Vocabulary(beside=self._of_all)
         self._of_all.add_counts(dict(zip(words, counts, strict=True)))
         self._of_public.add_counts({word: count for word, count in zip(words, public, strict=True) if count})
         self._subjects, self._plans = None, {}
@@ -37,7 +38,7 @@ class Lexicon:
         """What a text asks for, in the words of the public rows or of all rows, and of these categories."""
         with self._lock:
             if self._subjects is not subjects:
-                for vocabulary in (self._of_public, self._of_all):
+                for vocabulary in (self._of_all, self._of_public):
                     vocabulary.remove(self._subjects.labels if self._subjects else ())
                     vocabulary.add(subjects.labels)
                 self._subjects = subjects

@@ -13,7 +13,8 @@ from initiatives.search.compounds import (
     ones,
     splits,
 )
-from initiatives.search.dutch import STOP_WORDS, bases, inflections, relatives, stem
+from initiatives.search.dutch import STOP_WORDS, bases, inflections
+from initiatives.search.forms import relatives, stem
 from initiatives.search.listed import Listed
 from initiatives.search.numerals import other_numerals
 from initiatives.search.slips import MOST_GUESSES, may_be_wrong, meant, parts_meant, respelling
@@ -137,8 +138,11 @@ class Vocabulary:
         found |= dict.fromkeys(self.labels_of([word], names_only=bool(found or parts)), FORM)
         for other in parts:
             found.setdefault(other, PART)
+        # Only where nothing has the word itself its synonyms are looked for inside others too.
+        is_meant_otherwise = not found
         for synonym in self._synonyms(word):
-            for other in (*self._of_stem(synonym), *self.labels_of([synonym], names_only=True)):
+            inside = compounds(synonym, self) if is_meant_otherwise else ()
+            for other in (*self._of_stem(synonym), *inside, *self.labels_of([synonym], names_only=True)):
                 found.setdefault(other, PART)
         return found
 
@@ -243,9 +247,7 @@ class Vocabulary:
     @staticmethod
     def _synonyms(word):
         return list(
-            dict.fromkeys(
-                other for each in (word, *inflections(word), *bases(word)) for other in SYNONYMS.get(each, ())
-            )
+            dict.fromkeys(other for each in (word, *relatives(word, SYNONYMS)) for other in SYNONYMS.get(each, ()))
         )
 
     # --- Parts ---

@@ -24,10 +24,10 @@ _SHORT_FIRST = """
     top tv uur vak vet vis was wc web wet wol zak zee zon zzp
 """
 _SHORT_LAST = """
-    app arm bad bak bal bar bed bel bol bon bos bot box bus cel dag dak dam dek duo ei fan gas gat gif god hal hek
-    hof hok hut ijs jam jas job kap kar kas kat kip kit koe kok kom kop lab lap les lid lot man map mat mes mix net
-    oog oor pad pak pan pas pet pil pin pop pot rad rek rij rit rok rol sap set sla som tak tap tas ton top tv ui
-    uur vak vat vee vet vis wc web wet weg wol zak zee zet zon zus
+    aas app arm bad bak bal bar bed bel bol bon bos bot box bus cel dag dak dam dek duo ei eis fan gas gat gif god
+    hal hek hof hok hut ijs jam jas job kan kap kar kas kat kip kit koe kok kom kop lab lap les lid lot lus man map
+    mat mes mix mus net oog oor pad pak pan pas pet pil pin pop pot put rad rat rek rij rit rok rol sap set sla sok
+    som tak tap tas ton top tv ui uur vak val vat vee vet vis wc web weg wet wol zak zee zet zon zus
 """
 # What words end in without being compounds, though most of these are words as well.
 _SUFFIXES = """
@@ -39,7 +39,7 @@ _SUFFIXES = """
 """
 # Beginnings that make another word of what follows, and no compound.
 _PREFIXES = """
-    aan achter af be bij binnen door er for ge her in mee met na om on onder ont op over toe uit ver voor weg
+    aan af be bij door er for ge her in mee met na om on onder ont op over toe uit ver voor weg
 """
 # Of the words that say little in a question, these do stand in compounds.
 _NEARLY_ALL = {"mensen", "samen", "initiatief", "initiatieven", "project", "projecten"}

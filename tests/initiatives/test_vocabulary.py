@@ -1,6 +1,7 @@
 import pytest
 
-from initiatives.search.dutch import bases, relatives
+from initiatives.search.dutch import bases
+from initiatives.search.forms import relatives
 from initiatives.search.spelling import distance, sound
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary, labels
 
@@ -71,6 +72,14 @@ def test_an_empty_vocabulary_knows_nothing():
         ("zorgcooperatie", "zorgcooperaties"),
         ("club", "clubs"),
         ("buddy", "buddys"),
+        ("coach", "coaches"),
+        ("bureau", "bureaus"),
+        ("festival", "festivals"),
+        ("chef", "chefs"),
+        ("snel", "snelste"),
+        ("duurzaam", "duurzamer"),
+        ("zwaar", "zwaardere"),
+        ("veilig", "veiligheid"),
         ("tuin", "tuintje"),
         ("boom", "boompjes"),
         ("koning", "koninkje"),
@@ -105,6 +114,11 @@ def test_forms_of_a_word_are_found_both_ways(word, other):
         ("bank", "bang"),
         ("leiden", "begeleiden"),
         ("regel", "regelen"),
+        ("plan", "plantje"),
+        ("kas", "kastje"),
+        ("plaats", "plaat"),
+        ("huis", "hui"),
+        ("gelegenheid", "gelegen"),
     ],
 )
 def test_what_only_looks_like_a_form_is_not_found(word, other):
@@ -205,6 +219,23 @@ def test_everyday_synonyms_answer_below_the_word_itself():
         ("ouderen", PART),
         ("senioren", PART),
     ]
+
+
+def test_a_general_word_finds_its_kinds_and_a_kind_not_what_is_general():
+    words = a_vocabulary("sport sporten voetbal schaken")
+    assert words.expand("sport") == [("sport", EXACT), ("sporten", FORM), ("voetbal", PART)]
+    assert words.expand("voetbal") == [("voetbal", EXACT)]
+
+
+def test_compounds_with_a_synonym_answer_to_a_word_that_no_text_has():
+    assert a_vocabulary("club clubsenioren").expand("bejaarden") == [("clubsenioren", PART)]
+    assert a_vocabulary("club clubsenioren bejaarden").expand("bejaarden") == [("bejaarden", EXACT)]
+
+
+def test_synonyms_of_a_form_of_a_word_answer_too():
+    assert a_vocabulary("mondkapjes").expand("mondmaskers") == [("mondkapjes", PART)]
+    assert a_vocabulary("onderwijzers").expand("docente") == [("onderwijzers", PART)]
+    assert a_vocabulary("isolatie").expand("geisoleerd") == [("isolatie", FORM)]
 
 
 # --- Labels of categories ------------------------------------------------------------------------------------------
