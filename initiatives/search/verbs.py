@@ -10,16 +10,20 @@ from pathlib import Path
 
 from initiatives.search.dutch import bodies, shortened
 
-_LINES = (Path(__file__).parents[1] / "data" / "verbs.txt").read_text(encoding="utf-8").splitlines()
-_ENTRIES = [line.split() for line in _LINES if not line.startswith("#")]
-VERBS = frozenset(entry[0] for entry in _ENTRIES)
-# Infinitives with the forms that no rule makes.
-_IRREGULAR = {infinitive: forms for infinitive, *forms in _ENTRIES if forms}
-_INFINITIVES = {}
-for _infinitive, _forms in _IRREGULAR.items():
-    for _form in _forms:
-        _INFINITIVES.setdefault(_form, set()).add(_infinitive)
 
+def _read():
+    """(all infinitives, {infinitive: the forms that no rule makes}, {such a form: its infinitives})."""
+    text = (Path(__file__).parents[1] / "data" / "verbs.txt").read_text(encoding="utf-8")
+    entries = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    irregular = {infinitive: tuple(forms) for infinitive, *forms in entries if forms}
+    infinitives_of = {}
+    for infinitive, forms in irregular.items():
+        for form in forms:
+            infinitives_of[form] = (*infinitives_of.get(form, ()), infinitive)
+    return frozenset(entry[0] for entry in entries), irregular, infinitives_of
+
+
+VERBS, _IRREGULAR, _INFINITIVES = _read()
 # What parts from a verb (knapt op) and takes ge- behind it (opgeknapt); of the others it may be missing (ondersteund).
 _TIGHT = """
     aan achter af bij binnen boven buiten deel dicht in klaar kwijt langs los mee na neer op open plaats rond rondom
