@@ -1,8 +1,11 @@
 """How well the search field finds: `python -m benchmarks.search_quality`.
 
-Runs the questions of queries.toml over the demo initiatives of demo/data and compares what is found with what
-was judged relevant. Prints precision, recall, F1 (each the mean over the questions) and how many questions found
-nothing, for the questions that the search was tuned on and those that were held out, and by kind; then the worst ones.
+Asks questions of texts and compares what is found with what was judged relevant, in four sets: the demo initiatives
+(queries.toml), texts of initiators (initiatives.toml), municipal services (services.toml) and titles from the
+neighbourhood budgets of Amsterdam and Assen (queries_buurtbudget.toml; the texts are a file beside this checkout).
+Prints precision, recall and F1 (each the mean over the questions) and how many found nothing, for what the search was
+tuned on, what was held out and what was asked by somebody who did not know the texts. With `--set` also by kind, and
+the worst of the questions that it was tuned on: nobody sees the others.
 
 Without more it needs no database: the plan of a question (initiatives.search.query) is applied to the words of the
 rows, as the engine does. `--engine` asks the registry itself, in a database with the demo in it.
@@ -15,7 +18,6 @@ import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import django
 
@@ -25,17 +27,24 @@ django.setup()
 from django.http import QueryDict  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from areas.loader import ALIASES  # noqa: E402
+from areas.places import of_country  # noqa: E402
 from demo.initiatives import read  # noqa: E402
 from initiatives.search import documents  # noqa: E402
 from initiatives.search.query import Plan, Query, plan  # noqa: E402
 from initiatives.search.results import Results  # noqa: E402
+from initiatives.search.thesaurus import label_of, places_of  # noqa: E402
 from initiatives.search.vocabulary import Vocabulary, labels  # noqa: E402
 from initiatives.search.way_out import most_telling  # noqa: E402
 from intake.models import Intake  # noqa: E402
+from ui.text import fold  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
-QUERIES = ROOT / "benchmarks" / "queries.toml"
-# One in three questions is held out: nobody looks at it while tuning.
+BENCHMARKS = ROOT / "benchmarks"
+BUDGETS = ROOT.parent / "shared" / "data" / "initiatives_nl_buurtbudget_pabulib.csv"
+
+TUNED_ON, LATER, HELD_OUT, UNSEEN = "tuned on", "tuned on later", "held out", "unseen"
+# One in three questions about the demo is held out: nobody looks at it while tuning.
 HELD_OUT_EVERY = 3
 
 
@@ -75,13 +84,28 @@ def categories():
     return found
 
 
+MUNICIPALITIES = areas("municipalities")
+ALIASES_OF = tomllib.loads(ALIASES.read_text(encoding="utf-8"))
+# The places of the country and of the demo, by name, and the codes of their municipalities.
+PLACES, _by_label = places_of(
+    {
+        code: ([row["name"], *ALIASES_OF.get(code, [])], row["province_code"], code)
+        for code, row in MUNICIPALITIES.items()
+    }
+)
+CODES = {name: code for name, code in reversed(of_country()) if code.startswith("GM")}
+_LABELS = frozenset(label for place in PLACES.values() for label in place.labels)
+
+
+def labels_of_place(code):
+    """The labels that what lies in a municipality answers to: of it and, where it is one of the demo, its province."""
+    own = MUNICIPALITIES.get(code)
+    return [label_of(each) for each in (code, own and own["province_code"]) if each]
+
+
 def registry():
     """{name: folded words and labels} of the registered demo initiatives, published or not, as in the registry."""
-    known, municipalities, districts, neighbourhoods = (
-        categories(),
-        *map(areas, ("municipalities", "districts", "neighbourhoods")),
-    )
-    aliases = tomllib.loads((ROOT / "areas" / "data" / "aliases.toml").read_text(encoding="utf-8"))
+    known, districts, neighbourhoods = (categories(), *map(areas, ("districts", "neighbourhoods")))
     rows = {}
     for entry in (*read("cases.toml"), *read("waaierdam.toml")):
         made_up = "life" in entry or "answers" in entry
@@ -104,9 +128,11 @@ def registry():
         ]
         initiative = SearchedRow(
             intake=SearchedRow(**entry | entry.get("answers", {}) | {"neighbourhoods": Rows(places)}),
-            municipality=code and SearchedRow(name=municipalities[code]["name"], aliases=aliases.get(code, [])),
+            municipality=code and SearchedRow(name=MUNICIPALITIES[code]["name"], aliases=ALIASES_OF.get(code, [])),
         )
-        rows[entry["name"]] = " | ".join([documents.words(initiative), *sorted(labels_of(chosen))])
+        rows[entry["name"]] = " | ".join(
+            [documents.words(initiative), *sorted(labels_of(chosen)), *labels_of_place(code)]
+        )
     return rows
 
 
@@ -124,13 +150,13 @@ def labels_of(chosen):
 
 
 def vocabulary_of(rows):
-    """The vocabulary of these rows."""
-    return Vocabulary(Counter(word for words in rows.values() for word in set(words.split()) - {"|"}))
+    """The vocabulary of these rows, which knows no labels of places."""
+    return Vocabulary(Counter(word for words in rows.values() for word in set(words.split()) - {"|"} - _LABELS))
 
 
-def answers(text, rows, vocabulary, places=MappingProxyType({})):
+def answers(text, rows, vocabulary):
     """The names of the rows that answer to a text, by the words of the rows alone."""
-    wanted = plan(Query.parse(text), vocabulary, places)
+    wanted = plan(Query.parse(text), vocabulary, PLACES)
     found = meeting(wanted, rows)
     if found or not (wanted := wanted.otherwise or wanted):
         return found
@@ -167,12 +193,30 @@ def asked_of_registry(text):
 
 
 @dataclass(frozen=True)
+class QuestionSet:
+    """Questions, {name: folded words} of the texts that they are about, and whether the search was tuned on them."""
+
+    name: str
+    part: str
+    rows: dict
+    queries: list
+
+    def judged(self, find=None):
+        """Each of the questions with what `find(text)` gives, or else the words of the rows."""
+        vocabulary = vocabulary_of(self.rows)
+        find = find or (lambda text: answers(text, self.rows, vocabulary))
+        return [
+            Judged(each["q"], each["kind"], frozenset(each["relevant"]), frozenset(find(each["q"])))
+            for each in self.queries
+        ]
+
+
+@dataclass(frozen=True)
 class Judged:
     """A question with what was found; `relevant` is what should have been."""
 
     text: str
     kind: str
-    held_out: bool
     relevant: frozenset
     found: frozenset
 
@@ -190,60 +234,120 @@ class Judged:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def judge(find, queries):
-    """Each of the queries with what `find(text)` gives."""
+def load(name):
+    """A file of questions beside this module, as plain data."""
+    return tomllib.loads((BENCHMARKS / name).read_text(encoding="utf-8"))
+
+
+def own():
+    """The three QuestionSets of the demo. Those by somebody who did not know the texts stand last in the file."""
+    rows, parts = registry(), {TUNED_ON: [], HELD_OUT: [], UNSEEN: []}
+    for place, each in enumerate(load("queries.toml")["query"]):
+        held_out = place % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
+        parts[each.get("by") or (HELD_OUT if held_out else TUNED_ON)].append(each)
+    return [QuestionSet("own", part, rows, queries) for part, queries in parts.items()]
+
+
+def initiatives():
+    """The three QuestionSets about texts as initiators write them; one came when the search was half done."""
+    return written("initiatives")
+
+
+def services():
+    """The two QuestionSets about texts as municipalities describe their services."""
+    return written("services")
+
+
+def written(name):
+    """The QuestionSets of a file with texts in it. Each part has texts of its own."""
+    data, rows = load(f"{name}.toml"), {}
+    for each in data["text"]:
+        lies_in = labels_of_place(CODES.get(each.get("municipality")))
+        rows.setdefault(each["part"], {})[each["name"]] = " | ".join([in_words(each["name"], each["text"]), *lies_in])
     return [
-        Judged(
-            each["q"],
-            each["kind"],
-            place % HELD_OUT_EVERY == HELD_OUT_EVERY - 1,
-            frozenset(each["relevant"]),
-            frozenset(find(each["q"])),
-        )
-        for place, each in enumerate(queries)
+        QuestionSet(name, part, texts, [each for each in data["query"] if each["part"] == part])
+        for part, texts in rows.items()
     ]
 
 
-def load_queries():
-    """The questions of queries.toml."""
-    return tomllib.loads(QUERIES.read_text(encoding="utf-8"))["query"]
+def buurtbudget():
+    """The two QuestionSets about titles from neighbourhood budgets; none without the file with these titles."""
+    if not BUDGETS.exists():
+        return []
+    with BUDGETS.open(newline="", encoding="utf-8") as file:
+        known = {row["id"]: row for row in csv.DictReader(file)}
+    data = load("queries_buurtbudget.toml")
+    told = ("title", "description", "district", "city")
+    return [
+        QuestionSet(
+            "buurtbudget",
+            half["part"],
+            {each: in_words(*(known[each][column] for column in told)) for each in half["rows"]},
+            [each for each in data["query"] if each["part"] == half["part"]],
+        )
+        for half in data["half"]
+    ]
+
+
+def in_words(*texts):
+    """Texts as a row has them: folded, a | between them."""
+    return " | ".join(fold(text) for text in texts if text)
+
+
+SETS = {each.__name__: each for each in (own, initiatives, services, buurtbudget)}
 
 
 def figures(judged):
-    """(precision, recall, F1, share that found nothing though there was something), means over the questions."""
-    size = len(judged) or 1
-    nothing = sum(bool(each.relevant) and not each.found for each in judged)
-    means = (sum(getattr(each, name) for each in judged) / size for name in ("precision", "recall", "f1"))
-    return (*means, nothing / size)
+    """(precision, recall, F1, share that found nothing), means over the questions to which there is an answer."""
+    answered = [each for each in judged if each.relevant]
+    size = len(answered) or 1
+    means = (sum(getattr(each, name) for each in answered) / size for name in ("precision", "recall", "f1"))
+    return (*means, sum(not each.found for each in answered) / size)
+
+
+def print_figures(name, judged):
+    """A line of the table. Behind it, of how many questions without an answer something was found."""
+    precision, recall, f1, nothing = figures(judged)
+    without = [each for each in judged if not each.relevant]
+    false = f"{sum(bool(each.found) for each in without)} of {len(without)}" if without else ""
+    print(f"{name:28} {len(judged) - len(without):4} {precision:9.3f} {recall:7.3f} {f1:6.3f} {nothing:8.1%}  {false}")
+
+
+def print_worst(judged, number):
+    """The questions that went worst, with what was missed and what was found too much."""
+    for each in sorted(judged, key=lambda each: each.f1)[:number]:
+        if each.f1 < 1:
+            print(f"\n{each.f1:.2f}  {each.text}  ({each.kind})")
+            print(f"      missed: {', '.join(sorted(each.relevant - each.found)) or '-'}")
+            print(f"      wrong:  {', '.join(sorted(each.found - each.relevant)) or '-'}")
 
 
 def main():
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.search_quality", description="How well the search finds."
     )
-    parser.add_argument("--engine", action="store_true", help="ask the registry, in a database with the demo in it")
+    parser.add_argument("--set", choices=SETS, help="only this one, also by kind, and its worst questions")
     parser.add_argument("--worst", type=int, default=15, help="how many of the worst questions to show")
+    parser.add_argument("--engine", action="store_true", help="ask the registry, in a database with the demo in it")
     arguments = parser.parse_args()
-    rows = registry()
-    vocabulary = vocabulary_of(rows)
-    judged = judge(
-        asked_of_registry if arguments.engine else lambda text: answers(text, rows, vocabulary), load_queries()
-    )
-    kinds = defaultdict(list)
-    for each in judged:
-        kinds["all"].append(each)
-        kinds["held out" if each.held_out else "tuned on"].append(each)
-        kinds[f"  {each.kind}"].append(each)
-    print(f"{len(rows)} initiatives, {len(vocabulary)} words, {len(judged)} questions")
-    print(f"{'':24} {'n':>4} {'precision':>9} {'recall':>7} {'F1':>6} {'nothing':>8}")
-    for kind, group in kinds.items():
-        precision, recall, f1, nothing = figures(group)
-        print(f"{kind:24} {len(group):4} {precision:9.3f} {recall:7.3f} {f1:6.3f} {nothing:8.1%}")
-    for each in sorted(judged, key=lambda each: each.f1)[: arguments.worst]:
-        if each.f1 < 1:
-            print(f"\n{each.f1:.2f}  {each.text}  ({each.kind}{', held out' if each.held_out else ''})")
-            print(f"      missed: {', '.join(sorted(each.relevant - each.found)) or '-'}")
-            print(f"      wrong:  {', '.join(sorted(each.found - each.relevant)) or '-'}")
+    names = [arguments.set] if arguments.set else ["own"] if arguments.engine else SETS
+    print(f"{'':28} {'n':>4} {'precision':>9} {'recall':>7} {'F1':>6} {'nothing':>8}  found without an answer")
+    seen = []
+    for name in names:
+        sets = SETS[name]()
+        if not sets:
+            print(f"{name}: left out, {BUDGETS} is not there")
+        for each in sets:
+            judged = each.judged(asked_of_registry if arguments.engine else None)
+            print_figures(f"{name}, {each.part}", judged)
+            seen += judged if each.part in (TUNED_ON, LATER) else []
+    if arguments.set:
+        kinds = defaultdict(list)
+        for each in seen:
+            kinds[each.kind].append(each)
+        for kind, group in kinds.items():
+            print_figures(f"  {kind}", group)
+        print_worst(seen, arguments.worst)
 
 
 if __name__ == "__main__":

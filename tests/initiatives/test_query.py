@@ -1,6 +1,5 @@
 import pytest
 
-from benchmarks.search_quality import answers, figures, judge, load_queries, registry, vocabulary_of
 from initiatives.search.query import MOST_TERMS, Place, Plan, Query, plan
 from initiatives.search.vocabulary import EXACT, FORM, PART, TYPO, Vocabulary
 
@@ -167,26 +166,3 @@ def test_an_unfinished_word_is_no_mistake():
 def test_marks_are_single_words_of_the_registry():
     asked = planned('repaircafe mantelzorg "samen koken"', "repair cafe mantelzorg", "_mantelzorg")
     assert asked.marks == {"repair", "cafe", "mantelzorg", "samen", "koken"}
-
-
-# --- Quality -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def judged():
-    rows = registry()
-    vocabulary = vocabulary_of(rows)
-    return judge(lambda text: answers(text, rows, vocabulary), load_queries())
-
-
-@pytest.mark.parametrize("held_out", [True, False])
-def test_the_search_finds_what_people_judged_relevant(judged, held_out):
-    _precision, _recall, f1, nothing = figures([each for each in judged if each.held_out == held_out])
-    assert f1 >= 0.90
-    assert nothing <= 0.03
-
-
-def test_the_judged_questions_name_rows_of_the_registry():
-    names = registry().keys()
-    assert len(load_queries()) >= 100
-    assert {name for each in load_queries() for name in each["relevant"]} <= names
