@@ -37,6 +37,7 @@ _IRREGULAR_ENDS = re.compile(f"(.*?)({'|'.join(sorted({*_IRREGULAR, *_SINGULAR},
 _BEFORE_S = re.compile(
     r".+(?:e[lmnr]d?|[aeo]{2}r|eur|[^aeiou][aeiu]t|[cnrfs]t|nd|ll|ie|ee|eu|ue|[ae]y|[^aeiou][aeiouy]|[bcfmpkgw])"
     r"|.+eau|.*[aeiouy][^aeiouy]+[aeiouy]+[rnltdkp]{1,2}"
+    r"|[^aeiou]*(?:ea|ai|oa|ou)[dklmnprt]|bar|bit|clan|fan|hit|kit|pin|plot|run|scan|set|spot|star|volt"
 )
 
 
@@ -72,7 +73,7 @@ def _takes_tje(word):
     return word[-1] in "aeiouylnrwj" and not re.fullmatch(r"[^aeiouy]*[aiou][lnr]", word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def bases(word):
     """The words of which this may be the plural, the diminutive or an inflected form; the word itself first."""
     found = dict.fromkeys([word])

@@ -51,7 +51,7 @@ def _trunk(word):
     return re.sub(r"([aeou])\1", r"\1", word)
 
 
-@lru_cache(maxsize=512)  # each word takes some 10 kB
+@lru_cache(maxsize=512)  # each word takes some 4 kB
 def _candidates(word):
     """The forms of a word, most of which do not exist."""
     roots = bases(word)

@@ -1,11 +1,10 @@
 """Forms of Dutch verbs, on folded text: of koken also kook, kookt, kookte, gekookt, kokend, koker and kooksters.
 
-The verbs stand in initiatives/data/verbs.txt, the forms follow by rule. Only what comes from a verb is taken for a
-form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
+The verbs stand in initiatives/data/dutch-verbs.txt, the forms follow by rule. Only what comes from a verb is taken for
+a form of one: *buurt* does not come from *buren*, nor *gezond* from *zonnen*.
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from initiatives.search.dutch import bodies, shortened
@@ -13,7 +12,7 @@ from initiatives.search.dutch import bodies, shortened
 
 def _read():
     """(all infinitives, {infinitive: the forms that no rule makes}, {such a form: its infinitives})."""
-    text = (Path(__file__).parents[1] / "data" / "verbs.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "data" / "dutch-verbs.txt").read_text(encoding="utf-8")
     entries = [line.split() for line in text.splitlines() if not line.startswith("#")]
     irregular = {infinitive: tuple(forms) for infinitive, *forms in entries if forms}
     infinitives_of = {}
@@ -47,7 +46,6 @@ _CHANCE = """
 _OTHERS = frozenset(_CHANCE.split())
 
 
-@lru_cache(maxsize=512)
 def verb_forms(word):
     """The forms of all verbs of which a folded word is a form, without itself; more than exist."""
     found = {form for forms in _paradigms(word).values() for form in forms}

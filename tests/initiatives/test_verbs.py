@@ -1,7 +1,11 @@
 """Of the verbs of daily life every form finds every other; what only looks like a form finds nothing."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from initiatives.search import verbs
 from initiatives.search.forms import relatives, stem
 from initiatives.search.verbs import VERBS, verb_forms, verb_stems
 
@@ -210,3 +214,10 @@ def test_what_is_no_form_of_a_verb_has_no_forms():
 
 def test_no_plural_that_is_a_verb_by_chance_is_among_the_verbs():
     assert VERBS.isdisjoint(["buren", "wijken", "dagen", "weken", "landen", "scholen", "bedrijven", "zonnen"])
+
+
+def test_the_list_of_verbs_holds_each_folded_infinitive_once():
+    text = (Path(verbs.__file__).parents[1] / "data" / "dutch-verbs.txt").read_text(encoding="utf-8")
+    entries = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    assert [entry[0] for entry in entries] == sorted({entry[0] for entry in entries})
+    assert [word for entry in entries for word in entry if not re.fullmatch("[a-z]+", word)] == []
