@@ -124,6 +124,7 @@ def test_who_is_suspended_gets_in_nowhere_also_where_they_are_signed_in(client, 
     assert "Geschorst" in client.get(PEOPLE).content.decode()
 
     client.post(address("access", sam), {"to": "lift"})
+    theirs.force_login(sam.user)
 
     assert [theirs.get(each).status_code for each in pages] == [200, 200, 200]
     assert [what for what, *_who in changes()] == ["lifted", "suspended"]
