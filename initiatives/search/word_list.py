@@ -43,6 +43,8 @@ _PREFIXES = """
 """
 # Of the words that say little in a question, these do stand in compounds.
 _NEARLY_ALL = {"mensen", "samen", "initiatief", "initiatieven", "project", "projecten"}
+# What stands in compounds only, at their end.
+_ONLY_LAST = {"geving", "gevingen"}
 SHORT_FIRST, SHORT_LAST, SUFFIXES, PREFIXES = (
     frozenset(words.split()) for words in (_SHORT_FIRST, _SHORT_LAST, _SUFFIXES, _PREFIXES)
 )
@@ -99,7 +101,9 @@ def is_first(text, words, *, loose):
 
 def is_last(text, words, *, loose=True):
     """Whether a compound may end in this word."""
-    return loose and text in SHORT_LAST if len(text) < SHORTEST else text in words and is_part(text)
+    if len(text) < SHORTEST:
+        return loose and text in SHORT_LAST
+    return (text in words and is_part(text)) or text in _ONLY_LAST
 
 
 def is_front(text, words, *, loose):

@@ -167,6 +167,7 @@ def test_relatives_leave_out_stop_words_and_what_is_no_word():
         ("feest", "wijkfeestcommissie"),
         ("ontmoeting", "kletsontmoeting"),
         ("zzp", "zzpers"),
+        ("regel", "regelgeving"),
     ],
 )
 def test_a_word_finds_the_compounds_that_it_is_part_of(word, compound):
