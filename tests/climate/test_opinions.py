@@ -338,11 +338,11 @@ def test_the_page_asks_as_much_for_many_as_for_few(django_assert_num_queries):
     client = as_(an_official())
     answered(5, Side.INITIATOR)
     client.get(DESK)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(DESK)
     answered(20, Side.OFFICIAL, year=2024)
     answered(20, Side.OFFICIAL)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(DESK)
 
 
