@@ -49,11 +49,11 @@ class Card:
     def marked(self, words):
         """This card with these folded words marked."""
         if self._ready is None:
-            self._ready = ready(self.name), ready(self.summary)
-        name_in, summary_in = self._ready
+            self._ready = ready(self.name), ready(self.summary), ready(self.description)
+        name_in, summary_in, description_in = self._ready
         name, summary = highlight(self.name, words, name_in), highlight(self.summary, words, summary_in)
         is_there = name is not self.name or summary is not self.summary
-        found = "" if is_there else excerpt(self.description, words)
+        found = "" if is_there else excerpt(self.description, words, is_in=description_in)
         return MarkedCard(self, name, summary, found) if is_there or found else self
 
     def drawn(self, compare=False):

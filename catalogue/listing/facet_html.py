@@ -82,7 +82,8 @@ def _put_options(parts, facet, language, version):
     heads = _heads(facet, values, False, language, version)
     ticked = _heads(facet, chosen, True, language, version) if chosen else heads
     figures, end = FIGURES.get(language) or FIGURES.setdefault(language, Figures(language)), heads[END]
-    if not chosen and not facet.has_parts:
+    parents = facet.parents
+    if not chosen and not parents:
         options = [end] * (3 * len(values))
         options[::3] = map(heads.__getitem__, values)
         options[1::3] = map(figures.__getitem__, map(counts.__getitem__, values))
@@ -90,7 +91,7 @@ def _put_options(parts, facet, language, version):
         return
     whole, after = None, b""
     for value in values:
-        parent = facet.names[value].parent if facet.has_parts else None
+        parent = parents.get(value)
         if parent is not None and parent == whole:
             if not after:
                 before, after = _together(facet, whole, language)
@@ -115,7 +116,7 @@ def _heads(facet, values, is_chosen, language, version):
     heads = PARTS.kept.get(key)
     if heads is None:
         PARTS.kept.put({key: (heads := {})})
-    if not heads.keys() >= {*values, END}:
+    if END not in heads or not all(map(heads.__contains__, values)):
         missing = [value for value in (END, *values) if value not in heads]
         heads.update(PARTS.draw(lambda: _drawn_heads(facet, missing, is_chosen)))
     return heads

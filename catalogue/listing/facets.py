@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from initiatives.search.dates import DATES
 from initiatives.search.facets import FACETS_OF_OFFICIALS, SCALES
 from initiatives.search.hits import PARTS
-from initiatives.search.names import AREAS, Name
+from initiatives.search.names import AREAS, Name, labels
 from initiatives.search.results import lies_in
 from ui.figures import figure
 
@@ -19,7 +19,8 @@ MOST_OPTIONS = 20  # of a facet that is open at first: a longer one would push t
 
 class ListFacet(NamedTuple):
     """A facet on the page, with its chosen values. `lens` is its class for the colour, if it is a lens. `values` are
-    those of its options in order, with their names and how many initiatives each would show."""
+    those of its options in order, with their names and how many initiatives each would show; `parents` are {value of a
+    part: that of its category}."""
 
     key: str
     label: str
@@ -30,7 +31,7 @@ class ListFacet(NamedTuple):
     names: dict[str, Name]
     counts: dict[str, int]
     is_own: bool
-    has_parts: bool
+    parents: dict[str, str]
 
     @property
     def options(self):
@@ -47,7 +48,8 @@ def groups(results):
     """
     shown, opened, total, asked = [], 0, results.total, results.selection.chosen
     place, counted, names_of = results.place, results.counts.values, results.names.of
-    for key, title, lens, is_own in _placed(tuple(results.facets), get_language()):
+    version, language = results.names.version, get_language()
+    for key, title, lens, is_own in _placed(tuple(results.facets), language):
         chosen = asked.get(key, ())
         if key in PARTS:
             if not place and not chosen:
@@ -59,14 +61,17 @@ def groups(results):
         if not there and not chosen:
             continue
         names = names_of(key)
-        values = _values(names, there, chosen, place) if lens or chosen else tuple(filter(there.__contains__, names))
+        parents, has_own = _parts(version, key, language) if lens else (NONE, False)
+        if has_own or chosen:
+            values = _values(names, there, chosen, place)
+        else:
+            values = tuple(filter(there.__contains__, names))
         # One option that holds for everything found is no choice.
         if not values or (len(values) == 1 and not chosen and counts[values[0]] == total):
             continue
         is_open = bool(chosen) or (not is_own and opened < OPEN_AT_FIRST and len(values) <= MOST_OPTIONS)
         opened += not is_own
-        has_parts = bool(lens) and any([name.parent for name in names.values()])
-        shown.append(ListFacet(key, title, lens, chosen, is_open, values, names, counts, is_own, has_parts))
+        shown.append(ListFacet(key, title, lens, chosen, is_open, values, names, counts, is_own, parents))
     return shown
 
 
@@ -82,6 +87,14 @@ def _placed(keys, language):
     return [
         (each.key, title_of(each.key, language), each.lens.css if each.lens else "", each.is_own) for each in facets
     ]
+
+
+@lru_cache(maxsize=32)
+def _parts(version, key, language):
+    """({value of a part: that of its category} of a lens, whether any is one municipality's own)."""
+    names = labels(version, language)[key]
+    parents = {value: name.parent for value, name in names.items() if name.parent is not None}
+    return parents, any(name.municipality is not None for name in names.values())
 
 
 @lru_cache(maxsize=128)

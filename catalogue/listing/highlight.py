@@ -34,9 +34,10 @@ def highlight(text, words, is_in=None):
     return mark_safe("".join([*pieces, escape(text[done:])])) if pieces else text  # every piece is escaped
 
 
-def excerpt(text, words, length=LENGTH):
-    """About `length` characters of a text round the first of these folded words, marked; "" when none occurs."""
-    first = next(_places(text, words), None)
+def excerpt(text, words, length=LENGTH, is_in=None):
+    """About `length` characters of a text round the first of these folded words, marked; "" when none occurs. `is_in`
+    is what `ready` made of the text."""
+    first = next(_places(text, words, is_in), None)
     if first is None:
         return ""
     start = max(0, min(first[0] - BEFORE, len(text) - length))

@@ -55,11 +55,17 @@ class ValueCounts(Mapping):
         self._counted, self._left_out = {}, {}
 
     def __getitem__(self, key):
-        if key not in self._counted:
-            self._counted[key] = self._count(key)
-        if not self._counted[key]:
-            raise KeyError(key)
-        return self._counted[key]
+        if counts := self.get(key):
+            return counts
+        raise KeyError(key)
+
+    def get(self, key, default=None):
+        """The counts of a facet; `default` where it has none."""
+        # Written out, since each list asks for every facet: a Mapping's own raises and catches an error.
+        counts = self._counted.get(key)
+        if counts is None:
+            counts = self._counted[key] = self._count(key)
+        return counts or default
 
     def of_parts(self, key, municipality, chosen=()):
         """{code: how many} of the districts or neighbourhoods (PARTS) of a municipality, of none when it is None, and
@@ -76,12 +82,14 @@ class ValueCounts(Mapping):
         index, mask = self._index, self._without.get(key, self._mask)
         if key in OWN_FACETS:
             return index.counts(key, mask & self._own if self._own is not None else BitMap(), beginning)
-        if self._visible is not index.public or not index.is_listed(mask):
-            return index.counts(key, mask, beginning)
         chosen = key if key in self._without else None
         if chosen not in self._left_out:
-            self._left_out[chosen] = self._visible - mask
-        return index.public_counts_without(key, self._left_out[chosen], beginning)
+            is_quicker = self._visible is index.public and index.is_listed(mask)
+            self._left_out[chosen] = self._visible - mask if is_quicker else None
+        left_out = self._left_out[chosen]
+        if left_out is None:
+            return index.counts(key, mask, beginning)
+        return index.public_counts_without(key, left_out, beginning)
 
     def __iter__(self):
         return (key for key in self._index.facets() if key in self)

@@ -201,10 +201,11 @@ class Index:
         return self.public_counts[key, beginning]
 
     def _counts(self, key, mask, beginning):
+        if not mask:
+            return {}
         count = mask.intersection_cardinality
-        return {
-            beginning + rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))
-        }
+        found = {rest: number for rest, rows in self.sets.group(f"{key}:{beginning}") if (number := count(rows))}
+        return {beginning + rest: number for rest, number in found.items()} if beginning else found
 
     def is_listed(self, mask):
         """Whether a set is one of which CRoaring keeps so many single numbers that the others are quicker to count: of

@@ -91,7 +91,9 @@ class Orders:
     def named(self, text):
         """(the slots whose name is this text, those whose name only begins with it)."""
         names = self.names
-        start, longer, end = names.place(text), names.place(text + "\0"), names.beginning_with(text).stop
+        start = longer = end = names.place(text)
+        if start < len(names) and names[start].startswith(text):  # of most texts there is none to look further for
+            longer, end = names.place(text + "\0"), names.beginning_with(text).stop
         by_name, newer = self._order[NAME], self._by_name
         first = bisect_left(newer, (text,))
         found = []

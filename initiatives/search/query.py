@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
@@ -55,6 +55,7 @@ class Query:
     excluded: tuple[str, ...] = ()
 
     @classmethod
+    @lru_cache(maxsize=64)  # a list asks for the same question from several sides
     def parse(cls, text):
         """The question that a text asks. Never fails; what comes after twelve words and phrases is left out."""
         found = {"terms": [], "phrases": [], "excluded": []}
