@@ -392,8 +392,9 @@ class TestCheck:
 
         kinds = [re.match(r"(SELECT pg_advisory\w+|\w+)", each["sql"].strip())[1] for each in asked]
         assert kinds == [
-            *("SELECT", "SELECT"),  # who asks; the draft with its municipality and organisation
-            *("SAVEPOINT", "UPDATE", "SELECT pg_advisory_xact_lock"),  # the limits, counted as well
+            *("SELECT", "SAVEPOINT"),  # who asks; the transaction, which is one within that of the test
+            *("SELECT", "UPDATE"),  # the draft with its municipality and organisation
+            "SELECT pg_advisory_xact_lock",  # the limits, counted as well
             *("INSERT", "INSERT", "INSERT", "INSERT"),  # the link, the mail, who sends it, the term
             *("SELECT", "RELEASE"),  # whether there are rules of assignment
         ]
