@@ -18,9 +18,9 @@ class OrganisationManager(models.Manager):
     def contact_of(self, municipality):
         """The Contact for who has a question about what this municipality got, or None. When it was merged that is the
         contact of where it is now; while nobody is named there, its own."""
-        places = [municipality.went_up_in_id, municipality.pk] if municipality else []
-        known = self.select_related("municipality").in_bulk([code for code in places if code])
-        return next((known[code].contact for code in places if code in known and known[code].contact), None)
+        places = [municipality.went_up_in, municipality] if municipality else []
+        known = [getattr(place, "organisation", None) for place in places]  # None where it does not take part
+        return next((each.contact for each in known if each and each.contact), None)
 
     @transaction.atomic
     def start(self, municipality, *, by, **details):

@@ -55,7 +55,7 @@ def on_handed_in(sender, intake, **kwargs):
     """An intake came in."""
     # As it was read with the intake, in this very transaction.
     municipality = intake.municipality and intake.municipality.in_effect
-    Term.objects.begin(intake, municipality)
+    Term.objects.begin(intake, municipality, is_first=True)
     Request.objects.answer(intake)
     Responsibility.objects.begin(intake, municipality)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +58,15 @@ class IntakeDecision:
 def decision_about(intake):
     """The IntakeDecision about a submitted intake, or None while it waits."""
     settled = Settlement.objects.settling().filter(intake=intake)
-    if settlement := settled.select_related("by", "initiative__intake", "same_as", "to").first():
-        return IntakeDecision(settlement=settlement)
-    taken = Event.objects.filter(intake=intake).select_related("by", "initiative__intake")
-    if event := taken.first():
-        return IntakeDecision(event=event)
-    if Intake.objects.filter(newer_version(), pk=intake.pk).exists():
+    taken = Event.objects.filter(intake=intake)
+    # One narrow query while it waits, as it mostly does.
+    asked = Intake.objects.filter(pk=intake.pk).values_list(Exists(settled), Exists(taken), newer_version())
+    is_settled, is_taken, is_newer = asked.first() or (False, False, False)
+    if is_settled:
+        return IntakeDecision(settlement=settled.select_related("by", "initiative__intake", "same_as", "to").first())
+    if is_taken:
+        return IntakeDecision(event=taken.select_related("by", "initiative__intake").first())
+    if is_newer:
         return IntakeDecision(newer=intake.revisions.submitted().order_by("-submitted_at").first())
     return None
 

@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Organisation
 from areas.models import Municipality
 from casework.calendar import last_day
 from intake.models import Intake
@@ -24,21 +23,21 @@ class TermQuerySet(models.QuerySet):
 class TermManager(models.Manager.from_queryset(TermQuerySet)):
     # No savepoint: whoever hands in has a transaction, and no part of it stands without the others.
     @transaction.atomic(savepoint=False)
-    def begin(self, intake, municipality=None, on=None):
+    def begin(self, intake, municipality=None, on=None, *, is_first=False):
         """The term of an intake that was just handed in, as long as its municipality says. Returns the Term; None when
         that municipality does not take part. `municipality` is that of today, which is asked unless given. `on` is the
-        day on which the term begins, that of handing in unless given.
+        day on which the term begins, that of handing in unless given. `is_first`: it was handed in within this
+        transaction, so none can be there to go on with.
 
         New answers to what waits still, also those that the municipality asked for, go on with the term of before.
         """
         municipality = municipality or Municipality.objects.in_effect(intake.municipality_id)
-        organisation = Organisation.objects.filter(pk=municipality.pk).first() if municipality else None
+        organisation = getattr(municipality, "organisation", None)
         if not organisation:
             return None
         handed_in_on = on or localdate(intake.submitted_at)
-        term = self.filter(intake=intake).first() or Term(
-            intake=intake, began_on=handed_in_on, days=organisation.response_days
-        )
+        known = None if is_first else self.filter(intake=intake).first()
+        term = known or Term(intake=intake, began_on=handed_in_on, days=organisation.response_days)
         if before := self._of_replaced(intake, municipality):
             before.go_on(handed_in_on)
             before.end()

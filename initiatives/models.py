@@ -121,7 +121,8 @@ class InitiativeQuerySet(models.QuerySet):
             known = self.filter(events__intake=intake).first()
             if known:
                 return known
-            revised = self.of_family(intake)
+            others = Intake.objects.family_of([intake.pk]) - {intake.pk}  # mostly none: then nothing is asked
+            revised = self.filter(events__intake__in=others).first()
             if revised:
                 if not Intake.objects.filter(newer_version(), pk=intake.pk).exists():
                     revised.take(intake, by=by, at=at)

@@ -30,7 +30,8 @@ class MailedLinkManager(models.Manager):
 
         `caused_by` names a stranger to the limits on mail.
         """
-        with transaction.atomic():
+        Message.objects.take_turn(to, caused_by)  # before the link: without the mail there is none
+        with transaction.atomic(savepoint=False):
             link, address = self.make(intake, **facts)
             context = {
                 "intake": intake,
@@ -43,7 +44,7 @@ class MailedLinkManager(models.Manager):
                 to,
                 language,
                 context,
-                caused_by=caused_by,
+                caused_by=None,
                 municipality=intake.municipality_id or "",
                 thread=intake.thread,
                 contact=Organisation.objects.contact_of(intake.municipality),

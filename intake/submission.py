@@ -22,6 +22,9 @@ from outbox.models import Message
 from ui.merging import digest, texts
 from ui.personal import DataKind, Whose, holds
 
+# What handing in asks of a municipality, and of the one that it went up in: read with the draft.
+WHERE = ["municipality__organisation", "municipality__went_up_in__organisation"]
+
 
 class Incomplete(Exception):
     """A draft was submitted too early. `obstacles` lists the questions that are open or could not be stored."""
@@ -55,6 +58,8 @@ class IntakeQuerySet(ErasingQuerySet):
 
     def held_by(self, user, session_keys=(), holder_keys=()):
         """Those, and the ones that somebody else asked them to fill in with them (intake/holders.py)."""
+        if not (user.is_authenticated or holder_keys):
+            return self.owned_by(user, session_keys)
         invited = self.model.holders.rel.related_model.objects.who_are(user, holder_keys)
         return self.filter(_owned(user, session_keys) | models.Q(pk__in=invited.values("intake")))
 
@@ -86,7 +91,7 @@ class IntakeQuerySet(ErasingQuerySet):
         of the answers that were shown: with another one raises ChangedSince.
         """
         with transaction.atomic():
-            draft = self.select_for_update(of=["self"]).select_related("municipality__went_up_in").get(pk=pk)
+            draft = self.select_for_update(of=["self"]).select_related(*WHERE).get(pk=pk)
             if draft.is_submitted:
                 return draft, False
             if seen and seen != draft.seal:
@@ -331,7 +336,8 @@ class Submission(Revising):
     def post_copy(self, to, language, *, caused_by):
         """Mail the reference number, the time and a copy of the answers. Raises outbox.limits.LimitReached."""
         reason = _("You receive this mail because your address belongs to this intake or to its account.")
-        with transaction.atomic():  # without the mail no link either
+        Message.objects.take_turn(to, caused_by)  # before the link: without the mail there is none
+        with transaction.atomic(savepoint=False):
             _link, state = self.state_links.model.objects.make(self)
             Message.objects.post(
                 "intake/mail/receipt",
@@ -343,7 +349,7 @@ class Submission(Revising):
                     "address": state,
                     "reason": reason,
                 },
-                caused_by=caused_by,
+                caused_by=None,
                 municipality=self.municipality_id,
                 thread=self.thread,
                 contact=Organisation.objects.contact_of(self.municipality),

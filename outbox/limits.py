@@ -19,6 +19,29 @@ WINDOW = timedelta(hours=1)
 COUNTING = 0x5741_4147  # the number of the database lock, "WAAG"
 
 
+# Two statements in one: the second sees what others counted while the first waited for them.
+# With the last so many still in the window, the eldest of these has to leave it.
+TAKE = """
+    SELECT pg_advisory_xact_lock(%s);
+    WITH
+        asked AS (SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) AS asked ("limit", digest, most)),
+        gone AS (DELETE FROM outbox_turn WHERE at <= %s),
+        reached AS (
+            SELECT asked."limit", eldest.at
+            FROM asked CROSS JOIN LATERAL (
+                SELECT turn.at FROM outbox_turn AS turn
+                WHERE turn."limit" = asked."limit" AND turn.digest = asked.digest AND turn.at > %s
+                ORDER BY turn.at DESC LIMIT 1 OFFSET asked.most - 1
+            ) AS eldest
+        ),
+        counted AS (
+            INSERT INTO outbox_turn ("limit", digest, at)
+            SELECT "limit", digest, %s FROM asked WHERE NOT EXISTS (SELECT FROM reached)
+        )
+    SELECT "limit", at FROM reached
+"""
+
+
 class LimitReached(Exception):
     """A limit is reached. `seconds` is how long to wait until there is room again."""
 
@@ -40,34 +63,19 @@ class TurnManager(models.Manager):
         digests = {
             limit: salted_hmac(f"outbox.limits {limit}", key.lower()).hexdigest() for limit, key in keys.items()
         }
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                # One at a time, so that a crowd of requests at the same moment does not pass together.
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING])
-            now = timezone.now()
-            self.filter(at__lte=now - WINDOW).delete()
-            waits = self._waits(digests, now)
-            limit = max(waits, key=waits.get)
-            if waits[limit]:
-                raise LimitReached(limit, ceil(waits[limit].total_seconds()))
-            self.bulk_create(self.model(limit=limit, digest=digest, at=now) for limit, digest in digests.items())
-
-    def _waits(self, digests, now):
-        """{limit: how long until there is room under it}; nothing when there is room now. One query."""
-        most = {limit: settings.HOURLY_LIMITS[limit] for limit in digests}
-        # With the last so many still in the window, the eldest of these has to leave it.
-        eldest = [
-            self.filter(limit=limit, digest=digest)
-            .order_by("-at")
-            .values_list("limit", "at")[most[limit] - 1 : most[limit]]
-            for limit, digest in digests.items()
-            if most[limit]
-        ]
-        full = dict(eldest[0].union(*eldest[1:], all=True)) if eldest else {}
-        return {
-            limit: WINDOW if not most[limit] else full[limit] + WINDOW - now if limit in full else timedelta(0)
-            for limit in digests
-        }
+        most = {limit: settings.HOURLY_LIMITS[limit] for limit in keys}
+        if closed := next((limit for limit in keys if not most[limit]), None):
+            raise LimitReached(closed, ceil(WINDOW.total_seconds()))
+        now = timezone.now()
+        asked = [list(digests), list(digests.values()), [most[limit] for limit in digests]]
+        # No savepoint, and raised after it: who has a transaction goes on with it when a limit is reached.
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            cursor.execute(TAKE, [COUNTING, *asked, now - WINDOW, now - WINDOW, now])
+            cursor.nextset()
+            reached = dict(cursor.fetchall())
+        if reached:
+            limit = max(reached, key=reached.get)
+            raise LimitReached(limit, ceil((reached[limit] + WINDOW - now).total_seconds()))
 
 
 @holds(Purpose.SAFETY, Keep.TURN, limit=Plain.OPTION, digest=(Whose.VISITOR, DataKind.KEY), at=Whose.VISITOR)

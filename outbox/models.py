@@ -115,12 +115,17 @@ class MessageManager(models.Manager.from_queryset(MessageQuerySet)):
         Returns the Message; raises BadHeaderError or ValueError for an address that cannot be one, and
         outbox.limits.LimitReached.
         """
+        self.take_turn(to, caused_by, is_theirs=is_theirs)
+        message, headers = self.compose(template, to, language, context, headers, **facts)
+        return message.write(headers)
+
+    def take_turn(self, to, caused_by, *, is_theirs=False):
+        """Count a mail to this address under the limits on strangers, as `post` does by itself: for who writes more
+        than the mail, and nothing where it may not go. Raises outbox.limits.LimitReached."""
         if caused_by:
             of_site = {} if is_theirs else {"mail": ""}
             address = f"{to} {caused_by}" if is_theirs else to
             Turn.objects.take({"mail to an address": address, "mail by a stranger": caused_by, **of_site})
-        message, headers = self.compose(template, to, language, context, headers, **facts)
-        return message.write(headers)
 
     def compose(
         self,

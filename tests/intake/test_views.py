@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import Organisation
+from casework.terms import Term
 from intake.forms import section_form
 from intake.models import Intake, ResumeLink
 from intake.options import Voice
@@ -379,6 +382,24 @@ class TestCheck:
     def test_costs_the_same_number_of_queries(self, client, draft, address, django_assert_max_num_queries):
         with django_assert_max_num_queries(5):  # one of them of the organisations, once a version
             client.get(address(draft, "check"))
+
+    def test_sending_takes_one_statement_for_each_thing_that_it_writes(self, client, hold, waaierdam, address):
+        Organisation.objects.create(municipality=waaierdam, contact_name="Ann de Wit")
+        client.get(address(hold(client, a_draft()), "check"))
+        draft = hold(client, a_draft(contact_email="noor@example.org"))
+        with CaptureQueriesContext(connection) as asked:
+            client.post(address(draft, "check"))
+
+        kinds = [re.match(r"(SELECT pg_advisory\w+|\w+)", each["sql"].strip())[1] for each in asked]
+        assert kinds == [
+            *("SELECT", "SAVEPOINT"),  # who asks; the transaction, which is one within that of the test
+            *("SELECT", "UPDATE"),  # the draft with its municipality and organisation
+            "SELECT pg_advisory_xact_lock",  # the limits, counted as well
+            *("INSERT", "INSERT", "INSERT", "INSERT"),  # the link, the mail, who sends it, the term
+            *("SELECT", "RELEASE"),  # whether there are rules of assignment
+        ]
+        assert "Ann de Wit" in Message.objects.get().text
+        assert Term.objects.get().intake == draft
 
 
 class TestSent:

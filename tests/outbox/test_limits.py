@@ -69,6 +69,16 @@ class TestTurns:
 
         assert Turn.objects.count() == 2
 
+    def test_whoever_has_a_transaction_goes_on_with_it_when_a_limit_is_reached(self, limits):
+        limits(mail=1, drafts=0)
+        with transaction.atomic():
+            Turn.objects.take(STRANGER)
+            for full in [{"mail": ""}, {"drafts": ""}]:
+                with pytest.raises(LimitReached):
+                    Turn.objects.take(full)
+            a_user()
+        assert (Turn.objects.count(), User.objects.count()) == (2, 1)
+
     def test_hold_nobodys_address(self):
         Turn.objects.take({"mail to an address": "ann@example.org", "mail by a stranger": "network 192.0.2.1"})
 
