@@ -113,11 +113,11 @@ class TestList:
     def test_takes_a_constant_number_of_queries(self, desk, admin, django_assert_num_queries):
         desk.get(LIST)
         # Session and user, roles, rules, how they were followed.
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             desk.get(LIST)
         decide(admin, "growth/recognition", phase="start_up")
         Rule.objects.add("phase", ["idea"], a_category("actors/citizens"), by=admin, reason="x")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             desk.get(LIST)
 
 
@@ -170,12 +170,12 @@ class TestRule:
         the_rule().switch_off(by=admin, reason="x")
         the_rule().switch_on(by=admin, reason="x")
         desk.get(address)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             desk.get(address)
         decide(admin, "growth/scaling_up", phase="start_up")
         decide(admin, phase="start_up")
         the_rule().switch_off(by=admin, reason="x")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             desk.get(address)
 
 
