@@ -33,9 +33,9 @@ def sample(first, reader):
 
 
 def page(client, address):
-    """A page without the sign against forgery, which differs each time."""
+    """A page without what differs each time: the sign against forgery, and the seconds that the session is left."""
     html = client.get(address).content.decode()
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html)
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|data-(idle|longest)="[^"]+"', "", html)
 
 
 # --- Without seeing the first ---
