@@ -158,5 +158,5 @@ def test_a_word_that_can_be_taken_apart_in_very_many_ways_takes_few_steps(judge,
 def test_such_a_word_is_searched_and_may_stand_in_a_text(start, piece):
     long = start + 40 * piece
     vocabulary = Vocabulary({"tuin": 2, "moestuin": 1, f"{long}tuin": 1, f"{(start + 8 * piece)[:36]}tuin": 1})
-    assert vocabulary.expand(f"{long}fiets") == []
+    assert "tuin" not in dict(vocabulary.expand(long))
     assert {"tuin", "moestuin"} <= dict(vocabulary.expand("tuin")).keys()
