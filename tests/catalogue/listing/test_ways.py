@@ -117,3 +117,15 @@ def test_files_feeds_and_saved_searches_have_all_words(client):
     an_initiative(name="Beide", summary="Groente en energie.")
     assert len(view.found(owner)[0]) == 1
     assert QueryDict(view.query)["q"] == "groente energie"
+
+
+def test_a_word_with_a_hyphen_becomes_no_exclusion_and_no_piece(client):
+    html, text = shown(client, "q=kerst-groente")
+    assert "“kerst” staat nergens in" in text
+    assert not re.search(r"q=(-|%2D|[^&\"]*-[\"&])", html)
+    assert 'href="/initiatieven/?q=groente' in html
+    html, text = shown(client, "q=e-groente+energie")
+    assert "“e-groente” staat nergens in. U ziet wat “energie” heeft." in text
+    assert {label: href for label, (href, _count) in offers(html).items()} == {
+        "zonder “e-groente”": "/initiatieven/?q=energie"
+    }
