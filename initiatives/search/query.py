@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from initiatives.search.compounds import SHORTEST_ROOT
 from initiatives.search.dutch import STOP_WORDS
-from initiatives.search.sentences import ASKING, BETWEEN, LEADING, LEADING_ALL, WORDS_TOO, is_sentence
+from initiatives.search.sentences import ASKING, BETWEEN, WORDS_TOO, is_sentence, leading_to
 from initiatives.search.vocabulary import EXACT, FORM, NAME, TYPO
 from initiatives.search.word_list import SUFFIXES
 from ui.text import fold
@@ -151,7 +151,7 @@ class Query:
             return NamedPlace(name, start, end, False, ())  # in de bergen
         while first and words[first - 1] in BETWEEN:
             first -= 1
-        leading = LEADING_ALL if name in WORDS_TOO and not self.said[start].has_capital else LEADING
+        leading = leading_to(name, self.said[start].has_capital)
         if first and words[first - 1] in leading:
             first -= 1
         elif not leading.intersection(words[first:start]):
