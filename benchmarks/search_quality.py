@@ -164,6 +164,7 @@ def answers(text, rows, vocabulary):
     found = meeting(wanted, rows)
     if found or not wanted.required:
         return found
+    wanted = wanted.in_wholes(Query.parse(text).wholes)
     within = meeting(replace(wanted, required=(), asked=()), rows)
     masks = {word: meeting(Plan(wanted.keeping([word]).required), rows) for word in dict.fromkeys(wanted.asked)}
     found, telling = set(), set()

@@ -18,7 +18,7 @@ from initiatives.search.dates import DATES
 from initiatives.search.facets import OWN_FACETS
 from initiatives.search.index import Index
 from initiatives.search.orders import NEWEST
-from initiatives.search.query import Plan
+from initiatives.search.query import Plan, Query
 from initiatives.search.selection import BEST
 from initiatives.search.thesaurus import Thesaurus
 from initiatives.search.vocabulary import PART
@@ -207,7 +207,9 @@ def find(index, reader, selection, plan, subjects, known=MappingProxyType({}), *
     mask, without = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
     if mask or not way_out or not plan.required:
         return Hits(index, plan, subjects, visible, mask, without, ranks, own)
-    plan = plan.otherwise or plan
+    wholes = Query.parse(selection.text).wholes
+    plan = (plan.otherwise or plan).in_wholes(wholes)
+    known = known | {whole: known[term] for term, whole in wholes.items() if term in known}
     others = united([rows for _rank, rows in ranked(index, "", plan.keeping(()), subjects, known)]) & visible
     within, _without = _chosen(index, selection, others, own)
     masks = {word: _having(index, plan.keeping([word]), subjects, known) & visible for word in plan.asked}

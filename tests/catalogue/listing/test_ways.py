@@ -177,3 +177,13 @@ def test_files_feeds_and_saved_searches_have_all_words(client):
     an_initiative(name="Beide", summary="Groente en energie.")
     assert len(view.found(owner)[0]) == 1
     assert QueryDict(view.query)["q"] == "groente energie"
+
+
+def test_a_word_with_a_hyphen_becomes_no_exclusion_and_no_piece(client):
+    html, text = shown(client, "q=kerst-groente")
+    assert "“kerst” komt nergens voor. U ziet initiatieven met “groente”." in text
+    assert not re.search(r"q=(-|%2D|[^&\"]*-[\"&])", html)
+    assert 'href="/initiatieven/?q=groente' in html
+    html, text = shown(client, "q=e-groente+energie")
+    assert "“e-groente” komt nergens voor. U ziet initiatieven met “energie”." in text
+    assert 'href="/initiatieven/?q=energie' in html and offers(html) == {}
