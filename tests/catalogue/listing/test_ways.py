@@ -85,8 +85,12 @@ def test_where_a_place_has_nothing_what_is_elsewhere_is_shown(client):
 
 
 def test_what_is_shown_and_the_list_behind_the_words_are_one_number(client):
-    for name in ("Samen delen", "Autodelen", "Fietsdelen"):
-        an_initiative(name=name, summary="Voor wie dat wil.")
+    for name, summary in (
+        ("Samen delen", "Voor ons."),
+        ("Wagenpark", "Met autodelen."),
+        ("Fietsen", "Met fietsdelen."),
+    ):
+        an_initiative(name=name, summary=summary)
     html, text = shown(client, "q=delen+kerst")
     assert "3 initiatieven met een deel van uw woorden" in text
     assert "“kerst” komt nergens voor. U ziet initiatieven met “delen”." in text
@@ -117,6 +121,8 @@ def test_it_is_not_said_that_a_place_was_searched_above_what_is_elsewhere(client
 
 
 def test_what_asks_nothing_is_not_offered(client):
+    for number in range(2):
+        an_initiative(name=f"Markt {number}", summary="Er is iets voor iedereen.")
     html, text = shown(client, "q=iets+uit+Breda")
     assert "Geen initiatieven gevonden" in text
     assert offers(html) == {}
