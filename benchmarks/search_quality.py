@@ -164,14 +164,16 @@ def answers(text, rows, vocabulary):
     found = meeting(wanted, rows)
     if found or not wanted.required:
         return found
+    wanted = wanted.in_wholes(Query.parse(text).wholes)
     within = meeting(replace(wanted, required=(), asked=()), rows)
     masks = {word: meeting(Plan(wanted.keeping([word]).required), rows) for word in dict.fromkeys(wanted.asked)}
     found, telling = set(), set()
-    for kept in most_telling(masks, within, len(rows)):
+    sets = most_telling(masks, within, len(rows))
+    for kept in sets:
         more = meeting(wanted.keeping(kept), rows) - found
         found |= more
         telling |= {name for name in more if not in_passing(wanted.keeping(kept), rows[name])}
-    return telling or found
+    return telling if telling and len(sets) > 1 else found
 
 
 def in_passing(wanted, words):

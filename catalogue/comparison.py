@@ -12,7 +12,7 @@ from catalogue import fan_blades
 from catalogue.charts import APART
 from catalogue.profile.similar import categories_of, similar_to
 from initiatives.models import Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.models import Intake
 from intake.questions import Audience, Section, questions
 from taxonomy.lenses import LENSES

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.slots import SAVED_VIEWS
+from initiatives.search.asked import Asked
 from initiatives.search.facets import Status
-from initiatives.search.results import Asked, Results
+from initiatives.search.results import Results
 from ui.figures import figure
 
 CURRENT = {"status": [Status.REGISTERED.value, Status.PUBLISHED.value]}

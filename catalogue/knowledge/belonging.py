@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from catalogue.knowledge.collection import ArticleEntry, entry_of
+from initiatives.search.asked import Asked
 from initiatives.search.facets import FACETS_OF_OFFICIALS, facets_for
-from initiatives.search.results import Asked
 from initiatives.search.selection import Selection
 from knowledge.fits import QUESTIONS
 from knowledge.models import Article

@@ -64,26 +64,38 @@ def way_out(results):
     """The Way where nothing has all that was asked; None where something has."""
     if results.total and not results.way:
         return None
-    kept, selection = results.kept or ("", None)
+    without, alone = results.without_words[:MOST], results.words_alone[:MOST]
+    kept, selection = results.kept or ((), None)
+    results.now.learn(
+        each.text for each in [*(selection for _word, selection in [*without, *alone]), *filter(None, [selection])]
+    )
+    # In words only where the list of these words is what is shown here.
+    if selection and results.total_of(selection) != results.total:
+        kept, selection = (), None
+    href = list_address(selection) if selection else ""
     return Way(
-        Uncached(kept),
-        list_address(selection) if selection else "",
-        Uncached(", ".join(f"“{word}”" for word in results.nowhere)),
+        Uncached(quoted(kept)),
+        href,
+        Uncached(quoted(results.nowhere)),
         len(results.nowhere) > 1,
         bool(results.selection.filter_count),
-        offers(results),
+        [offer for offer in offers(results, without, alone) if offer.href != href],
     )
 
 
-def offers(results):
+def quoted(words):
+    """Words in quotes, with "and" before the last."""
+    *others, last = [f"“{word}”" for word in words] or [""]
+    return _("%(words)s and %(last)s") % {"words": ", ".join(others), "last": last} if others else last
+
+
+def offers(results, without, alone):
     """The WayOffers: without one word or filter; where none of these helps, each word alone, without all filters, and
-    at last both."""
-    quoted = "“%s”"
-    without = [(quoted % word, selection) for word, selection in results.without_words]
+    at last both. Takes the (word, selection) without each word, and those of each word alone."""
+    without, alone = ([(f"“{word}”", selection) for word, selection in each] for each in (without, alone))
     found = _counted(results, _("without %(what)s"), [*without, *filters(results)])
     if found:
         return found
-    alone = [(quoted % word, selection) for word, selection in results.words_alone]
     found = _counted(results, _("only %(what)s"), alone)
     if results.selection.filter_count > 1 or (results.selection.filter_count and not found):
         everywhere = results.selection.asking(chosen={}, ranges={}, periods={})

@@ -18,7 +18,7 @@ from catalogue.paper.profile import profile_pdf
 from catalogue.profile.cache import with_facts
 from catalogue.profile.profile import Profile
 from initiatives.models import CouncilPack, Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.questions import Audience
 from ui.typesetting import NoTurnError, TypesettingError
 

@@ -9,7 +9,7 @@ from catalogue.paper.preview import preview_png
 from catalogue.profile.cache import with_facts
 from catalogue.profile.profile import Profile
 from initiatives.models import Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.questions import Audience
 from ui.bounded_cache import BoundedCache
 from ui.typesetting import TypesettingError

@@ -14,7 +14,7 @@ from catalogue.profile.desk import Look, desk_of, drawn_official, drawn_state
 from catalogue.profile.helping import drawn_helping
 from initiatives.looks import note_shown
 from initiatives.models import Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.questions import Audience
 from outbox.links import absolute
 from ui.fragments import Uncached, UncachedHtml

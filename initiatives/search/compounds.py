@@ -17,6 +17,7 @@ from initiatives.search.word_list import (
     PREFIXES,
     SHORT_FIRST,
     SUFFIXES,
+    dutch_cuts,
     is_correct,
     is_dutch_front,
     is_dutch_last,
@@ -94,8 +95,7 @@ def dutch_splits(word):
 @lru_cache(maxsize=4096)
 def _dutch_halves(word):
     """As `dutch_splits`, with the links."""
-    cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)] if word.isalpha() else []
-    return [(front, back) for front, back in cuts if is_dutch_last(back) and is_dutch_front(front)]
+    return [(word[:cut], word[cut:]) for cut in dutch_cuts(word)] if word.isalpha() else []
 
 
 def linked_otherwise(word):

@@ -6,8 +6,8 @@ The pages ask the index (`RegistryCounts`); the two functions ask the database, 
 from django.db.models import Case, Count, F, Func, When
 from django.db.models.functions import Coalesce
 
+from initiatives.search.asked import Asked
 from initiatives.search.base import GATE
-from initiatives.search.results import Asked
 from taxonomy.lenses import LENSES
 from taxonomy.models import Category
 

@@ -18,7 +18,7 @@ from initiatives.search.dates import DATES
 from initiatives.search.facets import OWN_FACETS
 from initiatives.search.index import Index
 from initiatives.search.orders import NEWEST
-from initiatives.search.query import Plan
+from initiatives.search.query import Plan, Query
 from initiatives.search.selection import BEST
 from initiatives.search.thesaurus import Thesaurus
 from initiatives.search.vocabulary import PART
@@ -215,8 +215,10 @@ def find(index, reader, selection, plan, subjects, known=MappingProxyType({}), *
     mask, without = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
     if mask or not way_out or not plan.required:
         return Hits(index, plan, subjects, visible, mask, without, ranks, own)
-    plan = plan.otherwise or plan
-    others = united([rows for _rank, rows in ranked(index, "", plan.keeping(()), subjects)]) & visible
+    wholes = Query.parse(selection.text).wholes
+    plan = (plan.otherwise or plan).in_wholes(wholes)
+    known = known | {whole: known[term] for term, whole in wholes.items() if term in known}
+    others = united([rows for _rank, rows in ranked(index, "", plan.keeping(()), subjects, known)]) & visible
     within, _without = _chosen(index, selection, others, own)
     masks = {word: _having(index, plan.keeping([word]), subjects, known) & visible for word in plan.asked}
     way = WayOut(tuple(most_telling(masks, within, len(visible))), {word: len(rows) for word, rows in masks.items()})
@@ -224,9 +226,10 @@ def find(index, reader, selection, plan, subjects, known=MappingProxyType({}), *
     for words in way.sets:
         more = seen(ranked(index, "", plan.keeping(words), subjects, known), left)
         ranks, left = ranks + more, left - united([rows for _rank, rows in more])
-    # A compound or synonym in passing, beside a word that was let go, says too little where there is more.
+    # A compound or synonym in passing, beside a word that was let go, says too little where there is more. One set
+    # finds what its words find by themselves.
     telling = tuple((rank, rows) for rank, rows in ranks if rank != ALL + PART)
-    if _chosen(index, selection, united([rows for _rank, rows in telling]), own)[0]:
+    if len(way.sets) > 1 and _chosen(index, selection, united([rows for _rank, rows in telling]), own)[0]:
         ranks = telling
     mask, loosely = _chosen(index, selection, united([rows for _rank, rows in ranks]), own)
     # A value in whose place all words are found counts what it would show: those.
@@ -300,7 +303,7 @@ def ranked(index, text, plan, subjects, known=MappingProxyType({})):
     for excluded in plan.excluded:
         everything = everything - meeting(index, {excluded: 0}, subjects)
     called, begun = index.orders.named(fold(text)) if everything and text else (BitMap(), BitMap())
-    if known:
+    if known and groups:
         called = called | reduce(BitMap.__and__, (known.get(word, BitMap()) for word, _group in groups))
     found, left = [], everything
     for rank, rows in [

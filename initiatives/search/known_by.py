@@ -54,24 +54,30 @@ def declare(source):
 def known_by(question, municipalities):
     """{term or phrase of a Query: the keys of the initiatives of these municipalities that are known by it}, without
     those by which nothing is. One query, or none."""
-    needles = needles_of(question) if municipalities else {}
+    return known_by_each([question], municipalities)[0]
+
+
+def known_by_each(questions, municipalities):
+    """The same for each of these Query, in their order: one query for all, or none."""
+    asked = [needles_of(question) if municipalities else {} for question in questions]
+    needles = list(dict.fromkeys(frozenset(texts) for each in asked for texts in each.values()))
     if not needles:
-        return {}
-    names = {word: f"has_{number}" for number, word in enumerate(needles)}
-    asked = [_rows(source, needles, names, sorted(municipalities)) for source in SOURCES]
-    rows = asked[0].union(*asked[1:], all=True).order_by(*(f"-{name}" for name in names.values()))
-    found = {}
+        return asked
+    names = {texts: f"has_{number}" for number, texts in enumerate(needles)}
+    parts = [_rows(source, names, sorted(municipalities)) for source in SOURCES]
+    rows = parts[0].union(*parts[1:], all=True).order_by(*(f"-{name}" for name in names.values()))
+    found = {texts: set() for texts in needles}
     for key, *has in rows[:MOST]:
-        for word, is_there in zip(needles, has, strict=True):
+        for texts, is_there in zip(needles, has, strict=True):
             if is_there:
-                found.setdefault(word, set()).add(key)
-    return found
+                found[texts].add(key)
+    return [{word: keys for word, texts in each.items() if (keys := found[frozenset(texts)])} for each in asked]
 
 
-def _rows(source, needles, names, municipalities):
+def _rows(source, names, municipalities):
     rows = source.rows.order_by().annotate(private_text=RawSQL(source.sql, (), output_field=TextField()))
-    rows = rows.filter(_any(set().union(*needles.values())), initiative__municipality__in=municipalities)
-    has = {names[word]: ExpressionWrapper(_any(texts), BooleanField()) for word, texts in needles.items()}
+    rows = rows.filter(_any(frozenset().union(*names)), initiative__municipality__in=municipalities)
+    has = {name: ExpressionWrapper(_any(texts), BooleanField()) for texts, name in names.items()}
     return rows.annotate(**has).values_list("initiative", *has)
 
 

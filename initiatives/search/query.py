@@ -7,8 +7,9 @@ from itertools import pairwise, zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 
+from initiatives.search.compounds import SHORTEST_ROOT
 from initiatives.search.dutch import STOP_WORDS
-from initiatives.search.sentences import ASKING, BETWEEN, LEADING, LEADING_ALL, WORDS_TOO, is_sentence
+from initiatives.search.sentences import ASKING, BETWEEN, WORDS_TOO, is_sentence, leading_to
 from initiatives.search.vocabulary import EXACT, FORM, NAME, TYPO
 from initiatives.search.word_list import SUFFIXES
 from ui.text import fold
@@ -19,6 +20,9 @@ LONGEST_RUN = 5
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _CURLY = str.maketrans("“”„‟«»", '""""""')
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+# What holds the pieces of one word together: kerst-moestuin, 65+, zzp'ers.
+_JOINS = re.compile(r"[-−–'’+.]*")
+_APART = re.compile(r"[,;:/&@|]")
 
 
 class SaidWord(NamedTuple):
@@ -102,6 +106,22 @@ class Query:
         return [part["word"] for part in parts if part["word"] and not part["minus"]]
 
     @cached_property
+    def wholes(self):
+        """{term: the folded whole} of terms that are a piece of one word with a short piece or number in it: burn-out,
+        e-bike. The others say something by themselves: kerst-moestuin."""
+        return {term: whole for whole in self._wholes() for term in whole.split()}
+
+    def _wholes(self):
+        """{folded whole: its part of the text}."""
+        found = {}
+        for part in _PART.finditer(self.text.translate(_CURLY)):
+            pieces = fold((part["word"] or "").replace("_", " ")).split()
+            is_one = len(pieces) > 1 and any(len(each) < SHORTEST_ROOT or not each.isalpha() for each in pieces)
+            if is_one and not part["minus"] and not _APART.search(part["word"]):
+                found[" ".join(pieces)] = part
+        return found
+
+    @cached_property
     def is_sentence(self):
         """Whether it is asked in a sentence, in which some words only ask."""
         return is_sentence([each.word for each in self.said], self.text)
@@ -132,7 +152,7 @@ class Query:
             return NamedPlace(name, start, end, False, ())  # in de bergen
         while first and words[first - 1] in BETWEEN:
             first -= 1
-        leading = LEADING_ALL if name in WORDS_TOO and not self.said[start].has_capital else LEADING
+        leading = leading_to(name, self.said[start].has_capital)
         if first and words[first - 1] in leading:
             first -= 1
         elif not leading.intersection(words[first:start]):
@@ -141,21 +161,32 @@ class Query:
         return NamedPlace(name, first, end, is_certain, tuple(words[first:start]))
 
     def without(self, word, places=MappingProxyType({})):
-        """The text without a term, a phrase, what is excluded or a place with what leads to it; the rest as typed."""
+        """The text without a term, a whole, a phrase, what is excluded or a place with what leads to it; the rest as
+        typed. What joined it to another word goes with it: of "kerst-moestuin" no minus stays."""
         named = [each for each in self.places(places) if each.name == word and each.is_certain]
         gone = {at for each in named for at in range(each.start, each.end)}
-        spans = [(each.start, each.end) for at, each in enumerate(self.said) if at in gone or each.word == word]
+        spans = [self._joined(each) for at, each in enumerate(self.said) if at in gone or each.word == word]
+        spans += [part.span() for whole, part in self._wholes().items() if whole == word]
         for part in _PART.finditer(self.text.translate(_CURLY)):
             if (part["minus"] or part["phrase"]) and fold(part["phrase"] or part["word"]) == word:
                 spans.append(part.span())
         text, done = [], 0
         for start, end in sorted(spans):
             text.append(self.text[done:start])
-            done = end
+            done = max(done, end)
         return re.sub(r" (?=\?)", "", " ".join("".join([*text, self.text[done:]]).split()))
 
+    def _joined(self, said):
+        """(start, end) of a word with what joins it to the next, or else to the one before."""
+        start, end = said.start, _JOINS.match(self.text, said.end).end()
+        if not _WORD.match(self.text, end):
+            start = next(at for at in range(start, -1, -1) if not at or not _JOINS.fullmatch(self.text[at - 1]))
+        return start, end
+
     def as_typed(self, word):
-        """A term as it was typed, or a phrase."""
+        """A term or a whole as it was typed, or a phrase."""
+        if part := self._wholes().get(word):
+            return part["word"].strip(".,!?()")
         return next((self.text[each.start : each.end] for each in self.said if each.word == word), word)
 
     def corrected(self, mended):
@@ -218,6 +249,11 @@ class Plan:
         kept = [(word, group) for word, group in zip(self.asked, self.required, strict=True) if word in words]
         dropped = {word: part for word, part in self.dropped.items() if word in words}
         return replace(self, **_asked(kept), dropped=dropped, otherwise=None)
+
+    def in_wholes(self, wholes):
+        """The plan in which pieces of one word, {term: whole}, are asked as that word."""
+        dropped = {wholes.get(word, word): part for word, part in self.dropped.items()}
+        return replace(self, asked=tuple(wholes.get(word, word) for word in self.asked), dropped=dropped)
 
     def knowing(self, words, text):
         """The plan of this text when these words are no slips, and no compounds of which a half will do."""

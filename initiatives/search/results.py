@@ -9,19 +9,21 @@ from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils.translation import gettext as _
 
 from areas.models import Neighbourhood
-from initiatives.models import Initiative, initiated_by
-from initiatives.search import data_version, index, names
+from initiatives.models import Initiative
+from initiatives.search import names
+from initiatives.search.asked import Asked
 from initiatives.search.data_version import DataVersions
 from initiatives.search.dates import dates_for
 from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.facets import OWN_FACETS, Facet, facets_for, is_official, scales_for
-from initiatives.search.hits import Hits, Reader, find
-from initiatives.search.known_by import known_by
+from initiatives.search.hits import Hits, Reader
 from initiatives.search.names import Names
 from initiatives.search.own import ME
-from initiatives.search.query import Plan, Query, lying_in
+from initiatives.search.query import Query, lying_in
 from initiatives.search.selection import BEST, Selection, unknown_value
-from initiatives.search.vocabulary import EXACT, FORM
+from initiatives.search.sentences import ASKING, WHO_ASKS
+from initiatives.search.vocabulary import EXACT, FORM, TYPO
+from ui.text import fold
 
 PAGE_SIZE = 20
 # The first digit is no zero; the two letters may be there.
@@ -47,7 +49,7 @@ class Results:
     reader: Reader
     notices: list[str] = field(default_factory=list)
     asked: Selection | None = None
-    now: "Asked | None" = None
+    now: Asked | None = None
 
     @classmethod
     def of(cls, parameters, user, now=None, asked=None, *, way_out=False):
@@ -136,14 +138,19 @@ class Results:
 
     @cached_property
     def correction(self):
-        """(the words that were searched instead, the selection that asks them), or None.
+        """(the words that were searched instead, the selection that asks them), or None; of a way out `kept` says so.
 
-        Nobody is offered a word that stands only where they may not read.
+        Nobody is offered a word that stands only where they may not read, as a whole or inside another.
         """
         text = self.found.plan.correction
-        if not text or not self.found.stands(*Query.parse(text).terms):
+        if not text or (self.way and self.way.sets) or not all(map(self._may_say, self.found.plan.mended)):
             return None
         return text, replace(self.selection, text=text, page=1)
+
+    def _may_say(self, term):
+        meant = self.found.plan.mended[term].split()
+        texts = [text for word, group in self.found.plan.groups if word == term for text in group]
+        return all(self.found.has({text: 0 for text in (word, *texts) if word in text}) for word in meant)
 
     @cached_property
     def question(self):
@@ -191,62 +198,115 @@ class Results:
         unsaid = asking - set(self.question.content) if self.question.is_sentence else ()
         if not places and not unsaid:
             return None
+        if self.way and any(each.name not in words for each in places for words in self.way.sets):
+            return None  # it was searched elsewhere
         text = self.question.text
         for each in places:
             text = Query.parse(text).without(each.name, self._places)
         words = [term for term in self.question.content if term in asking]
-        without = self._asking(text) if places and text else None
+        without = self._asking(text) if places and text and self._asks(text) else None
         typed = " ".join(map(self.question.as_typed, dict.fromkeys(words)))
         return typed, [self._places[each.name].name for each in places], without
 
     @property
     def without_words(self):
-        """[(what was typed, the selection without it)] of each word, phrase and exclusion, where more was asked."""
-        asked = dict.fromkeys(
-            [*(self.way.counts if self.way else ()), *self.question.phrases, *self.question.excluded]
-        )
-        found = [(word, self._asking(self.question.without(word, self._places))) for word in asked]
-        return [(self._as_typed(word), selection) for word, selection in found if not selection.is_empty]
+        """[(what was typed, the selection without it)] of each word, phrase and exclusion, where what is left asks
+        something."""
+        words = [*(self.way.counts if self.way else ()), *self.question.phrases, *self.question.excluded]
+        found = {word: self._asking(self._without(word)) for word in map(self._whole, words)}
+        return [(self._as_typed(word), selection) for word, selection in found.items() if self._asks(selection.text)]
 
     @property
     def words_alone(self):
         """[(what was typed, the selection that asks this word alone)] of several words."""
-        words = [word for word, number in self.way.counts.items() if number] if self.way else []
-        return [
-            (self._as_typed(word), self._asking(self._as_typed(word))) for word in words if len(self.way.counts) > 1
-        ]
+        found = {self._whole(word): number for word, number in (self.way.counts if self.way else {}).items()}
+        typed = [self._as_typed(word) for word, number in found.items() if number]
+        return [(each, self._asking(each)) for each in typed if len(found) > 1 and self._asks(each)]
 
-    @property
+    def _asks(self, text):
+        """Whether what is left of the words asks something by itself: more than the name of a place where nothing is,
+        and than words with which people only ask. Without words the filters must."""
+        left = Query.parse(text)
+        if left.is_empty:
+            return bool(self.selection.filter_count)
+        nothing = STOP_WORDS | WHO_ASKS | set(fold(self.unsettled or "").split())
+        nothing |= ASKING if self.question.is_sentence else frozenset()
+        return bool(
+            left.phrases or set(left.terms) - nothing or set(left.excluded).intersection(self.question.excluded)
+        )
+
+    def _whole(self, word):
+        """The name of several words that a word is of, or the word."""
+        return next((each.name for each in self.named if word in each.name.split()), word)
+
+    def _without(self, word, text=None):
+        """The words, or this text, without one, or without a name of several that may be no place."""
+        text = self.question.text if text is None else text
+        for each in [word, *(word.split() if self._whole(word.split()[0]) == word else ())]:
+            text = Query.parse(text).without(each, self._places)
+        return text
+
+    @cached_property
     def kept(self):
-        """(what was typed of the words that were looked for instead, the selection that asks them), None where there
-        was more than one way out."""
+        """([what was typed of the words that were looked for instead, or taken for them], the selection that asks
+        these); None where there was more than one way out."""
+        plan = self.found.plan
         if not self.way or len(self.way.sets) != 1:
+            return None
+        words = self.way.kept
+        if not all(self._may_say(word) for word in words if word in plan.mended):
             return None
         text = self.question.text
         for word in self.way.counts:
-            if word not in self.way.kept:
-                text = Query.parse(text).without(word, self._places)
-        return ", ".join(map(self._as_typed, self.way.kept)), self._asking(text)
+            if word not in words:
+                whole = self._whole(word)
+                text = self._without(whole if set(words).isdisjoint(whole.split()) else word, text)
+        instead = plan.mended | plan.dropped
+        typed = self._together([word for word in words if word not in instead])
+        said = dict.fromkeys(instead.get(word) or typed[word] for word in words)
+        return list(said), self._asking(text)
 
     @property
     def nowhere(self):
-        """What was typed of the words that stand nowhere, without a place, of which `unsettled` says so."""
+        """What was typed of the words that stand nowhere, also where something was taken for them; without a place, of
+        which `unsettled` says so."""
+        if not self.way:
+            return []
         named = {each.name for each in self.named} | {word for each in self.named for word in each.name.split()}
-        return [self._as_typed(word) for word in self.way.nowhere if word not in named] if self.way else []
+        words = [word for word, number in self.way.counts.items() if not number or self._is_nowhere(word)]
+        return list(dict.fromkeys(self._together([word for word in words if word not in named]).values()))
+
+    def _is_nowhere(self, word):
+        plan = self.found.plan
+        if word in plan.dropped:
+            return True
+        groups = [group for each, group in plan.groups if each == word and word in plan.mended]
+        itself = {text: grade for group in groups for text, grade in group.items() if grade < TYPO}
+        return bool(groups) and word not in plan.mended[word].split() and not self.found.has(itself)
 
     @property
     def dropped(self):
-        """[(what was typed of a compound that nothing has, the part that was looked for)] of what was found."""
-        parts = self.found.plan.dropped if self.total else {}
+        """[(what was typed of a compound that nothing has, the part that was looked for)] of what was found; of a way
+        out `kept` says so."""
+        parts = self.found.plan.dropped if self.total and not self.way else {}
         return [(self._as_typed(term), part) for term, part in parts.items()]
 
     def total_of(self, selection):
         """How many another selection finds that has all words."""
         return self.now.find(selection).total
 
+    def _together(self, words):
+        """{word: what was typed of it}; what was written as one is one where all of it is among these words."""
+        found = {word: self._as_typed(word) for word in words}
+        for typed in self.question.typed:
+            terms = fold(typed).split()
+            if len(terms) > 1 and set(terms).intersection(self.question.content) <= set(words):
+                found |= {term: typed.strip(".,;:!?()") for term in terms if term in found}
+        return found
+
     def _as_typed(self, word):
-        place = self._places.get(word)
-        return place.name if place and any(each.name == word for each in self.named) else self.question.as_typed(word)
+        is_place = any(each.name == word and (each.is_certain or " " in word) for each in self.named)
+        return self._places[word].name if is_place else self.question.as_typed(word)
 
     def _asking(self, text):
         return self.selection.asking(text=text)
@@ -301,38 +361,6 @@ def by_me(selection, user):
         for key, values in selection.chosen.items()
     }
     return selection if chosen == selection.chosen else replace(selection, chosen=chosen)
-
-
-class Asked:
-    """The index and the reader at the moment of a request."""
-
-    def __init__(self, user, now=None):
-        self.versions = now or data_version.read()
-        self.index = index.present(self.versions.rows)
-        self.reader = Reader()
-        if user.is_authenticated:
-            own = getattr(user, "initiated", None)  # read with the session (config/sessions.py)
-            if own is None:
-                own = initiated_by(user).values_list("initiative", flat=True)
-            self.reader = Reader(frozenset(user.roles), frozenset(own))
-
-    def answer(self, selection, way_out=False):
-        """What the selection finds, which is kept."""
-        asked = self.versions.names.number, self.reader, selection.filters, way_out
-        found = self.index.found.get(asked)
-        if found is None:
-            found = self.find(selection, way_out)
-            self.index.found.put({asked: found})
-        return found
-
-    def find(self, selection, way_out=False):
-        """What the selection finds."""
-        subjects, plan = names.subjects(self.versions.names.number), Plan()
-        if selection.text:
-            plan = self.index.lexicon.plan(selection.text, subjects, public=not self.reader.sees_more)
-        places = self.reader.municipalities if selection.text else ()
-        known = known_by(Query.parse(selection.text), places) if places else {}
-        return find(self.index, self.reader, selection, plan, subjects, known, way_out=way_out)
 
 
 def in_order(initiatives, keys, order):

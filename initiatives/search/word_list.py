@@ -88,10 +88,31 @@ def is_compound(word, words, *, loose=False):
     A loose one may have any link and short parts. That is enough for what somebody wrote in a text, and not to tell
     what is typed well from what is not: passport is no pas-sport.
     """
-    return len(word) <= LONGEST and any(
-        is_last(word[cut:], words, loose=loose) and is_front(word[:cut], words, loose=loose)
-        for cut in range(2 if loose else SHORTEST, len(word) - (1 if loose else SHORTEST - 1))
-    )
+    if len(word) > LONGEST:
+        return False
+    shortest = 2 if loose else SHORTEST
+    cuts = [cut for cut in range(shortest, len(word) - shortest + 1) if is_last(word[cut:], words, loose=loose)]
+    return bool(cuts) and not _fronts(word[: cuts[-1]], words, loose=loose).isdisjoint(cuts)
+
+
+def dutch_cuts(word):
+    """Where a word can be cut in what `is_dutch_front` and `is_dutch_last` hold for, in order."""
+    return loose_cuts(word, _trie())
+
+
+def loose_cuts(word, words):
+    """As `dutch_cuts`, of parts in `words`."""
+    if len(word) > LONGEST:
+        return []
+    fronts, tails = _fronts(word, words, loose=True), _tails(word, words)
+    found = []
+    for cut in sorted(fronts - {len(word) - 1, len(word)}):
+        ends = [end for end in tails if end >= cut + 2]
+        if is_last(word[cut:], words) or (
+            is_part(word[cut:]) and any(_is_linked(is_first, word[cut:end], words, loose=True) for end in ends)
+        ):
+            found.append(cut)
+    return found
 
 
 def is_first(text, words, *, loose):
@@ -108,12 +129,34 @@ def is_last(text, words, *, loose=True):
 
 def is_front(text, words, *, loose):
     """Whether this may stand before the last part of a compound: a word, with its link, or several."""
-    links = LINKS if loose else LINKS[:2]
-    return any(is_first(body, words, loose=loose) for body in unlinked(text, links)) or any(
-        is_last(body, words, loose=loose) and is_front(text[:cut], words, loose=loose)
-        for cut in range(2, len(text) - 1)
-        for body in unlinked(text[cut:], links)
-    )
+    return len(text) <= LONGEST and len(text) in _fronts(text, words, loose=loose)
+
+
+def _fronts(text, words, *, loose):
+    """How many letters of a text may stand before the last part of a compound. The steps are no more than the pairs of
+    letters: whoever tries one beginning after another never ends on a word made for that."""
+    found = set()
+    for end in range(2, len(text) + 1):
+        if _is_linked(is_first, text[:end], words, loose=loose) or any(
+            _is_linked(is_last, text[cut:end], words, loose=loose) for cut in found if cut < end - 1
+        ):
+            found.add(end)
+    return found
+
+
+def _tails(text, words):
+    """From which letters on a text may be the last parts of a compound, one or several."""
+    found = set()
+    for start in range(len(text) - 2, 1, -1):
+        if is_last(text[start:], words) or any(
+            _is_linked(is_last, text[start:end], words, loose=True) for end in found if end > start + 1
+        ):
+            found.add(start)
+    return found
+
+
+def _is_linked(is_kind, text, words, *, loose):
+    return any(is_kind(body, words, loose=loose) for body in unlinked(text, LINKS if loose else LINKS[:2]))
 
 
 def unlinked(text, links=LINKS):

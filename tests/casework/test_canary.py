@@ -167,7 +167,7 @@ def test_no_way_out_offers_or_counts_it(client, world, db, role):
     name = world["published"].intake.name.split()[0]
     for word in CANARIES.values():
         page = read(client.get(reverse("initiatives:list"), {"q": f"{name} {word}"}))
-        assert f"“{word}” staat nergens in." in page
+        assert f"“{word}” komt nergens voor." in page
         assert f"<mark>{word}" not in page
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from casework.models import Need, Note, Promise, Responsibility, Term
-from initiatives.search.known_by import known_by
+from initiatives.search.known_by import known_by, known_by_each
 from initiatives.search.query import Query
 from initiatives.search.results import Results
 from tests.builders import a_municipality, a_note, a_user, an_initiative, an_intake, an_official
@@ -331,6 +331,27 @@ class TestFoundBy:
         assert Results.of(query(q="zwaluwtuin"), colleague).dropped == [("zwaluwtuin", "tuin")]
 
     @pytest.mark.django_db
+    def test_a_private_phrase_stays_beside_a_word_that_nothing_has(self, official, colleague, known):
+        an_initiative(by=official, name="Moestuin")
+        for text in ('"renee zandstra" kerst tuin', 'kerst tuin "zandstra"', '"zandstra" kerst tuin moestuin'):
+            assert [each.intake.name for each in ask_out(text, official).initiatives] == ["Buurttuin"], text
+            for reader in (ANYONE, a_user(), colleague):
+                assert ask_out(text, reader).total == 0, text
+
+    @pytest.mark.django_db
+    def test_several_questions_in_one_query(self, official, known, django_assert_num_queries):
+        questions = [Query.parse(text) for text in ("buurttuin zandstra", "zwaluw renee", "renee", "ab")]
+        with django_assert_num_queries(1):
+            found = known_by_each(questions, {known.municipality_id})
+        assert found == [known_by(each, {known.municipality_id}) for each in questions]
+        assert found == [
+            {"zandstra": {known.pk}},
+            {"zwaluw": {known.pk}, "renee": {known.pk}},
+            {"renee": {known.pk}},
+            {},
+        ]
+
+    @pytest.mark.django_db
     def test_in_one_query(self, official, known, django_assert_num_queries):
         question = Query.parse("buurttuin vergunning zandstra")
         with django_assert_num_queries(1):
@@ -338,6 +359,10 @@ class TestFoundBy:
         with django_assert_num_queries(0):
             assert known_by(question, ()) == {}
             assert known_by(Query.parse("ab"), {known.municipality_id}) == {}
+
+
+def ask_out(text, user):
+    return Results.of(query(q=text), user, way_out=True)
 
 
 def query(**parameters):

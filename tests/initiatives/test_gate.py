@@ -13,8 +13,9 @@ from curation.impact import attempt
 from initiatives import gate
 from initiatives.models import Initiative, SearchRow
 from initiatives.search import changes
+from initiatives.search.asked import Asked
 from initiatives.search.facets import Status
-from initiatives.search.results import Asked, Results
+from initiatives.search.results import Results
 from intake.questions import Audience
 from tests.builders import a_category, a_municipality, a_user, an_admin, an_initiative, an_intake, an_official
 

@@ -166,3 +166,41 @@ def test_an_unfinished_word_is_no_mistake():
 def test_marks_are_single_words_of_the_registry():
     asked = planned('repaircafe mantelzorg "samen koken"', "repair cafe mantelzorg", "_mantelzorg")
     assert asked.marks == {"repair", "cafe", "mantelzorg", "samen", "koken"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("kerst-moestuin", "kerst", "moestuin"),
+        ("kerst-moestuin", "moestuin", "kerst"),
+        ("samen-eten-koken", "eten", "samen-koken"),
+        ("kerst-moestuin?", "moestuin", "kerst?"),
+        ("65+", "65", ""),
+        ("fietsen voor 65+", "65", "fietsen voor"),
+        ("burn-out cursus", "burn out", "cursus"),
+        ("fiets -kerst e-bike", "e bike", "fiets -kerst"),
+        ("zzp'ers hulp", "zzp ers", "hulp"),
+    ],
+)
+def test_a_word_goes_with_what_joined_it_to_others(text, word, rest):
+    assert Query.parse(text).without(word) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("burn-out", {"burn": "burn out", "out": "burn out"}),
+        ("E-bike delen", {"e": "e bike", "bike": "e bike"}),
+        ("65-plussers", {"65": "65 plussers", "plussers": "65 plussers"}),
+        ("kerst-moestuin", {}),
+        ("bed,bad", {}),
+        ("-e-bike", {}),
+        ('"e-bike"', {}),
+    ],
+)
+def test_pieces_of_one_word_with_a_short_one_are_one(text, wholes):
+    assert Query.parse(text).wholes == wholes
+
+
+def test_a_word_in_pieces_is_said_as_it_was_typed():
+    assert Query.parse("iets tegen Burn-Out?").as_typed("burn out") == "Burn-Out"

@@ -73,7 +73,7 @@ def test_what_has_the_most_telling_words_is_found(gardens):
     found = ask("q=moestuin+energie")
     assert set(names("q=moestuin+energie")) == {"Zonnedak", "Zeister stroom"}
     assert found.way.counts == {"moestuin": 4, "energie": 2}
-    assert (found.way.sets, found.kept[0], found.kept[1].text) == ((("energie",),), "energie", "energie")
+    assert (found.way.sets, found.kept[0], found.kept[1].text) == ((("energie",),), ["energie"], "energie")
     assert found.marks == {"energie"}
 
 

@@ -2,7 +2,19 @@ import marisa_trie
 import pytest
 
 from initiatives.search.compounds import dutch_splits
-from initiatives.search.word_list import FILE, SHORTEST, is_correct, is_dutch_front, is_dutch_last, is_word
+from initiatives.search.vocabulary import Vocabulary
+from initiatives.search.word_list import (
+    FILE,
+    LONGEST,
+    SHORTEST,
+    is_compound,
+    is_correct,
+    is_dutch_front,
+    is_dutch_last,
+    is_front,
+    is_word,
+    loose_cuts,
+)
 from scripts.dutch_words import is_kept, pruned
 
 
@@ -106,3 +118,45 @@ def test_names_and_abbreviations_are_left_out_and_languages_kept():
         "crème",
         "tuin",
     ]
+
+
+class Counted(set):
+    """Words that count how often somebody looks one up."""
+
+    asked = 0
+
+    def __contains__(self, word):
+        self.asked += 1
+        return super().__contains__(word)
+
+
+MANY_WAYS = [("qq", "manen"), ("", "manen"), ("q", "uien"), ("", "balen"), ("qq", "stadsen"), ("", "aaaa")]
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        lambda word, words: is_compound(word, words, loose=True),
+        is_compound,
+        lambda word, words: is_front(word, words, loose=True),
+        loose_cuts,
+    ],
+)
+@pytest.mark.parametrize(("start", "piece"), MANY_WAYS)
+def test_a_word_that_can_be_taken_apart_in_very_many_ways_takes_few_steps(judge, start, piece):
+    words = Counted(
+        {"manen", "mane", "aman", "uien", "balen", "bale", "stads", "stad", "aaaa", "aaaaa", "enma", "nenma"}
+    )
+    judge((start + 8 * piece)[:LONGEST], words)
+    assert words.asked < 8 * LONGEST**2
+    words.asked = 0
+    judge(start + 40 * piece, words)
+    assert words.asked == 0  # no word is so long
+
+
+@pytest.mark.parametrize(("start", "piece"), MANY_WAYS)
+def test_such_a_word_is_searched_and_may_stand_in_a_text(start, piece):
+    long = start + 40 * piece
+    vocabulary = Vocabulary({"tuin": 2, "moestuin": 1, f"{long}tuin": 1, f"{(start + 8 * piece)[:36]}tuin": 1})
+    assert "tuin" not in dict(vocabulary.expand(long))
+    assert {"tuin", "moestuin"} <= dict(vocabulary.expand("tuin")).keys()

@@ -10,7 +10,7 @@ from django.conf import settings
 from catalogue.profile.similar import categories_of
 from demo.initiatives import Demo, read
 from initiatives.models import Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.questions import Audience
 from knowledge.examples import examples_for
 from knowledge.helping import Helping, KnownFacts

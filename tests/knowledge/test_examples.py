@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from catalogue.profile.similar import categories_of
 from initiatives.models import Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.questions import Audience
 from knowledge.examples import examples_for
 from knowledge.helping import Helping, KnownFacts

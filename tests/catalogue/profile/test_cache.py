@@ -9,7 +9,7 @@ from django.db import connection
 
 from catalogue.profile import cache
 from initiatives.models import Classification, Event, Initiative
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.models import Intake
 from intake.questions import Audience
 from taxonomy.models import Category, Rule

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from catalogue.profile.profile import Profile
 from catalogue.profile.similar import categories_of, similar_to
 from initiatives.models import Classification, Event, Initiative, SearchRow
-from initiatives.search.results import Asked
+from initiatives.search.asked import Asked
 from intake.options import Voice
 from intake.questions import Audience
 from tests.builders import (
