@@ -192,7 +192,7 @@ class Vocabulary:
         if not pairs:
             return {}
         pair = max(pairs, key=lambda pair: (sum(each in self for each in pair), min(map(len, pair))))
-        found = {part: dict.fromkeys(self._answers(part), PART) for part in pair}
+        found = {part: dict.fromkeys(self.near(part), PART) for part in pair}
         first, last = (sum(map(self.count, found[part])) for part in pair)
         # The first part says which kind is meant; the last is often the more general word.
         return found if first <= 4 * last else dict(reversed(found.items()))
@@ -214,9 +214,7 @@ class Vocabulary:
         else:
             return {}
         for part in likely:
-            if part in STOP_WORDS or len(part) < SHORTEST_ROOT:
-                continue
-            if group := self._answers(part):
+            if part not in STOP_WORDS and len(part) >= SHORTEST_ROOT and (group := self.near(part)):
                 return {part: dict.fromkeys(group, PART)}
         return {}
 
@@ -264,10 +262,6 @@ class Vocabulary:
         """Whether so many known compounds end in this that it says little by itself: of leesclub, club."""
         ending = (each for each in self.containing(last) if each.endswith(last) and each != last)
         return len(list(islice(ending, MANY_COMPOUNDS))) == MANY_COMPOUNDS
-
-    def _answers(self, part):
-        """What answers to a part of a compound: its forms, or else the compounds with it."""
-        return self._of_stem(part) or compounds(part, self)
 
     def _is_known_part(self, part):
         if not is_part(part) or (len(part) < SHORTEST_ROOT and part not in SHORT_FIRST and part not in SHORT_LAST):
