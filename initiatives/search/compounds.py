@@ -11,7 +11,7 @@ from functools import lru_cache
 from initiatives.search.dutch import STOP_WORDS, VOWELS, bases, bodies, inflections
 from initiatives.search.forms import are_apart
 from initiatives.search.synonyms import LOOKALIKES
-from initiatives.search.verbs import verb_stems
+from initiatives.search.verbs import infinitives, verb_stems
 from initiatives.search.word_list import (
     LINKS,
     PREFIXES,
@@ -33,6 +33,8 @@ LONG_ROOT = 6  # beside which a part may be unknown
 NAME = "_"
 # What is made of a noun and is about it: tuin, tuinieren; mantelzorg, mantelzorgers.
 _MAKING_VERBS, _OF_PEOPLE = ("ieren", "iert"), ("er", "ers")
+# In these end words that the list has not, as it took them for compounds: bestrating, belasting, kruidenier.
+_LAST_BY_CHANCE = {"denier", "rating", "ting"}
 # How the first part of a compound sounds, when nobody knows it: it does not end in a, i, o or u, nor in consonants
 # that no Dutch syllable ends in (bakf|iets).
 _SYLLABLES = re.compile(
@@ -92,6 +94,23 @@ def dutch_splits(word):
     return [(next(filter(_stands_alone, unlinked(front)), front), back) for front, back in _dutch_halves(word)]
 
 
+def telling_splits(word):
+    """Those of `dutch_splits` of which a half says what the whole is about. None of a form of a verb (scheiding is no
+    ding), nor one of which the last part is only the end of another's that is one word (kraan-slang, not kraans-lang).
+    """
+    pairs = [] if infinitives(word) else dutch_splits(word)
+    whole = {back for _front, back in pairs if infinitives(back) or (is_word(back) and not _dutch_halves(back))}
+    return [
+        (front, back)
+        for front, back in pairs
+        if _stands_alone(front)
+        and min(len(front), len(back)) >= SHORTEST_PART
+        and back not in _LAST_BY_CHANCE
+        and not (len(back) < SHORTEST_ROOT and infinitives(front))
+        and not any(each != back and each.endswith(back) for each in whole)
+    ]
+
+
 @lru_cache(maxsize=4096)
 def _dutch_halves(word):
     """As `dutch_splits`, with the links."""
@@ -104,7 +123,7 @@ def linked_otherwise(word):
 
 
 def _stands_alone(text):
-    return text in SHORT_FIRST or is_correct(text)
+    return text in SHORT_FIRST or is_correct(text) or bool(infinitives(text))
 
 
 def _roots(word, known):

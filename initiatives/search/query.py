@@ -10,6 +10,7 @@ from typing import NamedTuple
 from initiatives.search.compounds import SHORTEST_ROOT
 from initiatives.search.dutch import STOP_WORDS
 from initiatives.search.sentences import ASKING, BETWEEN, WORDS_TOO, is_sentence, leading_to
+from initiatives.search.verbs import infinitives
 from initiatives.search.vocabulary import EXACT, FORM, NAME, TYPO
 from initiatives.search.word_list import SUFFIXES
 from ui.text import fold
@@ -107,8 +108,7 @@ class Query:
 
     @cached_property
     def wholes(self):
-        """{term: the folded whole} of terms that are a piece of one word with a short piece or number in it: burn-out,
-        e-bike. The others say something by themselves: kerst-moestuin."""
+        """{term: folded whole} of pieces of a word of which one is short or has a digit: e-bike, no kerst-moestuin."""
         return {term: whole for whole in self._wholes() for term in whole.split()}
 
     def _wholes(self):
@@ -166,7 +166,7 @@ class Query:
         named = [each for each in self.places(places) if each.name == word and each.is_certain]
         gone = {at for each in named for at in range(each.start, each.end)}
         spans = [self._joined(each) for at, each in enumerate(self.said) if at in gone or each.word == word]
-        spans += [part.span() for whole, part in self._wholes().items() if whole == word]
+        spans += [self._wholes()[word].span()] if word in self._wholes() else []
         for part in _PART.finditer(self.text.translate(_CURLY)):
             if (part["minus"] or part["phrase"]) and fold(part["phrase"] or part["word"]) == word:
                 spans.append(part.span())
@@ -317,9 +317,10 @@ def plan(question, vocabulary, places=MappingProxyType({})):
         if term not in inside:
             group = group | vocabulary.respelled(term)
         if not group and (parts := vocabulary.parts(term)):
-            required += [(term, apart | group) for group in parts.values()]
-            later[term], group = next(iter(parts.items()))
-            looser.append((term, apart | group))
+            both, part = [(term, apart | group) for group in parts.values()], next(iter(parts))
+            if len(part) >= SHORTEST_ROOT or not infinitives(part):  # was
+                later[term] = part
+            required, looser = [*required, *both], [*looser, *(both[:1] if term in later else both)]
             continue
         group = group or vocabulary.guessed(term)
         if not group and (meant := vocabulary.parts_meant(term)):
@@ -378,7 +379,6 @@ def lying_in(named, place):
 
 
 def _guess(group):
-    """The first word of a group that is a guess, or None."""
     return next((text for text, grade in group.items() if grade == TYPO), None)
 
 

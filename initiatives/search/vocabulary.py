@@ -12,6 +12,7 @@ from initiatives.search.compounds import (
     linked_otherwise,
     ones,
     splits,
+    telling_splits,
 )
 from initiatives.search.dutch import STOP_WORDS, bases, inflections
 from initiatives.search.forms import relatives, stem
@@ -28,6 +29,7 @@ MOST_SPLITS = 3
 # Words that stand together are checked row by row, so one of them has to be rare.
 MOST_ROWS_TO_CHECK = 2000
 SHORTEST_TELLING = 6
+MANY_COMPOUNDS = 3  # with one last part
 SYNONYM = "__"  # as NAME, of a synonym
 _ADJECTIVE = re.compile(r".*(?:[^i]e|lijk|[ai]al)")
 _COORDINATED = re.compile(r",|:|/| (?:en|of|and|or) ")
@@ -196,10 +198,15 @@ class Vocabulary:
         return found if first <= 4 * last else dict(reversed(found.items()))
 
     def part_of(self, word):
-        """{part: the words that answer to it} for the only known part of a compound: the last resort; or else {}."""
+        """{part: the words that answer to it} for the only known part of a compound, the first before the
+        last: the last resort; or else {}."""
         if is_correct(word):
-            pairs = dutch_splits(word)
-            likely = [last for _first, last in pairs] + [first for first, _last in reversed(pairs)]
+            pairs = telling_splits(word)
+            lasts = [last for _first, last in pairs if not self._is_general(last)]
+            # The first part says which kind is meant; in the longest is least by chance.
+            likely = [
+                part for parts in ([first for first, _last in pairs], lasts) for part in sorted(parts, key=len)[::-1]
+            ]
         elif may_be_wrong(word):
             cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART)
             ends = [word[cut:] for cut in cuts]
@@ -251,6 +258,11 @@ class Vocabulary:
         )
 
     # --- Parts ---
+    def _is_general(self, last):
+        """Whether so many known compounds end in this that it says little by itself: of leesclub, club."""
+        ending = (each for each in self.containing(last) if each.endswith(last) and each != last)
+        return len(list(islice(ending, MANY_COMPOUNDS))) == MANY_COMPOUNDS
+
     def _is_known_part(self, part):
         if not is_part(part) or (len(part) < SHORTEST_ROOT and part not in SHORT_FIRST and part not in SHORT_LAST):
             return False

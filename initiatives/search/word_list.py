@@ -163,7 +163,9 @@ def unlinked(text, links=LINKS):
     """What this is when a link at its end is none of it: "stads" is stad, "zonne" zon, and so on."""
     yield text
     for link in links[1:]:
-        if text.endswith(link) and len(text) > len(link) + 1:
+        if (
+            text.endswith(link) and len(text) > len(link) + 1 and not (link == "er" and text.endswith("eer"))
+        ):  # parkeer
             yield text[: -len(link)]
     if "e" in links and re.fullmatch(r".*([^aeiouy])\1e", text):
         yield text[:-2]

@@ -499,3 +499,28 @@ def test_words_beyond_ascii_are_found_too():
     words.add(["tuinсад"])
     assert list(words.containing("сад")) == ["сад", "tuinсад"]
     assert words.expand("soeb") == [("soep", TYPO)]
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "part"),
+    [
+        ("huiswerktafel", "huiswerk tafel1", "huiswerk"),
+        ("fietsmaatje", "maatje", "maatje"),
+        ("leesclub", "lezen", "lees"),
+        # Many end in it.
+        ("fotoclub", "club sportclub damclub buurtclub", None),
+        ("fotoclub", "club sportclub", "club"),
+        # Words that the list took for compounds.
+        ("scheiding", "ding", None),
+        ("verslaving", "vers", None),
+        ("vergrijzing", "zing", None),
+        ("bestrating", "best", None),
+        ("kruidenier", "krui", None),
+        ("pastoor", "past", None),
+        ("echtscheiding", "ding", None),
+        ("parkeerplaats", "parken", None),
+        ("keukenkraanslang", "lang", None),
+    ],
+)
+def test_half_of_a_compound_is_the_first_or_a_last_one_that_tells(word, known, part):
+    assert next(iter(Vocabulary(dict.fromkeys(known.split(), 1)).part_of(word)), None) == part
