@@ -3,8 +3,10 @@
 import fcntl
 import logging
 import os
+import re
 import resource
 import signal
+import subprocess
 import time
 from contextlib import contextmanager
 
@@ -15,10 +17,11 @@ from django.http import QueryDict
 
 from accounts.erasing import erasing
 from areas.models import Era
+from casework.models import Redaction
 from initiatives.models import Initiative, SearchRow
 from initiatives.search import changes, data_version, index, kept
 from initiatives.search.index import Index
-from tests.builders import an_initiative
+from tests.builders import an_initiative, an_official
 from tests.initiatives.registry import Registry, check
 from tests.initiatives.test_eras import lost
 from tests.initiatives.test_search_index import ask, names
@@ -288,6 +291,30 @@ def test_what_was_erased_is_in_no_file_as_soon_as_that_is_certain(folder):
     assert b"kanariepiet" not in contents(folder)
     start()
     assert b"kanariepiet" not in contents(folder) and b"ander" in contents(folder)
+
+
+def test_so_is_a_text_that_an_official_took_away(folder):
+    by = an_official()
+    one = an_initiative(name="Een", by=by, description="Bel Kanariepiet")
+    start()
+    assert b"kanariepiet" in contents(folder)
+    assert Redaction.objects.take_out(one, "Kanariepiet", by=by, why="Privé")
+    assert b"kanariepiet" not in contents(folder)
+    start()
+    assert b"kanariepiet" not in contents(folder) and b"een" in contents(folder)
+
+
+def test_one_place_alone_opens_what_is_kept_as_it_was(settings):
+    """Who set it apart from `erasing()` would leave the file as it is."""
+    paths = subprocess.check_output(["git", "ls-files", "*.py"], cwd=settings.BASE_DIR, text=True).split()
+    setting = {
+        path
+        for path in paths
+        if not path.startswith("tests/")
+        and "/migrations/" not in path
+        and re.search(r"(set_config.*|set\s.*)waaier\.erasing", (settings.BASE_DIR / path).read_text(), re.IGNORECASE)
+    }
+    assert setting == {"accounts/erasing.py"}
 
 
 def test_what_was_erased_elsewhere_is_gone_with_the_next_day(folder):
