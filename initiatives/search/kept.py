@@ -142,14 +142,20 @@ def turn():
         yield False
         return
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        is_ours = True
-    except BlockingIOError:
-        is_ours = False
-    try:
-        yield is_ours
+        yield _locked(lock)
     finally:
         os.close(lock)
+
+
+def _locked(lock):
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:  # a file system without locks, as some of a network or a container
+        _warn(error)
+        return False
+    return True
 
 
 def write(parts, version, anew_since):

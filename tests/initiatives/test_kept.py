@@ -1,5 +1,6 @@
 """An index that was kept and read back is the one that would be built; what does not fit is thrown away."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -236,6 +237,20 @@ def test_nobody_waits_for_who_writes(folder):
     os.close(other)
     start()
     assert began_with_the_file()
+
+
+def test_a_file_system_without_locks_harms_nothing_and_is_told_once(folder, caplog, monkeypatch):
+    def refuse(*_asked):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    an_initiative(name="Een")
+    opened = len(os.listdir("/proc/self/fd"))
+    start()
+    start()
+    assert (os.listdir(folder), names()) == ([], ["Een"])
+    assert len(os.listdir("/proc/self/fd")) == opened
+    assert caplog.text.count("is not kept") == 1
 
 
 def test_what_was_left_half_way_and_what_nobody_uses_is_taken_away(folder):
