@@ -269,11 +269,11 @@ def present(version):
             version = data_version.read().rows
         if not _committed.version:
             _committed = _kept()
-        if version.anew_since != _committed.anew_since:
-            _committed = Index()
         elif _committed.is_worn:
             _committed = _kept(after=_committed.made_at)
-        elif version.since > _committed.version or version.number < _committed.version:
+        if version.anew_since != _committed.anew_since:
+            _committed = Index()
+        elif _committed.version and (version.since > _committed.version or version.number < _committed.version):
             _committed = _reconciled(_committed)
         if _committed.version < version.number:
             before = _committed

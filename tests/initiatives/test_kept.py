@@ -387,6 +387,44 @@ def test_a_file_with_what_was_lost_gives_back_none_of_it(read_anew, reads_betwee
     assert one.pk not in read_anew
 
 
+def worn(monkeypatch):
+    """Let most of what this process has be of after it began."""
+    monkeypatch.setattr(index, "MOST_DEAD", 0)
+    for number in range(3):
+        an_initiative(name=f"Vol {number}")
+    names()
+    assert index._committed.is_worn
+    return index._committed
+
+
+def test_who_begins_anew_with_a_file_of_what_was_lost_believes_none_of_it(monkeypatch):
+    _one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
+    start()
+    worker = worn(monkeypatch)
+    with lost():
+        other.publish(by=None)
+        index.renew()
+    index._committed = worker
+    third.publish(by=None)
+    assert ask("").total == 5
+    assert sorted(names()) == ["Drie", "Een", "Vol 0", "Vol 1", "Vol 2"]
+
+
+def test_who_begins_anew_with_a_file_of_before_a_sweep_that_was_asked_for_reads_everything(monkeypatch):
+    one = an_initiative(name="Een")
+    start()
+    worker = worn(monkeypatch)
+    index.renew()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE initiatives_searchrow SET words = 'geheel anders' WHERE initiative_id = %s", [one.pk])
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SELECT initiatives_search_tick('rows', true)")
+    worker.anew_since = data_version.read().rows.anew_since  # it knew of the sweep, and the file does not
+    index._committed = worker
+    assert ask("q=anders").keys == [one.pk]
+
+
 def test_a_sweep_that_was_asked_for_lets_read_everything(read_anew):
     one, other = an_initiative(name="Een"), an_initiative(name="Twee")
     start()
