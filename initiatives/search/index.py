@@ -289,7 +289,6 @@ def keep():
     Does nothing with one that was kept already, is too small to be, or may not be written. One that is worn is built
     anew, while no visitor waits for it.
     """
-    global _committed
     with LOCK:
         if _committed.is_worn:
             present(data_version.read().rows)
@@ -297,7 +296,18 @@ def keep():
             return
         with kept.turn() as is_ours:
             if is_ours and kept.write(_committed.parts(), _committed.version, _committed.anew_since):
-                _committed = _kept()
+                _take_file()
+
+
+def _take_file():
+    """Go on with what is mapped, where that is no older than what is committed here. Returns whether it is: what was
+    written may be gone again, or unreadable."""
+    global _committed
+    found = _kept()
+    if found.version < _committed.version or found.anew_since != _committed.anew_since:
+        return False
+    _committed = found
+    return True
 
 
 def kept_at():
@@ -328,7 +338,11 @@ def _kept(after=0):
     found = kept.read()
     if found is None or found.version <= after:
         return Index()
-    index = Index.of_parts(found.parts, found.version)
+    try:
+        index = Index.of_parts(found.parts, found.version)
+    except (LookupError, TypeError, ValueError) as error:
+        kept.refuse(found.path, f"its parts are of another making ({error!r})")
+        return Index()
     index.anew_since, index.kept_at = found.anew_since, found.path
     return index
 

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy
 import pyroaring
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
@@ -95,7 +96,8 @@ def code():
     other's."""
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *here.with_name("data").iterdir(), Path(text.__file__)]
-    told = [pyroaring.__version__, changes.query(), *SCALES, *DATES, *OWN_FACETS, *(facet.key for facet in FACETS)]
+    told = [numpy.__version__, pyroaring.__version__, changes.query()]
+    told += [*SCALES, *DATES, *OWN_FACETS, *(facet.key for facet in FACETS)]
     digest = blake2b(json.dumps(told).encode(), digest_size=16)
     for path in sorted(sources):
         digest.update(path.read_bytes())
@@ -116,9 +118,7 @@ def read():
     try:
         found = _folder() and container.read(origin.path, fits)
     except container.Unusable as error:
-        logger.warning("The kept index is thrown away: %s.", error)
-        with suppress(OSError):
-            origin.path.unlink()
+        refuse(origin.path, error)
         return None
     except OSError as error:
         _warn(error)
@@ -127,6 +127,13 @@ def read():
         return None
     stamp, parts = found
     return Kept(origin.path, parts, stamp["version"], stamp["anew_since"])
+
+
+def refuse(path, error):
+    """Throw away a file that cannot be used, and say why."""
+    logger.warning("The kept index is thrown away: %s.", error)
+    with suppress(OSError):
+        path.unlink()
 
 
 @contextmanager

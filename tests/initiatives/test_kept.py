@@ -11,6 +11,8 @@ import subprocess
 import time
 from contextlib import contextmanager
 
+import numpy as np
+import pyroaring
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -149,6 +151,25 @@ def test_a_damaged_file_is_thrown_away_and_written_anew(folder, caplog, place):
     assert kept.read() is not None and names() == ["Een"]
 
 
+@pytest.mark.parametrize("part", ["keys", "sets.ends"])
+def test_a_file_with_parts_of_another_making_is_thrown_away_and_written_anew(caplog, part):
+    an_initiative(name="Een")
+    start()
+    parts = {name: each for name, each in index._committed.parts().items() if name != part}
+    kept.write(parts, index._committed.version, 0)
+    start()
+    assert "of another making" in caplog.text
+    assert began_with_the_file() and names() == ["Een"]
+
+
+@pytest.mark.parametrize("library", [np, pyroaring])
+def test_what_another_version_of_a_library_wrote_is_never_read(monkeypatch, library):
+    before = kept.code.__wrapped__()
+    assert kept.code.__wrapped__() == before
+    monkeypatch.setattr(library, "__version__", "0.0")
+    assert kept.code.__wrapped__() != before
+
+
 @pytest.mark.parametrize("what", ["code", "database"])
 def test_two_versions_of_the_code_and_two_databases_never_read_each_other_s(folder, monkeypatch, what):
     an_initiative(name="Een")
@@ -225,6 +246,18 @@ def test_a_full_disk_harms_nothing_and_is_told_once(folder, caplog):
     assert caplog.text.count("is not kept") == 1
     start()
     assert began_with_the_file()
+
+
+def test_a_file_that_is_gone_at_once_leaves_what_was_built(monkeypatch):
+    an_initiative(name="Een")
+    write = kept.write
+
+    def write_and_throw_away(*what):
+        return write(*what) and kept.throw_away() > 0
+
+    monkeypatch.setattr(kept, "write", write_and_throw_away)
+    start()
+    assert (index._committed.size, began_with_the_file()) == (1, False)
 
 
 def test_nobody_waits_for_who_writes(folder):
