@@ -254,6 +254,7 @@ def _between(column, low, high, mask):
 LOCK = RLock()
 _committed = Index()
 _own = Index()  # of a transaction that changed rows itself
+_place = None  # of the file that was not there when this process would have kept one
 
 
 def present(version):
@@ -287,16 +288,20 @@ def keep():
     """Let the committed index be kept, and go on with what is mapped of it: for a process that forks others.
 
     Does nothing with one that was kept already, is too small to be, or may not be written. One that is worn is built
-    anew, while no visitor waits for it.
+    anew, while no visitor waits for it. Another process that writes one is waited for, but not for long.
     """
+    global _place
     with LOCK:
         if _committed.is_worn:
             present(data_version.read().rows)
         if _committed.kept_at or _committed.tail or len(_committed.keys.base) < kept.LEAST:
             return
-        with kept.turn() as is_ours:
-            if is_ours and kept.write(_committed.parts(), _committed.version, _committed.anew_since):
-                _take_file()
+        _place = kept.place()
+        with kept.turn(kept.PATIENCE) as is_ours:
+            # Another one that started at the same time may have written it meanwhile.
+            if is_ours and not _take_file():
+                kept.write(_committed.parts(), _committed.version, _committed.anew_since)
+            _take_file()
 
 
 def _take_file():
@@ -315,6 +320,12 @@ def kept_at():
     return _committed.kept_at
 
 
+def looked_after():
+    """The path of the file that this process is to look after: the one that it began with, or that it should have
+    begun with and which was not there. None where nothing is kept. No query."""
+    return _committed.kept_at or _place
+
+
 def renew(*, when_due=False):
     """Build the index of what is committed from nothing, and keep it. Returns how many rows are kept then.
 
@@ -324,13 +335,18 @@ def renew(*, when_due=False):
     with kept.turn() as is_ours:
         if not is_ours or (when_due and not kept.is_due()):
             return 0
-        now = data_version.read().rows
-        index = Index().after(changes.since(0), now.number)
-        number = index.size
-        if number < kept.LEAST:
-            kept.throw_away()
-            return 0
-        return number if kept.write(index.parts(), now.number, now.anew_since) else 0
+        with kept.trying() as may_try:
+            return _renewed() if may_try else 0
+
+
+def _renewed():
+    now = data_version.read().rows
+    index = Index().after(changes.since(0), now.number)
+    number = index.size
+    if number < kept.LEAST:
+        kept.throw_away()
+        return 0
+    return number if kept.write(index.parts(), now.number, now.anew_since) else 0
 
 
 def _kept(after=0):

@@ -39,6 +39,7 @@ def folder(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "LEAST", 1)
     monkeypatch.setattr(kept, "warned", set())
     monkeypatch.setattr(index, "_committed", Index())
+    monkeypatch.setattr(index, "_place", None)
     return tmp_path / "index"
 
 
@@ -260,16 +261,76 @@ def test_a_file_that_is_gone_at_once_leaves_what_was_built(monkeypatch):
     assert (index._committed.size, began_with_the_file()) == (1, False)
 
 
-def test_nobody_waits_for_who_writes(folder):
+def test_who_starts_waits_a_while_for_who_writes_and_no_longer(folder, monkeypatch):
+    monkeypatch.setattr(kept, "PATIENCE", 0.3)
     an_initiative(name="Een")
     folder.mkdir(mode=0o700)
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
+    began = time.monotonic()
     start()
+    assert time.monotonic() - began >= 0.3
     assert os.listdir(folder) == [] and names() == ["Een"]
+    # It looks after the file of the other one all the same.
+    assert not began_with_the_file() and index.looked_after() == kept.place()
     os.close(other)
     start()
     assert began_with_the_file()
+
+
+def test_who_starts_at_the_same_time_takes_what_the_other_wrote(folder, monkeypatch):
+    an_initiative(name="Een")
+    index.present(data_version.read().rows)
+    here = index._committed
+    folder.mkdir(mode=0o700)
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def finish(_seconds):
+        kept.write(here.parts(), here.version, here.anew_since)
+        monkeypatch.setattr(kept, "write", None)
+        os.close(other)
+
+    monkeypatch.setattr(kept.time, "sleep", finish)
+    index.keep()
+    assert began_with_the_file() and names() == ["Een"]
+
+
+def test_on_a_full_disk_a_renewal_is_tried_again_after_hours_by_one_alone(folder, read_anew, caplog):
+    an_initiative(name="Een")
+    start()
+    (path,) = kept._files(folder)
+    os.utime(path, (1, 1))
+    read_anew.clear()
+
+    def renewed_on_a_full_disk():
+        read_anew.clear()
+        with full_disk(1000):
+            call_command("keep_index", when_due=True, verbosity=0)
+        return bool(read_anew)
+
+    assert renewed_on_a_full_disk() and path.exists()
+    assert not renewed_on_a_full_disk() and not kept.is_due(path)
+    tried = time.time() - kept.RETRIED_AFTER - 1
+    os.utime(path.with_suffix(".tried"), (tried, tried))
+    assert renewed_on_a_full_disk()
+    # What was erased since is in no file now; before it was tried twice, less than a day went by.
+    assert not path.exists()
+    assert kept.RENEWED_AFTER + kept.RETRIED_AFTER + 2 * 15 * 60 < 24 * 3600
+    os.utime(path.with_suffix(".tried"), (tried, tried))
+    call_command("keep_index", when_due=True, verbosity=0)
+    assert os.listdir(folder) == [path.name]
+
+
+def test_nothing_is_built_where_not_even_an_empty_file_can_be_made(folder, read_anew, monkeypatch):
+    an_initiative(name="Een")
+
+    def refuse(*_asked):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(kept.Path, "touch", refuse)
+    call_command("keep_index", when_due=True, verbosity=0)
+    assert (read_anew, os.listdir(folder)) == ([], [])
 
 
 def test_a_file_system_without_locks_harms_nothing_and_is_told_once(folder, caplog, monkeypatch):
