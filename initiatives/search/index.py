@@ -46,6 +46,7 @@ class Index:
         self.version, self.size = version, len(parts["keys"])
         self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
         self.anew_since = 0  # the last sweep that was asked for of which the base knows
+        self.is_broken = False
         self.alive = BitMap(range(self.size))
         self.keys, self.versions = SlotColumn(parts["keys"]), SlotColumn(parts["versions"])
         self.scales = {key: SlotColumn(parts[f"scales.{key}"]) for key in SCALES}
@@ -101,12 +102,16 @@ class Index:
         gone = [(self.postings.words_of(slot), slot in self.sets[PUBLIC]) for slot in dead]
         new.alive = self.alive.copy()
         new.alive.difference_update(BitMap(dead))
-        if rows:
-            new._extend(rows)
+        try:
+            if rows:
+                new._extend(rows)
+            self.lexicon.replace(
+                gone, [(new.postings.words_of(self.size + at), row.is_public) for at, row in enumerate(rows)]
+            )
+        except BaseException:  # no memory, say: what is shared grew by half of it
+            self.is_broken = True
+            raise
         self.found.clear()  # each knows this index: together they would stay until the garbage is collected
-        self.lexicon.replace(
-            gone, [(new.postings.words_of(self.size + at), row.is_public) for at, row in enumerate(rows)]
-        )
         return new
 
     def _extend(self, rows):
@@ -133,8 +138,9 @@ class Index:
 
     @property
     def is_worn(self):
-        """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew."""
-        return self.size > 2 * len(self.alive) + MOST_DEAD or self.tail > len(self.keys.base) // 4 + MOST_DEAD
+        """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew; or that
+        more rows came in only half."""
+        return self.is_broken or self.size > 2 * len(self.alive) + MOST_DEAD or self.tail > len(self.keys.base) // 4 + MOST_DEAD
 
     # --- Sets: those of one value belong to the index, and hold later slots than it knows (`Bitmaps`) ---
     def visible(self, user_roles, own):

@@ -132,6 +132,25 @@ def test_nothing_is_kept_where_that_is_not_wanted(settings, folder):
     assert not folder.exists() and names() == ["Een"]
 
 
+def test_who_could_not_take_in_all_rows_begins_anew(monkeypatch):
+    an_initiative(name="Een")
+    start()
+    other = an_initiative(name="Twee")
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(index, "sets_of", raising(MemoryError))
+        names()
+    third = an_initiative(name="Drie")
+    assert sorted(names()) == ["Drie", "Een", "Twee"]
+    assert (ask("q=twee").keys, ask("q=drie").keys) == ([other.pk], [third.pk])
+
+
+def raising(error):
+    def fail(*_asked):
+        raise error
+
+    return fail
+
+
 # --- What does not fit ---------------------------------------------------------------------------------------------
 
 
