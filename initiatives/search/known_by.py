@@ -20,6 +20,7 @@ from ui.text import fold
 
 SHORTEST, LEAST_DIGITS = 3, 6
 MOST = 1000  # rows found by one question; those with its first words stand first
+MOST_WORDS = 12  # of a question, asked for in one statement
 ACCENTED, BARE = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
 # A phone number counts by its digits, however people part them.
 KNOWN_BY = f"""
@@ -54,12 +55,12 @@ def declare(source):
 def known_by(question, municipalities):
     """{term or phrase of a Query: the keys of the initiatives of these municipalities that are known by it}, without
     those by which nothing is. One query, or none."""
-    needles = needles_of(question) if municipalities else {}
+    needles = dict(list(needles_of(question).items())[:MOST_WORDS]) if municipalities else {}
     if not needles:
         return {}
     names = {word: f"has_{number}" for number, word in enumerate(needles)}
     asked = [_rows(source, needles, names, sorted(municipalities)) for source in SOURCES]
-    rows = asked[0].union(*asked[1:], all=True).order_by(*(f"-{name}" for name in names.values()))
+    rows = asked[0].union(*asked[1:], all=True).order_by(*(f"-{name}" for name in names.values()), "initiative")
     found = {}
     for key, *has in rows[:MOST]:
         for word, is_there in zip(needles, has, strict=True):
