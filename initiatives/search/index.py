@@ -140,7 +140,11 @@ class Index:
     def is_worn(self):
         """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew; or that
         more rows came in only half."""
-        return self.is_broken or self.size > 2 * len(self.alive) + MOST_DEAD or self.tail > len(self.keys.base) // 4 + MOST_DEAD
+        return (
+            self.is_broken
+            or self.size > 2 * len(self.alive) + MOST_DEAD
+            or self.tail > len(self.keys.base) // 4 + MOST_DEAD
+        )
 
     # --- Sets: those of one value belong to the index, and hold later slots than it knows (`Bitmaps`) ---
     def visible(self, user_roles, own):

@@ -362,7 +362,7 @@ def test_a_file_system_without_locks_harms_nothing_and_is_told_once(folder, capl
     start()
     start()
     assert (os.listdir(folder), names()) == ([], ["Een"])
-    assert len(os.listdir("/proc/self/fd")) == opened
+    assert len(os.listdir("/proc/self/fd")) <= opened  # fewer when one of before was let go of meanwhile
     assert caplog.text.count("is not kept") == 1
 
 
