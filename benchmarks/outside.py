@@ -89,10 +89,10 @@ def exports(running, public):
     found = {}
     urls = {name: "http://{}:{}{}export.csv".format(*address, LIST) for name, (address, _process) in running.items()}
     for name, url in urls.items():
+        # Of before the first export: what that one leaves behind is growth too.
+        found[name] = {"rows_per_second": 0.0, "growth": 0.0, "before": server.memory(running[name][1])}
         for _part in read_all(url):
             pass
-        before = server.memory(running[name][1])
-        found[name] = {"rows_per_second": 0.0, "growth": 0.0, "before": before}
     for turn in range(3):
         for name in urls if turn % 2 == 0 else reversed(urls):
             of_name, process = found[name], running[name][1]

@@ -4,10 +4,11 @@ import json
 import re
 from dataclasses import dataclass
 
-from django.db import connection, models
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.erasing import erasing
 from accounts.holdings import GONE
 from areas.models import Municipality
 from audit.models import Entry, What
@@ -21,7 +22,6 @@ from ui.personal import Keep, Purpose, Whose, holds
 
 SHORTEST = 3  # less than that stands in too many places by chance
 AROUND = 30  # characters shown on each side
-ERASING = "SET LOCAL waaier.erasing = "  # what the triggers that keep things as they were wait for
 DERIVED = {SearchRow}  # written anew from what it is made of
 
 
@@ -178,11 +178,9 @@ class RedactionManager(models.Manager.from_queryset(OwnQuerySet)):
             places = Search(initiative, text).places
             if not places:
                 return None
-            with connection.cursor() as cursor:
-                cursor.execute(f"{ERASING}'on'")
+            with erasing():
                 for each in together(places):
                     each.take_out()
-                cursor.execute(f"{ERASING}'off'")
             # What was read of it before is no longer what it says; the search row is made of this.
             initiative.refresh_from_db()
             facts = {"municipality": initiative.municipality, "by": by}

@@ -131,7 +131,7 @@ DATES["last_contact"] = DateFacet(
     usual=(("..-6m", gettext_lazy("silent for six months")),),
 )
 # What another municipality wrote is found by nobody, not even by those who may see the initiative now. A change of a
-# note raises the version of the list (migration 0002); the database has an index over the text (migration 0010).
+# note raises the version of the list (migration 0002); the database has an index over the text (migration 0011).
 declare_text(
     PrivateText(
         Note.objects.standing().filter(

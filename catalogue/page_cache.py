@@ -21,13 +21,15 @@ PAGES = FragmentCache("page", 32)  # of about a hundred kilobytes
 def page_of(request, draw):
     """The answer to this request: a page that was kept, or what `draw(request, versions)` answers. One query.
 
-    Only a page is kept: not an answer that sends the reader elsewhere.
+    Only a page is kept: not an answer that sends the reader elsewhere, nor one whose `is_lasting` is False, since it
+    says what may change without a new version.
     """
     versions, drawn = data_version.read(), []
 
     def content():
         drawn.append(draw(request, versions))
-        return KeptPage(drawn[-1].content) if drawn[-1].status_code == OK else None
+        is_kept = drawn[-1].status_code == OK and getattr(drawn[-1], "is_lasting", True)
+        return KeptPage(drawn[-1].content) if is_kept else None
 
     if not is_from_anyone(request):
         return draw(request, versions)

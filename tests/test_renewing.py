@@ -17,6 +17,7 @@ def folder(settings, tmp_path, monkeypatch):
     settings.INDEX_KEPT = str(tmp_path / "index")
     monkeypatch.setattr(kept, "LEAST", 1)
     monkeypatch.setattr(index, "_committed", Index())
+    monkeypatch.setattr(index, "_place", None)
     return tmp_path / "index"
 
 
@@ -38,6 +39,38 @@ def test_a_file_that_was_thrown_away_is_written_anew_and_one_of_today_is_not(fol
     wait_until(path.exists)
     time.sleep(0.1)
     assert path.read_text() == "once"
+
+
+@pytest.fixture
+def place(folder, monkeypatch):
+    """Of the file of a process that began without one; who finds it there looks no further."""
+    monkeypatch.setattr(index, "_place", folder / "some.index")
+    return folder / "some.index"
+
+
+def writing(place):
+    return [sys.executable, "-c", f"import pathlib; pathlib.Path({str(place)!r}).touch()"]
+
+
+def test_who_had_no_turn_at_its_start_looks_after_the_file_all_the_same(place, monkeypatch):
+    place.parent.mkdir()
+    monkeypatch.setattr(renewing, "COMMAND", writing(place))
+    renewing.begin(every=0.01)
+    wait_until(place.exists)
+
+
+def test_a_process_that_cannot_be_started_or_hangs_is_tried_again(place, monkeypatch, caplog):
+    """As when there is no memory for one."""
+    place.parent.mkdir()
+    monkeypatch.setattr(renewing, "COMMAND", [str(place.parent / "nothing")])
+    renewing.begin(every=0.01)
+    wait_until(lambda: "No such file" in caplog.text)
+    monkeypatch.setattr(renewing, "LONGEST", 0.1)
+    monkeypatch.setattr(renewing, "COMMAND", [sys.executable, "-c", "import time; time.sleep(60)"])
+    wait_until(lambda: "timed out" in caplog.text)
+    monkeypatch.setattr(renewing, "LONGEST", 60)
+    monkeypatch.setattr(renewing, "COMMAND", writing(place))
+    wait_until(place.exists)
 
 
 def test_who_began_without_a_file_looks_for_none(folder):

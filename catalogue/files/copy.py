@@ -66,8 +66,8 @@ QUERY = SQL(
 def pieces(table, keys, cell, copy):
     """The initiatives of a table that have these keys, in their order, as COPY writes them.
 
-    `cell` gives the SQL of a column, of which it also gets the CategoryBit of each category; `copy` is the statement with
-    {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
+    `cell` gives the SQL of a column, of which it also gets the CategoryBit of each category; `copy` is the statement
+    with {query} for its query. The table has been through the gate: a key that it does not hold is passed over.
     """
     # Now, and not when the pieces are asked for: by then the language of the reader may be gone.
     lenses = [column for column in table.columns if column.is_lens]

@@ -146,4 +146,6 @@ def drawn_category(request, versions, lens, slug):
         "previous": previous,
         "following": following,
     }
-    return render(request, "catalogue/category.html", context)
+    response = render(request, "catalogue/category.html", context)
+    response.is_lasting = category.is_active  # why it was retired stands in a step, which raises no version
+    return response

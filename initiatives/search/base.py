@@ -15,7 +15,6 @@ from initiatives.search.facets import SCALES
 from initiatives.search.orders import Orders
 from initiatives.search.postings import AT_ONCE, Postings
 
-FORMAT = 1  # of the parts: raised when one comes, goes or means something else
 # Names of sets that are no facet value: what everyone may see, and what is of a municipality according to the gate.
 PUBLIC, GATE = "_public", "_of"
 UNDATED = " ".join(str(UNKNOWN) for _key in DATES)

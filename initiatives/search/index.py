@@ -46,6 +46,7 @@ class Index:
         self.version, self.size = version, len(parts["keys"])
         self.made_at, self.kept_at = version, None  # the version of the base, and the path of the file that it is in
         self.anew_since = 0  # the last sweep that was asked for of which the base knows
+        self.is_broken = False
         self.alive = BitMap(range(self.size))
         self.keys, self.versions = SlotColumn(parts["keys"]), SlotColumn(parts["versions"])
         self.scales = {key: SlotColumn(parts[f"scales.{key}"]) for key in SCALES}
@@ -101,12 +102,16 @@ class Index:
         gone = [(self.postings.words_of(slot), slot in self.sets[PUBLIC]) for slot in dead]
         new.alive = self.alive.copy()
         new.alive.difference_update(BitMap(dead))
-        if rows:
-            new._extend(rows)
+        try:
+            if rows:
+                new._extend(rows)
+            self.lexicon.replace(
+                gone, [(new.postings.words_of(self.size + at), row.is_public) for at, row in enumerate(rows)]
+            )
+        except BaseException:  # no memory, say: what is shared grew by half of it
+            self.is_broken = True
+            raise
         self.found.clear()  # each knows this index: together they would stay until the garbage is collected
-        self.lexicon.replace(
-            gone, [(new.postings.words_of(self.size + at), row.is_public) for at, row in enumerate(rows)]
-        )
         return new
 
     def _extend(self, rows):
@@ -133,8 +138,13 @@ class Index:
 
     @property
     def is_worn(self):
-        """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew."""
-        return self.size > 2 * len(self.alive) + MOST_DEAD or self.tail > len(self.keys.base) // 4 + MOST_DEAD
+        """Whether most slots are dead, or many came since the base was made, so that it is time to begin anew; or that
+        more rows came in only half."""
+        return (
+            self.is_broken
+            or self.size > 2 * len(self.alive) + MOST_DEAD
+            or self.tail > len(self.keys.base) // 4 + MOST_DEAD
+        )
 
     # --- Sets: those of one value belong to the index, and hold later slots than it knows (`Bitmaps`) ---
     def visible(self, user_roles, own):
@@ -255,6 +265,7 @@ def _between(column, low, high, mask):
 LOCK = RLock()
 _committed = Index()
 _own = Index()  # of a transaction that changed rows itself
+_place = None  # of the file that was not there when this process would have kept one
 
 
 def present(version):
@@ -270,11 +281,11 @@ def present(version):
             version = data_version.read().rows
         if not _committed.version:
             _committed = _kept()
-        if version.anew_since != _committed.anew_since:
-            _committed = Index()
         elif _committed.is_worn:
             _committed = _kept(after=_committed.made_at)
-        elif version.since > _committed.version or version.number < _committed.version:
+        if version.anew_since != _committed.anew_since:
+            _committed = Index()
+        elif _committed.version and (version.since > _committed.version or version.number < _committed.version):
             _committed = _reconciled(_committed)
         if _committed.version < version.number:
             before = _committed
@@ -288,22 +299,42 @@ def keep():
     """Let the committed index be kept, and go on with what is mapped of it: for a process that forks others.
 
     Does nothing with one that was kept already, is too small to be, or may not be written. One that is worn is built
-    anew, while no visitor waits for it.
+    anew, while no visitor waits for it. Another process that writes one is waited for, but not for long.
     """
-    global _committed
+    global _place
     with LOCK:
         if _committed.is_worn:
             present(data_version.read().rows)
         if _committed.kept_at or _committed.tail or len(_committed.keys.base) < kept.LEAST:
             return
-        with kept.turn() as is_ours:
-            if is_ours and kept.write(_committed.parts(), _committed.version, _committed.anew_since):
-                _committed = _kept()
+        _place = kept.place()
+        with kept.turn(kept.PATIENCE) as is_ours:
+            # Another one that started at the same time may have written it meanwhile.
+            if is_ours and not _take_file():
+                kept.write(_committed.parts(), _committed.version, _committed.anew_since)
+            _take_file()
+
+
+def _take_file():
+    """Go on with what is mapped, where that is no older than what is committed here. Returns whether it is: what was
+    written may be gone again, or unreadable."""
+    global _committed
+    found = _kept()
+    if found.version < _committed.version or found.anew_since != _committed.anew_since:
+        return False
+    _committed = found
+    return True
 
 
 def kept_at():
     """The path of the file that the committed index is in, None without one."""
     return _committed.kept_at
+
+
+def looked_after():
+    """The path of the file that this process is to look after: the one that it began with, or that it should have
+    begun with and which was not there. None where nothing is kept. No query."""
+    return _committed.kept_at or _place
 
 
 def renew(*, when_due=False):
@@ -315,13 +346,18 @@ def renew(*, when_due=False):
     with kept.turn() as is_ours:
         if not is_ours or (when_due and not kept.is_due()):
             return 0
-        now = data_version.read().rows
-        index = Index().after(changes.since(0), now.number)
-        number = index.size
-        if number < kept.LEAST:
-            kept.throw_away()
-            return 0
-        return number if kept.write(index.parts(), now.number, now.anew_since) else 0
+        with kept.trying() as may_try:
+            return _renewed() if may_try else 0
+
+
+def _renewed():
+    now = data_version.read().rows
+    index = Index().after(changes.since(0), now.number)
+    number = index.size
+    if number < kept.LEAST:
+        kept.throw_away()
+        return 0
+    return number if kept.write(index.parts(), now.number, now.anew_since) else 0
 
 
 def _kept(after=0):
@@ -329,7 +365,11 @@ def _kept(after=0):
     found = kept.read()
     if found is None or found.version <= after:
         return Index()
-    index = Index.of_parts(found.parts, found.version)
+    try:
+        index = Index.of_parts(found.parts, found.version)
+    except (LookupError, TypeError, ValueError) as error:
+        kept.refuse(found.path, f"its parts are of another making ({error!r})")
+        return Index()
     index.anew_since, index.kept_at = found.anew_since, found.path
     return index
 

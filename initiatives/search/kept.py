@@ -9,6 +9,7 @@ Its folder and the file are this user's alone (0700, 0600): it has words of init
 import fcntl
 import json
 import logging
+import math
 import os
 import re
 import time
@@ -18,6 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy
 import pyroaring
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
@@ -36,13 +38,16 @@ LEAST = 5_000
 RENEWED_AFTER = 20 * 3600  # seconds; one looks each quarter of an hour, so that it is less than a day
 # After so long a file is nobody's: of a version of the code, or a database, that is used here no more.
 ABANDONED_AFTER = 24 * 3600
-ENDING, DRAFT = ".index", ".new"
+# A renewal that failed, as on a full disk, is tried again after so long: it costs as much as one that does not.
+RETRIED_AFTER = 3 * 3600
+PATIENCE = 10  # seconds in which a process that starts without a file waits for one that writes it
+ENDING, DRAFT, TRIED = ".index", ".new", ".tried"
 ORIGIN = """
     SELECT (SELECT system_identifier FROM pg_control_system()), oid::bigint, datname::text, current_schema()::text,
         era.base, era.database, era.server_started_at::text, era.counted_since::text
     FROM pg_database LEFT JOIN areas_era AS era ON true WHERE datname = current_database()
 """
-NAME = re.compile(rf"[0-9a-f]{{32}}(?:{re.escape(ENDING)}|{re.escape(DRAFT)})")
+NAME = re.compile(rf"[0-9a-f]{{32}}(?:{'|'.join(map(re.escape, (ENDING, DRAFT, TRIED)))})")
 warned = set()
 
 
@@ -95,7 +100,8 @@ def code():
     other's."""
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *here.with_name("data").iterdir(), Path(text.__file__)]
-    told = [pyroaring.__version__, changes.query(), *SCALES, *DATES, *OWN_FACETS, *(facet.key for facet in FACETS)]
+    told = [numpy.__version__, pyroaring.__version__, changes.query()]
+    told += [*SCALES, *DATES, *OWN_FACETS, *(facet.key for facet in FACETS)]
     digest = blake2b(json.dumps(told).encode(), digest_size=16)
     for path in sorted(sources):
         digest.update(path.read_bytes())
@@ -116,9 +122,7 @@ def read():
     try:
         found = _folder() and container.read(origin.path, fits)
     except container.Unusable as error:
-        logger.warning("The kept index is thrown away: %s.", error)
-        with suppress(OSError):
-            origin.path.unlink()
+        refuse(origin.path, error)
         return None
     except OSError as error:
         _warn(error)
@@ -129,9 +133,16 @@ def read():
     return Kept(origin.path, parts, stamp["version"], stamp["anew_since"])
 
 
+def refuse(path, error):
+    """Throw away a file that cannot be used, and say why."""
+    logger.warning("The kept index is thrown away: %s.", error)
+    with suppress(OSError):
+        path.unlink()
+
+
 @contextmanager
-def turn():
-    """Whether it is this process that keeps an index within this; nobody waits for another one."""
+def turn(patience=0):
+    """Whether it is this process that keeps an index within this. It waits for another one for `patience` seconds."""
     try:
         folder = settings.INDEX_KEPT and _folder(make=True)
         lock = folder and os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -142,14 +153,24 @@ def turn():
         yield False
         return
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        is_ours = True
-    except BlockingIOError:
-        is_ours = False
-    try:
-        yield is_ours
+        yield _locked(lock, time.monotonic() + patience)
     finally:
         os.close(lock)
+
+
+def _locked(lock, deadline):
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.1)
+        except OSError as error:  # a file system without locks, as some of a network or a container
+            _warn(error)
+            return False
+        else:
+            return True
 
 
 def write(parts, version, anew_since):
@@ -169,12 +190,47 @@ def write(parts, version, anew_since):
 
 def is_due(path=None):
     """Whether a file, that of this code about this database, is to be written anew: it is not there, or what was
-    erased since may be in it for too long."""
+    erased since may be in it for too long. Not while another process tries to, nor soon after that failed."""
+    path = path or place()
+    return bool(path) and _age(path) > RENEWED_AFTER and _age(path.with_suffix(TRIED)) > RETRIED_AFTER
+
+
+def _age(path):
     try:
-        path = path or Origin.present().path
-        return time.time() - path.stat().st_mtime > RENEWED_AFTER
+        return time.time() - path.stat().st_mtime
     except OSError:
-        return True
+        return math.inf
+
+
+def place():
+    """The path of the file of this code about this database, there or not; None where nothing is to be kept. One
+    query."""
+    origin = Origin.present()
+    return origin and origin.path
+
+
+@contextmanager
+def trying():
+    """Whether one may try to make a file here, within one's turn. Where that fails, it is tried again after a while.
+
+    What is in its place goes before it is tried again, since what was erased may be in it for too long.
+    """
+    path = place()
+    if not path:
+        yield False
+        return
+    mark = path.with_suffix(TRIED)
+    try:
+        if mark.exists():
+            path.unlink(missing_ok=True)
+        mark.touch(0o600)
+    except OSError as error:
+        _warn(error)
+        yield False
+        return
+    yield True
+    if _age(path) <= RENEWED_AFTER:
+        mark.unlink(missing_ok=True)
 
 
 def throw_away():

@@ -20,6 +20,7 @@ from ui.text import fold
 
 SHORTEST, LEAST_DIGITS = 3, 6
 MOST = 1000  # rows found by one question; those with its first words stand first
+MOST_WORDS = 12  # of a question, asked for in one statement
 ACCENTED, BARE = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
 # A phone number counts by its digits, however people part them.
 KNOWN_BY = f"""
@@ -59,13 +60,13 @@ def known_by(question, municipalities):
 
 def known_by_each(questions, municipalities):
     """The same for each of these Query, in their order: one query for all, or none."""
-    asked = [needles_of(question) if municipalities else {} for question in questions]
+    asked = [dict(list(needles_of(question).items())[:MOST_WORDS]) if municipalities else {} for question in questions]
     needles = list(dict.fromkeys(frozenset(texts) for each in asked for texts in each.values()))
     if not needles:
         return asked
     names = {texts: f"has_{number}" for number, texts in enumerate(needles)}
     parts = [_rows(source, names, sorted(municipalities)) for source in SOURCES]
-    rows = parts[0].union(*parts[1:], all=True).order_by(*(f"-{name}" for name in names.values()))
+    rows = parts[0].union(*parts[1:], all=True).order_by(*(f"-{name}" for name in names.values()), "initiative")
     found = {texts: set() for texts in needles}
     for key, *has in rows[:MOST]:
         for texts, is_there in zip(needles, has, strict=True):

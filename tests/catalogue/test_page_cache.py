@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalogue.page_cache import PAGES
 from initiatives.search import data_version, results
-from taxonomy.models import Category
+from taxonomy.models import Category, Revision
 from tests.builders import a_category, an_initiative, an_official
 from tests.pages import PageClient, tight
 from ui.fragments import FragmentCache
@@ -261,3 +261,14 @@ def test_an_address_that_leads_elsewhere_is_not_kept_as_a_page(client):
         assert (response.status_code, response.headers["Location"]) == (301, new.get_absolute_url())
     assert client.get("/brillen/bloedgroepen/niets/").status_code == 404
     assert PAGES.kept == {}
+
+
+@pytest.mark.django_db
+def test_why_a_category_was_retired_is_not_kept_since_it_raises_no_version(client):
+    category = a_category("work_fields/day_activities")
+    category.retire(by=an_official(), reason="Te breed")
+    path = category.get_absolute_url()
+    assert "Te breed" in client.get(path).content.decode()
+    Revision.objects.filter(category=category).update(reason="(weggehaald)")
+    said = client.get(path).content.decode()
+    assert "(weggehaald)" in said and "Te breed" not in said

@@ -14,7 +14,12 @@ from tests.builders import a_municipality, a_neighbourhood, a_round, an_official
 from tests.casework.test_canary import read
 from tests.test_access import one_of_everything
 
-NAMED, REACH, MEETING, OFFICIALS = "qbekendz", "qbereikz@qpostz.example", "qavondz", "qambtz"  # no half of these is a word
+NAMED, REACH, MEETING, OFFICIALS = (
+    "qbekendz",
+    "qbereikz@qpostz.example",
+    "qavondz",
+    "qambtz",
+)  # no half of these is a word
 CANARIES = [NAMED, REACH, MEETING, OFFICIALS]
 # A mean that no other page or file has: 3,3 of officials who did not show it; nothing else is scored in thirds.
 FIGURE = "3,3"

@@ -141,6 +141,7 @@ class TestMine:
         me.memberships.create(municipality=an_initiative(published=False).municipality, role="official")
         a_view(User.objects.get(pk=me.pk), "status=registered")
         me.memberships.all().delete()
+        client.force_login(me)
 
         assert "You cannot use a filter of this search any more" in text(client.get(MINE))
 

@@ -1,13 +1,18 @@
 """An index that was kept and read back is the one that would be built; what does not fit is thrown away."""
 
+import errno
 import fcntl
 import logging
 import os
+import re
 import resource
 import signal
+import subprocess
 import time
 from contextlib import contextmanager
 
+import numpy as np
+import pyroaring
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -15,10 +20,11 @@ from django.http import QueryDict
 
 from accounts.erasing import erasing
 from areas.models import Era
+from casework.models import Redaction
 from initiatives.models import Initiative, SearchRow
 from initiatives.search import changes, data_version, index, kept
 from initiatives.search.index import Index
-from tests.builders import an_initiative
+from tests.builders import an_initiative, an_official
 from tests.initiatives.registry import Registry, check
 from tests.initiatives.test_eras import lost
 from tests.initiatives.test_search_index import ask, names
@@ -33,6 +39,7 @@ def folder(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "LEAST", 1)
     monkeypatch.setattr(kept, "warned", set())
     monkeypatch.setattr(index, "_committed", Index())
+    monkeypatch.setattr(index, "_place", None)
     return tmp_path / "index"
 
 
@@ -125,6 +132,25 @@ def test_nothing_is_kept_where_that_is_not_wanted(settings, folder):
     assert not folder.exists() and names() == ["Een"]
 
 
+def test_who_could_not_take_in_all_rows_begins_anew(monkeypatch):
+    an_initiative(name="Een")
+    start()
+    other = an_initiative(name="Twee")
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(index, "sets_of", raising(MemoryError))
+        names()
+    third = an_initiative(name="Drie")
+    assert sorted(names()) == ["Drie", "Een", "Twee"]
+    assert (ask("q=twee").keys, ask("q=drie").keys) == ([other.pk], [third.pk])
+
+
+def raising(error):
+    def fail(*_asked):
+        raise error
+
+    return fail
+
+
 # --- What does not fit ---------------------------------------------------------------------------------------------
 
 
@@ -143,6 +169,25 @@ def test_a_damaged_file_is_thrown_away_and_written_anew(folder, caplog, place):
     assert not path.exists()
     start()
     assert kept.read() is not None and names() == ["Een"]
+
+
+@pytest.mark.parametrize("part", ["keys", "sets.ends"])
+def test_a_file_with_parts_of_another_making_is_thrown_away_and_written_anew(caplog, part):
+    an_initiative(name="Een")
+    start()
+    parts = {name: each for name, each in index._committed.parts().items() if name != part}
+    kept.write(parts, index._committed.version, 0)
+    start()
+    assert "of another making" in caplog.text
+    assert began_with_the_file() and names() == ["Een"]
+
+
+@pytest.mark.parametrize("library", [np, pyroaring])
+def test_what_another_version_of_a_library_wrote_is_never_read(monkeypatch, library):
+    before = kept.code.__wrapped__()
+    assert kept.code.__wrapped__() == before
+    monkeypatch.setattr(library, "__version__", "0.0")
+    assert kept.code.__wrapped__() != before
 
 
 @pytest.mark.parametrize("what", ["code", "database"])
@@ -223,16 +268,102 @@ def test_a_full_disk_harms_nothing_and_is_told_once(folder, caplog):
     assert began_with_the_file()
 
 
-def test_nobody_waits_for_who_writes(folder):
+def test_a_file_that_is_gone_at_once_leaves_what_was_built(monkeypatch):
+    an_initiative(name="Een")
+    write = kept.write
+
+    def write_and_throw_away(*what):
+        return write(*what) and kept.throw_away() > 0
+
+    monkeypatch.setattr(kept, "write", write_and_throw_away)
+    start()
+    assert (index._committed.size, began_with_the_file()) == (1, False)
+
+
+def test_who_starts_waits_a_while_for_who_writes_and_no_longer(folder, monkeypatch):
+    monkeypatch.setattr(kept, "PATIENCE", 0.3)
     an_initiative(name="Een")
     folder.mkdir(mode=0o700)
     other = os.open(folder, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
+    began = time.monotonic()
     start()
+    assert time.monotonic() - began >= 0.3
     assert os.listdir(folder) == [] and names() == ["Een"]
+    # It looks after the file of the other one all the same.
+    assert not began_with_the_file() and index.looked_after() == kept.place()
     os.close(other)
     start()
     assert began_with_the_file()
+
+
+def test_who_starts_at_the_same_time_takes_what_the_other_wrote(folder, monkeypatch):
+    an_initiative(name="Een")
+    index.present(data_version.read().rows)
+    here = index._committed
+    folder.mkdir(mode=0o700)
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def finish(_seconds):
+        kept.write(here.parts(), here.version, here.anew_since)
+        monkeypatch.setattr(kept, "write", None)
+        os.close(other)
+
+    monkeypatch.setattr(kept.time, "sleep", finish)
+    index.keep()
+    assert began_with_the_file() and names() == ["Een"]
+
+
+def test_on_a_full_disk_a_renewal_is_tried_again_after_hours_by_one_alone(folder, read_anew, caplog):
+    an_initiative(name="Een")
+    start()
+    (path,) = kept._files(folder)
+    os.utime(path, (1, 1))
+    read_anew.clear()
+
+    def renewed_on_a_full_disk():
+        read_anew.clear()
+        with full_disk(1000):
+            call_command("keep_index", when_due=True, verbosity=0)
+        return bool(read_anew)
+
+    assert renewed_on_a_full_disk() and path.exists()
+    assert not renewed_on_a_full_disk() and not kept.is_due(path)
+    tried = time.time() - kept.RETRIED_AFTER - 1
+    os.utime(path.with_suffix(".tried"), (tried, tried))
+    assert renewed_on_a_full_disk()
+    # What was erased since is in no file now; before it was tried twice, less than a day went by.
+    assert not path.exists()
+    assert kept.RENEWED_AFTER + kept.RETRIED_AFTER + 2 * 15 * 60 < 24 * 3600
+    os.utime(path.with_suffix(".tried"), (tried, tried))
+    call_command("keep_index", when_due=True, verbosity=0)
+    assert os.listdir(folder) == [path.name]
+
+
+def test_nothing_is_built_where_not_even_an_empty_file_can_be_made(folder, read_anew, monkeypatch):
+    an_initiative(name="Een")
+
+    def refuse(*_asked):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(kept.Path, "touch", refuse)
+    call_command("keep_index", when_due=True, verbosity=0)
+    assert (read_anew, os.listdir(folder)) == ([], [])
+
+
+def test_a_file_system_without_locks_harms_nothing_and_is_told_once(folder, caplog, monkeypatch):
+    def refuse(*_asked):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    an_initiative(name="Een")
+    opened = len(os.listdir("/proc/self/fd"))
+    start()
+    start()
+    assert (os.listdir(folder), names()) == ([], ["Een"])
+    assert len(os.listdir("/proc/self/fd")) <= opened  # fewer when one of before was let go of meanwhile
+    assert caplog.text.count("is not kept") == 1
 
 
 def test_what_was_left_half_way_and_what_nobody_uses_is_taken_away(folder):
@@ -290,6 +421,30 @@ def test_what_was_erased_is_in_no_file_as_soon_as_that_is_certain(folder):
     assert b"kanariepiet" not in contents(folder) and b"ander" in contents(folder)
 
 
+def test_so_is_a_text_that_an_official_took_away(folder):
+    by = an_official()
+    one = an_initiative(name="Een", by=by, description="Bel Kanariepiet")
+    start()
+    assert b"kanariepiet" in contents(folder)
+    assert Redaction.objects.take_out(one, "Kanariepiet", by=by, why="Privé")
+    assert b"kanariepiet" not in contents(folder)
+    start()
+    assert b"kanariepiet" not in contents(folder) and b"een" in contents(folder)
+
+
+def test_one_place_alone_opens_what_is_kept_as_it_was(settings):
+    """Who set it apart from `erasing()` would leave the file as it is."""
+    paths = subprocess.check_output(["git", "ls-files", "*.py"], cwd=settings.BASE_DIR, text=True).split()
+    setting = {
+        path
+        for path in paths
+        if not path.startswith("tests/")
+        and "/migrations/" not in path
+        and re.search(r"(set_config.*|set\s.*)waaier\.erasing", (settings.BASE_DIR / path).read_text(), re.IGNORECASE)
+    }
+    assert setting == {"accounts/erasing.py"}
+
+
 def test_what_was_erased_elsewhere_is_gone_with_the_next_day(folder):
     one = an_initiative(name="Kanariepiet")
     an_initiative(name="Ander")
@@ -343,6 +498,44 @@ def test_a_file_with_what_was_lost_gives_back_none_of_it(read_anew, reads_betwee
     assert sorted(names()) == ["Een", "Vier"]
     assert began_with_the_file()
     assert one.pk not in read_anew
+
+
+def worn(monkeypatch):
+    """Let most of what this process has be of after it began."""
+    monkeypatch.setattr(index, "MOST_DEAD", 0)
+    for number in range(3):
+        an_initiative(name=f"Vol {number}")
+    names()
+    assert index._committed.is_worn
+    return index._committed
+
+
+def test_who_begins_anew_with_a_file_of_what_was_lost_believes_none_of_it(monkeypatch):
+    _one, other, third = (an_initiative(name=name, published=name == "Een") for name in ("Een", "Twee", "Drie"))
+    start()
+    worker = worn(monkeypatch)
+    with lost():
+        other.publish(by=None)
+        index.renew()
+    index._committed = worker
+    third.publish(by=None)
+    assert ask("").total == 5
+    assert sorted(names()) == ["Drie", "Een", "Vol 0", "Vol 1", "Vol 2"]
+
+
+def test_who_begins_anew_with_a_file_of_before_a_sweep_that_was_asked_for_reads_everything(monkeypatch):
+    one = an_initiative(name="Een")
+    start()
+    worker = worn(monkeypatch)
+    index.renew()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE initiatives_searchrow SET words = 'geheel anders' WHERE initiative_id = %s", [one.pk])
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SELECT initiatives_search_tick('rows', true)")
+    worker.anew_since = data_version.read().rows.anew_since  # it knew of the sweep, and the file does not
+    index._committed = worker
+    assert ask("q=anders").keys == [one.pk]
 
 
 def test_a_sweep_that_was_asked_for_lets_read_everything(read_anew):
