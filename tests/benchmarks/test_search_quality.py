@@ -22,10 +22,10 @@ from initiatives.search.vocabulary import Vocabulary
 
 # The F1 that was reached on what the search was tuned on, rounded down. Raise it with the search.
 FLOORS = {
-    ("initiatives", TUNED_ON): 0.60,
-    ("initiatives", LATER): 0.55,
-    ("services", TUNED_ON): 0.69,
-    ("buurtbudget", TUNED_ON): 0.55,
+    ("initiatives", TUNED_ON): 0.77,
+    ("initiatives", LATER): 0.76,
+    ("services", TUNED_ON): 0.81,
+    ("buurtbudget", TUNED_ON): 0.71,
 }
 
 with_titles = pytest.mark.skipif(
