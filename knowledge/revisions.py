@@ -58,6 +58,7 @@ class ArticleRevisionQuerySet(models.QuerySet):
                     return
             else:
                 hold(article)
+                step.at = timezone.now()  # not before who held it: of two at once the later one is the newer step
                 step.before = snapshot(article)
             yield step
             step.after = snapshot(article)
