@@ -134,7 +134,7 @@ def _streamed(visible, keys, parts, copy):
         visible = SQL(cursor.mogrify(*visible))
         for start in range(0, len(keys), SLICE):
             # As one text: to quote a list of so many numbers takes ten times as long.
-            asked = "{" + ",".join(map(str, keys[start : start + SLICE])) + "}"
+            asked = "{" + ",".join(map(str, list(keys[start : start + SLICE]))) + "}"
             query = QUERY.format(keys=asked, visible=visible, **parts)
             piece = bytearray()
             with cursor.copy(copy.format(query=query)) as lines:

@@ -93,7 +93,7 @@ class ArticleAnswer:
     @cached_property
     def entries(self):
         """All that was found, the best match first, without words in the order of a page."""
-        keys = self.hits.keys(BEST if self.selection.text else OWN_ORDER)
+        keys = self.hits.keys(BEST if self.selection.text else OWN_ORDER).tolist()
         return [self.collection.entries[key] for key in keys]
 
     @property

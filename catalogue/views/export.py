@@ -57,10 +57,11 @@ def export(request, kind):
         file = xlsx_file(table, about(results, table.columns))
     else:
         table = FileTable(Initiative.objects.visible_to(request.user), request.user, columns)
+        keys = results.found.keys(results.selection.order)
         if kind == "csv":
-            pieces = csv_file(table, results.keys)
+            pieces = csv_file(table, keys)
         else:
-            pieces = json_file(table, results.keys, absolute(list_address(results.selection.on_page(1))))
+            pieces = json_file(table, keys, absolute(list_address(results.selection.on_page(1))))
         file = whole(pieces)
     told = {"private": any(column.private for column in table.columns)} | selection_of(results, table.columns)
     contact = any(column.key in COLUMNS for column in table.columns)

@@ -156,8 +156,8 @@ class Hits:
         return FacetCounts(self.total, ValueCounts(self.index, self.visible, self.mask, self.without, self.own))
 
     def keys(self, order):
-        """The keys of all that was found, in this order."""
-        return self.index.keys[self._slots(order, 0, None)].tolist()
+        """The keys of all that was found, in this order, as an array: a million of Python's own numbers take 40 MB."""
+        return self.index.keys[self._slots(order, 0, None)]
 
     def stamps(self, order, start, stop):
         """The key and the version of each from the one place to the other."""

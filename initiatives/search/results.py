@@ -124,7 +124,7 @@ class Results:
     @cached_property
     def keys(self):
         """The keys of all that was found, in order."""
-        return self.found.keys(self.selection.order)
+        return self.found.keys(self.selection.order).tolist()
 
     @cached_property
     def initiatives(self):
