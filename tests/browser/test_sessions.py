@@ -100,6 +100,7 @@ def test_what_is_sent_from_it_is_kept_as_well(page, sam):
 
 def test_a_draft_without_an_account_asks_for_its_link(page, waaierdam):
     start_intake(page)
+    page.wait_for_load_state("networkidle")  # nothing is under way that has the session in hand
     Session.objects.all().delete()
     page.get_by_label(NAME).fill("Repair café")
     expect(status(page)).to_have_text(
